@@ -1,0 +1,1 @@
+"""Question -> plan -> results -> answer: the analyst and its two minds."""

@@ -1,0 +1,46 @@
+"""The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
+
+from cartwise.agent.planner.reading import Reading
+
+# Words that change nothing when no rule needed them.
+_HARMLESS = (
+    "glue", "punct", "which", "how_many", "how_much", "follow", "add", "it", "them", "something", "of_any", "incl", "only", "meant",
+    "rate", "by", "per", "together", "distinct", "times", "latest", "sample", "table", "instead", "first_event", "unit", "rows", "agg",
+    "contains", "not_null", "verb", "grain", "ranked", "mask", "first_one",
+)  # fmt: skip
+_CHANGES = ("neg", "null", "op", "share", "number", "top", "super", "growth", "running", "cohort", "funnel", "gross", "day_filter")
+
+
+def check_coverage(reading: Reading) -> None:
+    """Records an issue for each unexplained word that could change the figure, and for what is missing."""
+    for index, span in enumerate(reading.spans):
+        if not reading.is_free(index):
+            continue
+        if index in reading.restating and not span.has("unknown"):
+            continue
+        if span.has("unknown"):
+            if not _is_harmless_word(span.text):
+                reading.issue("unknown_word", words=span.text)
+        elif span.has("absent_metric") and not any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS)):
+            reading.issue("absent_metric", words=span.text, metric=span.get("absent_metric"))
+        elif span.has("absent_dimension") and not any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS)):
+            reading.issue("absent_dimension", words=span.text)
+        elif any(span.has(kind) for kind in _HARMLESS):
+            continue
+        elif any(span.has(kind) for kind in _CHANGES):
+            reading.issue("unclear_word", words=span.text)
+        elif span.has("value") and not span.has("dimension"):
+            reading.issue("unclear_word", words=span.text)
+    _check_missing(reading)
+
+
+def _is_harmless_word(word: str) -> bool:
+    low = word.lower()
+    return (low.endswith("ly") and len(low) > 4 and low.isascii()) or (len(low) == 1 and low.isascii())
+
+
+def _check_missing(reading: Reading) -> None:
+    draft = reading.draft
+    if draft.kind != "metrics" or draft.metrics:
+        return
+    reading.issue("missing_metric")

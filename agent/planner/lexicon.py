@@ -1,0 +1,124 @@
+"""Phrases and what they mean: the planner's own words of both languages, and the names of one catalogue."""
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from cartwise.agent.planner.spans import Meaning
+from cartwise.agent.planner.text import Token, normalise, tokens
+from cartwise.prompts import loader
+from cartwise.workspace.catalog.model import Catalog, Dimension, MetricBase, Synonyms
+
+Phrases = Mapping[str, tuple[Meaning, ...]]
+LONGEST_PHRASE = 12  # tokens; Chinese phrases count characters
+_SIGNS = "%<>=#&/"
+
+
+def key(words: Iterable[Token]) -> str:
+    """Returns how a phrase is looked up: its lemmas, marks left out but for signs that mean something."""
+    return " ".join(token.lemma for token in words if token.is_content or token.text in _SIGNS)
+
+
+def key_of(phrase: str) -> str:
+    """Returns the key of a phrase given as text."""
+    return key(tokens(normalise(str(phrase)).lower()))
+
+
+@functools.cache
+def common_phrases() -> Phrases:
+    """Returns the planner's own words: operators, question words, glue."""
+    found: dict[str, list[Meaning]] = {}
+    for language in loader.LANGUAGES:
+        for kind, values in loader.read_yaml(f"planner/words.{language}.yaml").items():
+            if kind == "glue":
+                for word in values.split():
+                    _add(found, word, Meaning("glue", word))
+                continue
+            for value, phrases in values.items():
+                for phrase in phrases:
+                    _add(found, phrase, Meaning(kind, value))
+    return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+@functools.cache
+def _concepts() -> dict[str, list[tuple[str, str]]]:
+    """Returns phrase key -> (section, name) of the standard concepts."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for language in loader.LANGUAGES:
+        for section, names in loader.read_yaml(f"planner/concepts.{language}.yaml").items():
+            for name, phrases in names.items():
+                for phrase in phrases:
+                    entry = (section, name)
+                    entries = found.setdefault(key_of(phrase), [])
+                    if entry not in entries:
+                        entries.append(entry)
+    return found
+
+
+def _add(found: dict[str, list[Meaning]], phrase: str, meaning: Meaning) -> None:
+    phrase_key = key_of(phrase)
+    if phrase_key and meaning not in found.setdefault(phrase_key, []):
+        found[phrase_key].append(meaning)
+
+
+def catalog_phrases(catalog: Catalog) -> Phrases:
+    """Returns the words for the metrics and dimensions of a catalogue; a catalogue's own words come first."""
+    found: dict[str, list[Meaning]] = {}
+    for metric in catalog.metrics.values():
+        for phrase in _metric_names(metric):
+            _add(found, phrase, Meaning("metric", metric.name))
+    for dimension in catalog.dimensions.values():
+        for phrase in _dimension_names(dimension):
+            _add(found, phrase, Meaning("dimension", dimension.name))
+    _add_concepts(found, catalog)
+    return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+def _add_concepts(found: dict[str, list[Meaning]], catalog: Catalog) -> None:
+    entities = {dimension.entity: dimension.name for dimension in catalog.dimensions.values() if dimension.entity}
+    entities |= {name: name for name in ("customer", "product", "order", "session", "campaign", "coupon") if name in catalog.dimensions}
+    for phrase, concepts in _concepts().items():
+        for section, name in concepts:
+            if section == "metrics":
+                meaning = Meaning("metric", name) if name in catalog.metrics else Meaning("absent_metric", name)
+            elif section == "entities":
+                meaning = Meaning("dimension", entities[name]) if name in entities else Meaning("absent_dimension", name)
+            else:
+                meaning = Meaning("dimension", name) if name in catalog.dimensions else Meaning("absent_dimension", name)
+            _merge(found, phrase, meaning)
+
+
+def _merge(found: dict[str, list[Meaning]], phrase: str, meaning: Meaning) -> None:
+    present = found.setdefault(phrase, [])
+    is_absent = meaning.kind.startswith("absent_")
+    if meaning in present or (is_absent and any(other.kind == meaning.kind.removeprefix("absent_") for other in present)):
+        return
+    if not is_absent:
+        present[:] = [other for other in present if other.kind != f"absent_{meaning.kind}"]
+    present.append(meaning)
+
+
+def _metric_names(metric: MetricBase) -> Iterator[str]:
+    yield metric.name.replace("_", " ")
+    yield from _words(metric.label)
+    yield from _words(metric.synonyms)
+
+
+def _dimension_names(dimension: Dimension) -> Iterator[str]:
+    yield dimension.name.replace("_", " ")
+    yield from _words(dimension.label)
+    yield from _words(dimension.synonyms)
+
+
+def _words(synonyms: Synonyms) -> Iterator[str]:
+    yield from synonyms.en
+    yield from synonyms.zh
+
+
+def name_of(catalog: Catalog, kind: str, name: str, language: str) -> str:
+    """Returns how a metric or dimension is called in a language."""
+    entry: Any = catalog.metrics.get(name) if kind == "metric" else catalog.dimensions.get(name)
+    if entry is None:
+        return name.replace("_", " ")
+    words = getattr(entry.label, language) or entry.label.en
+    return words[0] if words else name.replace("_", " ")

@@ -1,0 +1,338 @@
+"""Reads what is measured: metrics by name, aggregates of columns, counts of things, ratios spelt out, verbs that imply a metric."""
+
+from typing import Any
+
+from cartwise.agent.planner.reading import COUNT_OF, Reading
+from cartwise.agent.planner.spans import Span
+
+_ACTIONS = {  # what was done to what: the metric that counts it
+    ("customer", "redeem"): "customers_redeemed",
+    ("coupon", "redeem"): "redemptions",
+    ("customer", "target"): "customers_targeted",
+    ("order", "cancel"): "cancellations",
+}
+_RATES = {"cancellations": "cancellation_rate", "cancelled_value": "return_rate", "customers_redeemed": "redemption_rate", "repeat_customers": "repeat_rate", "returning_customers": "returning_customer_rate"}
+_GROSS = {"revenue": "gross_revenue", "units": "gross_units"}
+_OVER = ("over", "divided by", "/", "by the number of", "除以", "out of", "per", "每", "as a percentage of", "as a share of", "percentage of", "share of")
+
+
+def read_measures(reading: Reading) -> None:
+    """Sets the metrics of the draft."""
+    draft = reading.draft
+    _read_ratio(reading)
+    if not draft.metrics:
+        _read_actions(reading)
+    if not draft.metrics:
+        _read_named(reading, restating=False)
+    if not draft.metrics:
+        _read_counted(reading)
+    if not draft.metrics:
+        _read_named(reading, restating=True)
+    _read_verbs(reading)
+    if not draft.metrics and draft.implied_metric and reading.has_metric(draft.implied_metric):
+        draft.metrics.append(draft.implied_metric)
+    _read_rate_of(reading)
+    _read_aggregate(reading)
+    _explain_nouns(reading)
+
+
+def _metric_of(reading: Reading, index: int) -> str:
+    """Returns the metric a span names; among several, the one whose relation the question mentions, else the standard one."""
+    names = [str(name) for name in reading.spans[index].all("metric")]
+    if len(names) == 1:
+        return names[0]
+    mentioned = [name for name in names if _relation_is_mentioned(reading, name, index)]
+    standard = [name for name in (mentioned or names) if reading.catalog.metrics[name].is_standard]
+    return (standard or mentioned or names)[0]
+
+
+def _relation_is_mentioned(reading: Reading, metric: str, index: int) -> bool:
+    relation = getattr(reading.catalog.metrics[metric], "relation", None)
+    if relation is None or relation not in reading.catalog.relations:
+        return False
+    words = {relation.rstrip("s"), reading.catalog.relations[relation].label.lower().rstrip("s")}
+    return any(span.text.lower().rstrip("s") in words for place, span in enumerate(reading.spans) if place != index)
+
+
+def _read_ratio(reading: Reading) -> None:
+    """Takes "A over B", "A divided by B plus C" and "revenue per order" as a ratio, where both sides are metrics."""
+    for index, span in enumerate(reading.spans):
+        if span.text.lower() not in _OVER or not reading.is_free(index):
+            continue
+        left, left_used = _sum_before(reading, index)
+        right, right_used = _sum_after(reading, index)
+        if not left or not right or left == right:
+            continue
+        if span.text.lower() in ("share of", "percentage of") and not any(reading.spans[i].has("share") for i in (index,)):
+            continue
+        for place in (*left_used, index, *right_used):
+            reading.explain(place, "metric")
+        is_percent = reading.any_of("share", "rate") or "percentage" in span.text or "share" in span.text
+        known = _known_ratio(reading, left, right)
+        if known:
+            reading.draft.metrics.append(known)
+        else:
+            reading.draft.metrics.append(_ratio(left, right, is_percent=is_percent))
+        for place in [*reading.free("share"), *reading.free("rate")]:
+            reading.explain(place, "metric")
+        for place in reading.free("metric"):
+            if place not in reading.restating and any(reading.spans[place + d].has("rate") for d in (1, 2) if place + d < len(reading.spans)):
+                reading.explain(place, "metric")
+        return
+
+
+def _ratio(left: list[str], right: list[str], *, is_percent: bool) -> dict[str, Any]:
+    name = f"{'_plus_'.join(left)}_per_{'_plus_'.join(right)}"
+    return {"name": name, "numerator": left, "denominator": right, "scale": 100.0 if is_percent else 1.0, "unit": "%" if is_percent else ""}
+
+
+def _known_ratio(reading: Reading, left: list[str], right: list[str]) -> str | None:
+    for metric in reading.catalog.metrics.values():
+        if metric.kind == "ratio" and list(metric.numerator) == left and list(metric.denominator) == right:
+            return metric.name
+    return None
+
+
+def _sum_before(reading: Reading, index: int) -> tuple[list[str], list[int]]:
+    names, used = [], []
+    place = reading.before(index, skip=("glue", "agg", "share", "punct"), reach=4)
+    while place is not None and _is_measure(reading, place):
+        names.insert(0, _measure_name(reading, place))
+        used.append(place)
+        plus = reading.before(place, skip=(), reach=2)
+        if plus is None or reading.spans[plus].text.lower() not in ("plus", "加", "加上", "+"):
+            break
+        used.append(plus)
+        place = reading.before(plus, skip=("glue",), reach=3)
+    return names, used
+
+
+def _sum_after(reading: Reading, index: int) -> tuple[list[str], list[int]]:
+    names, used = [], []
+    place = reading.after(index, skip=("glue", "agg", "distinct"), reach=6)
+    while place is not None and _is_measure(reading, place):
+        names.append(_measure_name(reading, place))
+        used.append(place)
+        plus = place + 1 if place + 1 < len(reading.spans) else None
+        if plus is None or reading.spans[plus].text.lower() not in ("plus", "加", "加上", "+"):
+            break
+        used.append(plus)
+        place = reading.after(plus, skip=("glue",), reach=3)
+    return names, used
+
+
+def _is_measure(reading: Reading, place: int) -> bool:
+    span = reading.spans[place]
+    if not reading.is_free(place):
+        return False
+    return span.has("metric") or (span.has("dimension") and any(reading.count_metric(name) for name in span.all("dimension")))
+
+
+def _measure_name(reading: Reading, place: int) -> str:
+    if reading.spans[place].has("metric"):
+        return _metric_of(reading, place)
+    return next(count for name in reading.spans[place].all("dimension") if (count := reading.count_metric(name)))
+
+
+def _read_actions(reading: Reading) -> None:
+    """Takes "how many households did campaign 22 target" and "orders that were cancelled"."""
+    verbs = {str(reading.spans[i].get("verb")): i for i in range(len(reading.spans)) if reading.spans[i].has("verb") and reading.is_free(i)}
+    for (entity, verb), metric in _ACTIONS.items():
+        if verb not in verbs or not reading.has_metric(metric):
+            continue
+        nouns = [i for i in reading.free("dimension") if any(reading.entity_of(name) == entity for name in reading.spans[i].all("dimension"))]
+        if not nouns or _is_negative(reading, verbs[verb]):
+            continue
+        reading.draft.metrics.append(metric)
+        reading.explain(nouns[0], "metric")
+        reading.explain(verbs[verb], "metric")
+        if entity == "customer" and verb == "redeem":
+            _drop_at_least_one(reading)
+        return
+
+
+def _drop_at_least_one(reading: Reading) -> None:
+    draft = reading.draft
+    draft.having = [each for each in draft.having if not (each["op"] == "ge" and each["values"] == [1.0])]
+    for place in reading.free("metric"):
+        if any(reading.entity_of(name) == "coupon" for name in reading.spans[place].all("dimension")):
+            reading.explain(place, "noun")
+
+
+def _is_negative(reading: Reading, index: int) -> bool:
+    before = reading.before(index, reach=2)
+    return before is not None and reading.spans[before].has("neg")
+
+
+def _read_named(reading: Reading, *, restating: bool) -> None:
+    """Takes metrics by name; a noun that is also a thing counts only where nothing else is measured."""
+    draft = reading.draft
+    free = reading.free("metric", is_restating=restating)
+    sure = [i for i in free if not reading.spans[i].has("dimension") or _is_counted(reading, i)]
+    for index in sure or ([] if draft.implied_metric else free[:1]):
+        if _is_excluded(reading, index):
+            continue
+        name = _metric_of(reading, index)
+        if name not in draft.metrics and not _is_subject(reading, index, sure):
+            draft.metrics.append(name)
+            reading.explain(index, "metric")
+        elif name in draft.metrics:
+            reading.explain(index, "metric")
+    if not sure and draft.metrics:
+        for index in free[1:]:
+            if _is_listed(reading, index):
+                draft.metrics.append(_metric_of(reading, index))
+                reading.explain(index, "metric")
+
+
+def _is_subject(reading: Reading, index: int, sure: list[int]) -> bool:
+    """Tells the customers of "how much did new customers spend" from a figure asked for."""
+    return False
+
+
+def _is_listed(reading: Reading, index: int) -> bool:
+    """Tells whether a noun continues a list of figures: "orders and customers"."""
+    return index > 1 and reading.spans[index - 1].text.lower() in ("and", ",", "和", "&", "及", "以及") and reading.roles.get(index - 2) == "metric"
+
+
+def _is_counted(reading: Reading, index: int) -> bool:
+    before = reading.before(index, skip=("glue", "distinct", "super"), reach=4)
+    return before is not None and (reading.spans[before].has("how_many") or (reading.spans[before].has("by") and bool(reading.draft.ranking)))
+
+
+def _is_excluded(reading: Reading, index: int) -> bool:
+    """Takes "excluding cancellations": the figures without them."""
+    before = reading.before(index, skip=("glue", "by"), reach=3)
+    after = reading.after(index, skip=("glue",), reach=3)
+    is_out = any(place is not None and reading.spans[place].has("neg") for place in (before,))
+    if not is_out and after is not None:
+        is_out = reading.spans[after].text.lower() in ("excluded", "left out", "除外", "以外", "之外", "not counted", "removed", "ignored", "excluding")
+    return is_out
+
+
+def _read_counted(reading: Reading) -> None:
+    """Takes "how many stores": the count of a thing that has no metric word of its own."""
+    for index in reading.free("dimension"):
+        before = reading.before(index, skip=("glue", "distinct"), reach=4)
+        if before is None or not reading.spans[before].has("how_many"):
+            continue
+        for name in reading.spans[index].all("dimension"):
+            if count := reading.count_metric(name):
+                reading.draft.metrics.append(count)
+                reading.explain(index, "metric")
+                return
+
+
+def _read_verbs(reading: Reading) -> None:
+    """Sets the metric that a verb implies: earned and spent mean revenue, how many sold means units."""
+    draft = reading.draft
+    for index in reading.free("verb"):
+        verb = str(reading.spans[index].get("verb"))
+        reading.explain(index, "verb")
+        if draft.implied_metric:
+            continue
+        is_count = reading.any_of("how_many") and not reading.any_of("how_much")
+        if verb in ("earn", "spend"):
+            draft.implied_metric = "revenue"
+        elif verb == "sell":
+            draft.implied_metric = "units" if is_count else "revenue"
+        elif verb in ("buy", "order") and (draft.ranking or reading.any_of("how_much")):
+            draft.implied_metric = "revenue" if verb == "buy" and not is_count else "orders" if verb == "order" else "units"
+        elif verb == "buy" and is_count:
+            draft.implied_metric = "units"
+    if draft.implied_metric is None and draft.ranking and draft.dimensions and not draft.metrics:
+        draft.implied_metric = "revenue"
+    if draft.implied_metric and not draft.metrics:
+        reading.note("assumed_metric", metric=draft.implied_metric)
+
+
+def _read_rate_of(reading: Reading) -> None:
+    """Takes "percentage of orders cancelled" as the rate metric, and "share of customers who are new" as a ratio."""
+    draft = reading.draft
+    names = [name for name in draft.metrics if isinstance(name, str)]
+    if not reading.free("share") or not names:
+        return
+    rates = [_RATES[name] for name in names if name in _RATES and reading.has_metric(_RATES[name])]
+    if rates:
+        draft.metrics[:] = rates[:1]
+    elif len(names) == 2 and _counts_the_same(reading, *names):
+        whole = next((name for name in names if name in COUNT_OF.values()), names[0])
+        part = names[1] if whole == names[0] else names[0]
+        draft.metrics[:] = [_ratio([part], [whole], is_percent=True)]
+    else:
+        return
+    for index in reading.free("share"):
+        reading.explain(index, "metric")
+
+
+def _counts_the_same(reading: Reading, first: str, second: str) -> bool:
+    units = {reading.catalog.metrics[name].unit for name in (first, second)}
+    return len(units) == 1 and not units & {"%"} and (first in COUNT_OF.values() or second in COUNT_OF.values())
+
+
+def _read_aggregate(reading: Reading) -> None:
+    """Applies "average", "median", "maximum" to the metric beside it, where the catalogue has that figure."""
+    draft = reading.draft
+    for index in reading.free("agg"):
+        aggregate = str(reading.spans[index].get("agg"))
+        reading.explain(index, "aggregate")
+        if aggregate == "sum" or not draft.metrics or not isinstance(draft.metrics[0], str):
+            continue
+        name = draft.metrics[0]
+        base = name.removeprefix("total_").removeprefix("sum_")
+        exact = next((other for other in (f"{aggregate}_{base}", f"{base}_{aggregate}", f"average_{base}" if aggregate == "avg" else "") if reading.has_metric(other)), None)
+        metric = reading.catalog.metrics[name]
+        if exact:
+            draft.metrics[0] = exact
+        elif metric.kind == "ratio" or name.startswith(("avg_", "average_", "median_", "min_", "max_")) or metric.additive_over == "none" and metric.unit == "%":
+            continue
+        else:
+            reading.issue("unclear_average", aggregate=aggregate, metric=name)
+
+
+def _explain_nouns(reading: Reading) -> None:
+    """Explains nouns that only name what the figures are of: "revenue from customers in Germany"."""
+    draft = reading.draft
+    for index in reading.free("dimension"):
+        if draft.metrics or draft.dimensions or index in reading.restating:
+            reading.explain(index, "noun")
+    for index in reading.free("metric"):
+        if index in reading.restating and draft.metrics:
+            reading.explain(index, "restated")
+
+
+def apply_gross(reading: Reading) -> None:
+    """Takes "gross" and "excluding cancellations" for the metrics without cancelled orders."""
+    draft = reading.draft
+    wants_gross = False
+    for index, span in enumerate(reading.spans):
+        if span.has("gross") and reading.is_free(index):
+            wants_gross = True
+            reading.explain(index, "gross")
+        elif _names_cancelled(span) and (reading.is_free(index) or reading.roles.get(index) in ("verb", "noun", "restated")) and _is_excluded(reading, index):
+            wants_gross = True
+            reading.explain(index, "gross")
+            before = reading.before(index, skip=("glue", "by"), reach=3)
+            if before is not None and reading.spans[before].has("neg"):
+                reading.explain(before, "gross")
+            _explain_tail(reading, index)
+    if wants_gross:
+        draft.metrics[:] = [_without_cancelled(reading, name) for name in draft.metrics]
+
+
+def _explain_tail(reading: Reading, index: int) -> None:
+    for place in range(index + 1, min(index + 4, len(reading.spans))):
+        span = reading.spans[place]
+        if span.text.lower() in ("excluded", "left out", "out") or span.has("neg") or (span.has("metric") and span.text.lower() in ("orders", "invoices", "order", "invoice", "单")):
+            reading.explain(place, "gross")
+
+
+def _names_cancelled(span: Span) -> bool:
+    return span.has("metric", "cancellations") or span.has("verb", "cancel") or span.has("metric", "cancelled_value") or span.has("cancelled_thing")
+
+
+def _without_cancelled(reading: Reading, name: Any) -> Any:
+    if name == "aov" and reading.has_metric("gross_revenue") and reading.has_metric("orders"):
+        return {"name": "gross_aov", "numerator": ["gross_revenue"], "denominator": ["orders"], "scale": 1.0, "unit": reading.catalog.metrics["aov"].unit}
+    gross = _GROSS.get(name) if isinstance(name, str) else None
+    return gross if gross and reading.has_metric(gross) else name

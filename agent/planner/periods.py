@@ -1,0 +1,180 @@
+"""Reads the dates of a question: the period, what it is compared with, growth."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from cartwise.agent.planner.dates import DateSpan
+from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.spans import Span
+
+_WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
+_BASELINE = re.compile(r"^(?:compare[sd]? (?:with|to)|compared|than.*|then in|against|relative to|in comparison (?:with|to)|as opposed to|.*compare(?: with| to)|比|较|相比于|相对于|相较于|比起|up or down on|differ from)$")
+_SYMMETRIC = re.compile(r"^(?:vs\.?|versus|相比|对比)$")
+_RELATIVE = re.compile(r"^\s*(?:the )?(?:previous|prior|preceding|one before|前一)")
+
+
+@dataclass(frozen=True)
+class _Dated:
+    index: int
+    days: DateSpan
+
+
+def read_periods(reading: Reading) -> None:
+    """Takes all dates: sets the period, and the comparison where one is asked for."""
+    named: list[_Dated] = []
+    for index in reading.free("date"):
+        days: DateSpan = reading.spans[index].get("date")
+        reading.explain(index, "date")
+        if days.problem:
+            reading.issue(days.problem, words=reading.spans[index].text.strip())
+        elif days.unit == "ambiguous_day":
+            reading.issue("ambiguous_date", words=reading.spans[index].text.strip())
+        elif days.kind == "all":
+            reading.draft.is_all_time = True
+        elif days.kind in ("previous_year", "previous_period"):
+            reading.draft.compare = {"to": days.kind}
+        else:
+            named.append(_Dated(index, days))
+    if named:
+        _set_periods(reading, named)
+
+
+def _set_periods(reading: Reading, named: list[_Dated]) -> None:
+    named = _without_containing(named)
+    wants_change = _wants_comparison(reading)
+    if len(named) == 1:
+        _set_one(reading, named[0], wants_change=wants_change)
+    elif len(named) == 2 and wants_change:
+        _set_compared(reading, *named)
+    elif _touch(named):
+        ordered = sorted(named, key=lambda dated: dated.days.first or date.min)
+        _set_period(reading, ordered[0].days.first, ordered[-1].days.last)
+        if not reading.any_of("together") and reading.draft.grain is None and ordered[0].days.unit in ("day", "week", "month", "quarter", "year"):
+            reading.draft.grain = ordered[0].days.unit
+    elif len(named) == 2:
+        _set_compared(reading, *named)
+    else:
+        reading.issue("several_periods", words=", ".join(reading.spans[dated.index].text.strip() for dated in named))
+
+
+def _without_containing(named: list[_Dated]) -> list[_Dated]:
+    """Drops a span that contains another one: "this year, since June" is since June."""
+    return [dated for dated in named if not any(other is not dated and _contains(dated, other) for other in named)]
+
+
+def _contains(outer: _Dated, inner: _Dated) -> bool:
+    if inner.days == outer.days:
+        return outer.index > inner.index
+    start_fits = outer.days.first is None or (inner.days.first is not None and outer.days.first <= inner.days.first)
+    end_fits = outer.days.last is None or (inner.days.last is not None and outer.days.last >= inner.days.last)
+    return start_fits and end_fits
+
+
+def _touch(named: list[_Dated]) -> bool:
+    ordered = sorted(named, key=lambda dated: dated.days.first or date.min)
+    pairs = zip(ordered, ordered[1:], strict=False)
+    return all(a.days.last and b.days.first and b.days.first - a.days.last == timedelta(days=1) for a, b in pairs)
+
+
+def _set_one(reading: Reading, dated: _Dated, *, wants_change: bool) -> None:
+    days = dated.days
+    has_series = reading.any_of("grain", "series")
+    same_unit = len(days.parts) == 2 and days.parts[0].unit == days.parts[1].unit and days.parts[0].unit != "range"
+    if wants_change and same_unit and not has_series and reading.any_of("growth", "grew_most"):
+        _set_range(reading, days.parts[1], days.parts[0])
+    elif _is_baseline(reading, dated.index):
+        reading.draft.compare = _range(days)
+    else:
+        _set_period(reading, days.first, days.last)
+
+
+def _set_compared(reading: Reading, left: _Dated, right: _Dated) -> None:
+    baseline, main = (left, right) if (left.days.first or date.min) <= (right.days.first or date.min) else (right, left)
+    for dated, other in ((left, right), (right, left)):
+        if _is_baseline(reading, dated.index):
+            baseline, main = dated, other
+    text = reading.spans[baseline.index].text
+    if baseline.days.unit == "year" and (main.days.unit != "year" or main.days.is_to_date) and not baseline.days.is_to_date:
+        if re.search(r"last|previous|prior|去年|上年|上一年", text):
+            _set_period(reading, main.days.first, main.days.last)
+            reading.draft.compare = {"to": "previous_year"}
+            return
+    if _RELATIVE.match(text) and main.days.unit == baseline.days.unit and not main.days.is_to_date:
+        _set_period(reading, main.days.first, main.days.last)
+        reading.draft.compare = {"to": "previous_period"}
+        return
+    _set_range(reading, main.days, baseline.days)
+
+
+def _set_range(reading: Reading, main: DateSpan, baseline: DateSpan) -> None:
+    _set_period(reading, main.first, main.last)
+    reading.draft.compare = _range(baseline)
+
+
+def _range(days: DateSpan) -> dict[str, Any]:
+    return {"to": "range", "period": {"start": _iso(days.first), "end": _iso(days.last)}}
+
+
+def _set_period(reading: Reading, first: date | None, last: date | None) -> None:
+    reading.draft.period = {name: day.isoformat() for name, day in (("start", first), ("end", last)) if day is not None}
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _wants_comparison(reading: Reading) -> bool:
+    return any(_is_strong(span) for span in reading.spans) or reading.any_of("growth", "grew_most")
+
+
+def _is_strong(span: Span) -> bool:
+    return (span.has("compare") or span.has("than")) and span.text not in _WEAK_COMPARE
+
+
+def _is_baseline(reading: Reading, index: int) -> bool:
+    """Tells whether the date follows "compared with", "than", 比 or 和 ... 相比."""
+    before = reading.before(index, skip=("glue", "which", "metric"))
+    if before is not None and (reading.spans[before].has("compare") or reading.spans[before].has("than")):
+        word = reading.spans[before].text.lower()
+        if _BASELINE.match(word):
+            return True
+        if word in _WEAK_COMPARE:
+            return any(span.text in ("相比", "比", "比较", "相较", "对比") for span in reading.spans[index : index + 3])
+    return False
+
+
+def read_growth(reading: Reading) -> None:
+    """Sets the comparison or growth series that words such as "growth", "MoM" or 环比 ask for."""
+    draft = reading.draft
+    indexes = [*reading.free("growth"), *reading.free("grew_most")]
+    wants_growth = bool(indexes)
+    for index in indexes:
+        reading.explain(index, "growth")
+    is_rate = draft.compare is not None and draft.compare["to"] == "previous_period"
+    if draft.grain and (wants_growth or is_rate) and not draft.change_ranking and (draft.compare is None or is_rate):
+        draft.compare = None
+        draft.transforms.append({"kind": "growth"})
+    elif wants_growth and draft.compare is None:
+        if draft.period is None and not draft.change_ranking:
+            draft.grain = draft.grain or "month"
+            draft.transforms.append({"kind": "growth"})
+            return
+        draft.compare = {"to": "previous_period"}
+        reading.note("assumed_comparison", to="previous_period")
+
+
+def read_comparison_words(reading: Reading) -> None:
+    """Explains the words of comparison, once what they compare is known."""
+    draft = reading.draft
+    for index in [*reading.free("compare"), *reading.free("than")]:
+        span = reading.spans[index]
+        if draft.compare or span.text in _WEAK_COMPARE or _compares_values(reading):
+            reading.explain(index, "compare")
+        elif span.text.lower() in ("compare", "comparing", "comparison", "比较", "对比", "comparison of", "side by side"):
+            reading.explain(index, "compare" if draft.dimensions or draft.grain or len(draft.metrics) > 1 else "open_compare")
+
+
+def _compares_values(reading: Reading) -> bool:
+    return any(len(each["values"]) > 1 for each in reading.draft.filters if each["op"] in ("in", "eq")) or len(reading.draft.metrics) > 1

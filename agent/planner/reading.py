@@ -1,0 +1,150 @@
+"""The blackboard of one question: its spans, what explains each, and the request as understood so far."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from cartwise.agent.planner.segment import Values
+from cartwise.agent.planner.spans import Span
+from cartwise.workspace.catalog.model import Catalog, Dimension
+
+JOINERS = ("and", "or", "&", ",", "和", "与", "或", "及", "/", "plus", "以及", "还有")
+COUNT_OF = {
+    "customer": "customers",
+    "order": "orders",
+    "product": "distinct_products",
+    "session": "sessions",
+    "campaign": "campaigns",
+    "coupon": "distinct_coupons",
+}
+
+
+@dataclass(frozen=True)
+class Issue:
+    """Why a question can't be answered as it stands."""
+
+    code: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class Draft:
+    """The request being built; names are those of `QueryRequest`."""
+
+    metrics: list[Any] = field(default_factory=list)
+    dimensions: list[str] = field(default_factory=list)
+    date_parts: list[str] = field(default_factory=list)
+    grain: str | None = None
+    period: dict[str, Any] | None = None
+    filters: list[dict[str, Any]] = field(default_factory=list)
+    having: list[dict[str, Any]] = field(default_factory=list)
+    entities: dict[str, Any] | None = None
+    compare: dict[str, Any] | None = None
+    transforms: list[dict[str, Any]] = field(default_factory=list)
+    order: list[dict[str, Any]] = field(default_factory=list)
+    limit: int | None = None
+    limit_per: str | None = None
+    cohort: dict[str, Any] | None = None
+    funnel: dict[str, Any] | None = None
+    kind: str = "metrics"
+    relation: str | None = None
+    chart: str | None = None
+    # what is no part of the request
+    is_all_time: bool = False
+    ranking: str | None = None  # "desc" or "asc"
+    change_ranking: str | None = None
+    is_plural: bool = False
+    implied_metric: str | None = None  # from a verb: "how much did we earn"
+
+
+@dataclass
+class Reading:
+    """Spans of one clause and what each was taken for; rules fill the draft and explain spans."""
+
+    spans: list[Span]
+    catalog: Catalog
+    values: Values
+    as_of: date
+    text: str
+    draft: Draft = field(default_factory=Draft)
+    roles: dict[int, str] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    restating: set[int] = field(default_factory=set)  # in brackets or after "i.e.": says again what was said
+    literals: tuple[str, ...] = ()
+
+    def explain(self, index: int, role: str) -> None:
+        """Records what a span was taken for."""
+        self.roles[index] = role
+
+    def is_free(self, index: int) -> bool:
+        """Tells whether no rule has taken the span yet."""
+        return index not in self.roles
+
+    def is_filler(self, index: int) -> bool:
+        """Tells whether the span carries no meaning of its own: glue words and marks."""
+        span = self.spans[index]
+        return span.has("glue") or span.has("punct")
+
+    def free(self, kind: str, *, is_restating: bool | None = None) -> list[int]:
+        """Returns the free spans that may be read as the kind."""
+        return [
+            index
+            for index, span in enumerate(self.spans)
+            if span.has(kind) and self.is_free(index) and (is_restating is None or (index in self.restating) == is_restating)
+        ]
+
+    def any_of(self, *kinds: str) -> bool:
+        """Tells whether any span may be read as one of the kinds."""
+        return any(span.has(kind) for span in self.spans for kind in kinds)
+
+    def after(self, index: int, *, skip: tuple[str, ...] = ("glue",), reach: int = 6) -> int | None:
+        """Returns the next span that is neither glue nor of the kinds to skip, within one clause."""
+        return self._neighbour(index, 1, skip, reach)
+
+    def before(self, index: int, *, skip: tuple[str, ...] = ("glue",), reach: int = 6) -> int | None:
+        """Returns the previous span that is neither glue nor of the kinds to skip, within one clause."""
+        return self._neighbour(index, -1, skip, reach)
+
+    def _neighbour(self, index: int, step: int, skip: tuple[str, ...], reach: int) -> int | None:
+        at = index + step
+        while 0 <= at < len(self.spans) and abs(at - index) <= reach:
+            span = self.spans[at]
+            if span.has("punct") and span.text in ",.?!;:()":
+                return None
+            if not (span.has("punct") or any(span.has(kind) for kind in skip)):
+                return at
+            at += step
+        return None
+
+    def issue(self, code: str, **params: Any) -> None:
+        """Records why the question can't be answered as it stands."""
+        self.issues.append(Issue(code, params))
+
+    def note(self, code: str, **params: Any) -> None:
+        """Records an assumption that the answer should name."""
+        if (code, params) not in self.notes:
+            self.notes.append((code, params))
+
+    def dimension(self, name: str) -> Dimension:
+        """Returns a dimension of the catalogue."""
+        return self.catalog.dimensions[name]
+
+    def entity_of(self, name: str) -> str | None:
+        """Returns the entity that a dimension stands for, or None."""
+        dimension = self.catalog.dimensions.get(name)
+        if dimension is None:
+            return None
+        return dimension.entity or (name if name in COUNT_OF else None)
+
+    def count_metric(self, dimension: str) -> str | None:
+        """Returns the metric that counts the entities of a dimension, where the catalogue has it."""
+        entity = self.entity_of(dimension)
+        name = COUNT_OF.get(entity or "")
+        if name in self.catalog.metrics:
+            return name
+        return next((other for other in (f"distinct_{dimension}", f"distinct_{dimension}_id", f"{dimension}s") if other in self.catalog.metrics), None)
+
+    def has_metric(self, name: str) -> bool:
+        """Tells whether the catalogue has the metric."""
+        return name in self.catalog.metrics

@@ -1,0 +1,67 @@
+"""Finds what a question says twice or beside the point: brackets, "i.e." parts, and sentences that only set the scene."""
+
+import re
+from collections.abc import Sequence
+
+from cartwise.agent.planner.spans import Span
+
+_THAT_IS = ("i.e", "ie", "i.e.", "即", "也就是", "that is", "meaning", "also known as", "aka", "in other words", "namely")
+_ENDS = ".!?;"
+_ASKING = ("how_many", "how_much", "which", "top", "ranked", "share", "op")
+_IMPERATIVE = re.compile(r"\b(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|could you|can you|please|display|get|report|determine|split|group|name|by how)\b|[?]|多少|哪|几|请|列出|给出|统计|计算|比较|对比|告诉", re.I)
+_SCENE = re.compile(r"\b(?:i|we|our|my|the|a|somebody|someone|there)\b", re.I)
+
+
+def restating_spans(spans: Sequence[Span]) -> set[int]:
+    """Returns the spans within brackets or after "i.e."; "(by revenue)" and "(按件数)" are no repetition."""
+    found: set[int] = set()
+    opened: int | None = None
+    for index, span in enumerate(spans):
+        if span.text == "(" and opened is None:
+            opened = index
+        elif span.text == ")" and opened is not None:
+            if not _adds(spans[opened + 1 : index]):
+                found.update(range(opened, index + 1))
+            opened = None
+        elif span.text.lower() in _THAT_IS or (span.text.lower() == "i" and [s.text.lower() for s in spans[index : index + 4]] == ["i", ".", "e", "."]):
+            end = next((i for i in range(index + 1, len(spans)) if spans[i].text in "?!;" or (spans[i].text == "." and i > index + 3)), len(spans))
+            found.update(range(index, end))
+    return found
+
+
+def _adds(inner: Sequence[Span]) -> bool:
+    return bool(inner) and (inner[0].has("by") or inner[0].text.lower() in ("by", "in", "按")) and not any(span.has("neg") for span in inner)
+
+
+def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
+    """Returns the spans of sentences that ask nothing, where another sentence does."""
+    sentences = _sentences(spans)
+    if len(sentences) < 2:
+        return set()
+    asking = [_asks(spans[first:last]) for first, last in sentences]
+    if all(asking) or not any(asking):
+        return set()
+    return {index for (first, last), is_asking in zip(sentences, asking, strict=True) if not is_asking for index in range(first, last)}
+
+
+def _sentences(spans: Sequence[Span]) -> list[tuple[int, int]]:
+    found, start = [], 0
+    for index, span in enumerate(spans):
+        is_end = span.has("punct") and (span.text in _ENDS or (span.text == ":" and index - start > 5))
+        if is_end and index + 1 > start:
+            found.append((start, index + 1))
+            start = index + 1
+    if start < len(spans):
+        found.append((start, len(spans)))
+    return [(first, last) for first, last in found if any(not span.has("punct") for span in spans[first:last])]
+
+
+def _asks(sentence: Sequence[Span]) -> bool:
+    words = " ".join(span.text for span in sentence)
+    if sentence[-1].text == ":" and _SCENE.match(words.strip()):
+        return False
+    if _IMPERATIVE.search(words):
+        return True
+    has_subject = _SCENE.match(words.strip()) is not None and any(span.has("verb") or span.has("unknown") or span.has("glue") for span in sentence)
+    is_terse = len([span for span in sentence if not span.has("punct")]) <= 8
+    return (is_terse and not has_subject) or any(span.has(kind) for span in sentence for kind in ("only", "instead", "meant"))

@@ -1,0 +1,103 @@
+"""Reads one clause as a request for figures: the rules in their order."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from cartwise.agent.planner import conditions, groups, measures, periods, restrict, shares
+from cartwise.agent.planner.coverage import check_coverage
+from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.restating import restating_spans, scene_spans
+from cartwise.agent.planner.segment import Values
+from cartwise.agent.planner.spans import Span
+from cartwise.workspace.catalog.model import Catalog
+
+
+def read_request(
+    spans: Sequence[Span], text: str, *, catalog: Catalog, values: Values, as_of: date, literals: tuple[str, ...] = ()
+) -> Reading:
+    """Returns what the clause asks for, with the reasons why it can't be answered as it stands."""
+    reading = Reading(list(spans), catalog, values, as_of, text, literals=literals)
+    reading.restating = restating_spans(spans)
+    scene = scene_spans(spans, text)
+    restrict.read_literals(reading)
+    shares.read_chart(reading)
+    conditions.read_ids(reading)
+    restrict.read_nulls(reading)
+    for index in scene:
+        if reading.is_free(index):
+            reading.explain(index, "scene")
+    restrict.read_values(reading)
+    periods.read_periods(reading)
+    conditions.read_thresholds(reading)
+    shares.read_cohort(reading)
+    groups.read_ranking(reading)
+    groups.read_groups(reading)
+    restrict.read_unknown(reading)
+    if reading.draft.kind == "metrics":
+        measures.read_measures(reading)
+        measures.apply_gross(reading)
+    _settle(reading)
+    check_coverage(reading)
+    return reading
+
+
+def _settle(reading: Reading) -> None:
+    shares.read_funnel(reading)
+    shares.read_rows(reading)
+    if reading.draft.kind != "metrics":
+        return
+    conditions.settle_thresholds(reading)
+    shares.read_shares(reading)
+    shares.read_running(reading)
+    periods.read_growth(reading)
+    groups.settle_ranking(reading)
+    _split_compared_values(reading)
+    periods.read_comparison_words(reading)
+
+
+def _split_compared_values(reading: Reading) -> None:
+    """Groups by the field of "Germany and France", unless they are summed."""
+    draft = reading.draft
+    for each in draft.filters:
+        is_several = each["op"] in ("in", "contains") and len(each["values"]) > 1
+        if is_several and each["op"] == "in" and each["field"] not in draft.dimensions and not reading.any_of("together") and not draft.transforms:
+            if not draft.dimensions or reading.any_of("compare"):
+                draft.dimensions.append(each["field"])
+
+
+def request_of(reading: Reading) -> dict[str, Any]:
+    """Returns the draft as arguments of `query_data`, empty fields left out."""
+    draft = reading.draft
+    if draft.cohort is not None and draft.period:
+        draft.cohort["cohort"] = _cohort_period(reading)
+    fields = {
+        "kind": draft.kind if draft.kind != "metrics" else None,
+        "metrics": draft.metrics,
+        "dimensions": draft.dimensions,
+        "date_parts": draft.date_parts,
+        "grain": draft.grain,
+        "period": draft.period,
+        "filters": draft.filters,
+        "having": draft.having,
+        "entities": draft.entities,
+        "compare": draft.compare,
+        "transforms": draft.transforms,
+        "order": draft.order,
+        "limit": draft.limit,
+        "limit_per": draft.limit_per,
+        "cohort": draft.cohort,
+        "funnel": draft.funnel,
+        "relation": draft.relation,
+        "chart": draft.chart,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _cohort_period(reading: Reading) -> dict[str, Any] | None:
+    """Returns the days of the first events: the first date named, the others say how far it is followed."""
+    dates = [span.get("date") for span in reading.spans if span.has("date")]
+    first = dates[0]
+    if first.first is None or first.last is None:
+        return None
+    return {"start": first.first.isoformat(), "end": first.last.isoformat()}

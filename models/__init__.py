@@ -1,0 +1,1 @@
+"""The mathematics: forecasting, behaviour, text, campaigns, vision."""

@@ -1,0 +1,1 @@
+"""Every sentence shown to a model or a person that is not computed."""

@@ -1,0 +1,43 @@
+"""English and Chinese have the same words: equal keys, equal parameters, a header on every prompt."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from cartwise.prompts import loader
+
+ROOT = Path(__file__).resolve().parents[2] / "prompts"
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@pytest.mark.parametrize("kind", ["ui", "errors"])
+def test_languages_have_equal_keys(kind: str) -> None:
+    assert set(loader.texts(kind, "en")) == set(loader.texts(kind, "zh"))
+
+
+@pytest.mark.parametrize("kind", ["ui", "errors"])
+def test_languages_have_equal_placeholders(kind: str) -> None:
+    english, chinese = loader.texts(kind, "en"), loader.texts(kind, "zh")
+    differing = [
+        key for key in english if set(PLACEHOLDER.findall(english[key])) != set(PLACEHOLDER.findall(chinese[key]))
+    ]
+    assert differing == []
+
+
+def test_narration_exists_in_both_languages() -> None:
+    english = {file.name for file in (ROOT / "en").glob("*.jinja")}
+    assert english == {file.name for file in (ROOT / "zh").glob("*.jinja")}
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.rglob("*.md")), ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_prompt_has_a_header(file: Path) -> None:
+    header = yaml.safe_load(file.read_text(encoding="utf-8").split("---\n")[1])
+    assert {"purpose", "variables", "version"} <= set(header)
+
+
+@pytest.mark.parametrize("file", sorted(ROOT.rglob("*.md")), ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_prompt_declares_its_variables(file: Path) -> None:
+    header, body = file.read_text(encoding="utf-8").split("---\n", 2)[1:]
+    assert set(re.findall(r"\{(\w+)\}", body)) == set(yaml.safe_load(header)["variables"])

@@ -1,0 +1,1 @@
+"""What the agent can do: twelve tools, their specs, the result they return, charts."""

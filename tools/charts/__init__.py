@@ -1,0 +1,1 @@
+"""Chart specs drawn as Plotly figures or PNG pictures."""

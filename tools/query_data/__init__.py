@@ -1,0 +1,1 @@
+"""The tool that answers from the shop's data."""

@@ -1,0 +1,204 @@
+"""The paragraph of a query result: the figures first, then period, filters and the definition used."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from cartwise.prompts import loader
+from cartwise.tools.display import escape_markdown, format_cell, format_day, format_period, local_label
+from cartwise.tools.result import Fact
+from cartwise.types import DateRange
+from cartwise.workspace.catalog.model import Catalog, Synonyms
+from cartwise.workspace.warehouse.request import Filter, QueryRequest
+
+if TYPE_CHECKING:
+    from cartwise.workspace.warehouse.result import QueryResult, ResultColumn
+
+MAX_LISTED = 5  # groups named in the paragraph; the table carries all
+MAX_SUMMARY = 1500
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One shown figure."""
+
+    name: str
+    label: str
+    text: str
+    value: Any
+    before: str | None = None
+    change: str | None = None
+    change_value: float | None = None
+    change_pct: str | None = None
+
+
+@dataclass(frozen=True)
+class Group:
+    """One shown row of a grouped result."""
+
+    label: str
+    figures: tuple[Figure, ...]
+
+
+def summary_of(
+    request: QueryRequest, result: "QueryResult", catalog: Catalog, *, language: str, facts: tuple[Fact, ...]
+) -> str:
+    """Returns the paragraph; at most 1,500 characters."""
+    groups = _groups(result, language)
+    time = next((column for column in result.columns if column.role == "time"), None)
+    text = loader.narrate(
+        "query_data",
+        language,
+        shape=_shape(request, result, bool(time)),
+        groups=groups[:MAX_LISTED],
+        extremes=_extremes(groups, result) if time else None,
+        total_groups=result.total_rows,
+        is_truncated=result.is_truncated,
+        labels=_measure_labels(result, language),
+        dimensions=[_label(column, language) for column in result.columns if column.role != "measure"],
+        period=format_period(result.period, language) if result.period else "",
+        compare_period=format_period(result.compare_period, language) if result.compare_period else "",
+        filters=[filter_words(item, catalog, language) for item in request.filters],
+        conditions=_conditions(request, catalog, language),
+        definitions=_definitions(request, catalog, language),
+        missing=_missing_period(result, language),
+    )
+    return text[:MAX_SUMMARY]
+
+
+def summary_of_sql(result: "QueryResult", *, language: str) -> str:
+    """Returns the paragraph for a person's own SQL."""
+    return loader.narrate(
+        "sql", language, rows=result.total_rows, is_truncated=result.is_truncated, groups=_groups(result, language)[:1]
+    )
+
+
+def _shape(request: QueryRequest, result: "QueryResult", has_time: bool) -> str:
+    if not result.rows:
+        return "empty"
+    if request.kind != "metrics":
+        return request.kind
+    if all(column.role == "measure" for column in result.columns):
+        return "single"
+    return "series" if has_time else "ranked"
+
+
+def _groups(result: "QueryResult", language: str) -> list[Group]:
+    labels = [i for i, column in enumerate(result.columns) if column.role != "measure"]
+    return [
+        Group(
+            " / ".join(escape_markdown(format_cell(local_label(row[i], language), language=language)) for i in labels),
+            tuple(_figures(result, row, language)),
+        )
+        for row in result.rows
+    ]
+
+
+def _figures(result: "QueryResult", row: tuple[Any, ...], language: str) -> list[Figure]:
+    columns = {column.name: (column, row[i]) for i, column in enumerate(result.columns)}
+
+    def text(name: str) -> str | None:
+        if name not in columns:
+            return None
+        column, value = columns[name]
+        return format_cell(value, language=language, unit=column.unit or "", decimals=column.decimals)
+
+    endings = ("_before", "_change", "_change_pct")
+    derived = {f"{name}{ending}" for name in columns for ending in endings}
+    figures = []
+    for name, (column, value) in columns.items():
+        if column.role != "measure" or name in derived:
+            continue
+        figures.append(
+            Figure(
+                name=name,
+                label=_label(column, language),
+                text=text(name) or "",
+                value=value,
+                before=text(f"{name}_before"),
+                change=text(f"{name}_change"),
+                change_value=columns.get(f"{name}_change", (None, None))[1],
+                change_pct=text(f"{name}_change_pct"),
+            )
+        )
+    return figures
+
+
+def _extremes(groups: list[Group], result: "QueryResult") -> tuple[Group, Group] | None:
+    """The highest and the lowest whole bucket; partial ones would only show that they are partial."""
+    partial = {escape_markdown(note.params["bucket"]) for note in result.notes if note.code == "partial_period"}
+    with_values = [
+        group
+        for group in groups
+        if group.figures and isinstance(group.figures[0].value, int | float) and group.label not in partial
+    ]
+    if len(with_values) < 2:
+        return None
+    by_value = sorted(with_values, key=lambda group: group.figures[0].value)
+    return by_value[-1], by_value[0]
+
+
+def _label(column: "ResultColumn", language: str) -> str:
+    return escape_markdown(column.label.get(language) or column.name)
+
+
+def _measure_labels(result: "QueryResult", language: str) -> list[str]:
+    return [_label(column, language) for column in result.columns if column.role == "measure"]
+
+
+def first_word(words: Synonyms, language: str, fallback: str) -> str:
+    """Returns the display name in the language, else in English, else the fallback."""
+    chosen = words.zh if language == "zh" else words.en
+    return next(iter(chosen), None) or next(iter(words.en), fallback)
+
+
+def filter_words(item: Filter, catalog: Catalog, language: str) -> str:
+    """Returns a filter in words: `country is Germany`, escaped."""
+    dimension = catalog.dimensions.get(item.field)
+    label = first_word(dimension.label, language, item.field) if dimension else item.field.rpartition(".")[2]
+    joiner = "、" if language == "zh" else ", "
+    values = joiner.join(str(value) for value in item.values)
+    return escape_markdown(loader.ui_text(f"filter_{item.op}", language, field=label, values=values))
+
+
+def _conditions(request: QueryRequest, catalog: Catalog, language: str) -> list[str]:
+    conditions = []
+    for having in request.having:
+        metric = catalog.metrics.get(having.metric)
+        label = first_word(metric.label, language, having.metric) if metric else having.metric
+        conditions.append(_condition(label, having.op, having.values, language))
+    if request.entities:
+        metric = catalog.metrics.get(request.entities.metric)
+        label = first_word(metric.label, language, request.entities.metric) if metric else request.entities.metric
+        conditions.append(_condition(label, request.entities.op, request.entities.values, language))
+    return conditions
+
+
+def _condition(label: str, op: str, values: tuple[float, ...], language: str) -> str:
+    joiner = "、" if language == "zh" else ", "
+    shown = joiner.join(f"{value:,.10g}" for value in values)
+    return escape_markdown(loader.ui_text(f"filter_{op}", language, field=label, values=shown))
+
+
+def _definitions(request: QueryRequest, catalog: Catalog, language: str) -> list[str]:
+    definitions = []
+    for name in request.metrics:
+        metric = catalog.metrics.get(name) if isinstance(name, str) else None
+        if metric:
+            definitions.append(escape_markdown(first_word(metric.definition, language, "")))
+    return [definition for definition in definitions if definition]
+
+
+def _missing_period(result: "QueryResult", language: str) -> dict[str, str]:
+    """The days asked for and the data's own first and last day, where the former lie outside of the latter."""
+    for note in result.notes:
+        if note.code == "no_data_for_period":
+            data = {name: date.fromisoformat(day) for name, day in note.params["data"].items()}
+            asked = {name: date.fromisoformat(day) for name, day in note.params["asked"].items() if day}
+            period = DateRange(
+                asked.get("start", data["start"]), asked.get("end", max(data["end"], asked.get("start", data["end"])))
+            )
+            return {name: format_day(day, language) for name, day in data.items()} | {
+                "asked": format_period(period, language)
+            }
+    return {}

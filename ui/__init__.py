@@ -1,0 +1,1 @@
+"""Faces: thin renderers of the same answer and events."""

@@ -1,0 +1,1 @@
+"""The web chat (Gradio): a thin renderer of the agent's answers and events."""

@@ -1,0 +1,1 @@
+"""A shop's data at rest: ingest, catalogue, warehouse, results, history, registry, jobs, privacy, demo shop."""

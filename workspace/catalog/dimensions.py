@@ -1,0 +1,179 @@
+"""Makes the dimensions: what questions group and filter by, one for each meaning, whichever relations hold it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cartwise.workspace.catalog.model import Binding, Column, Dimension, Relation, Synonyms
+from cartwise.workspace.catalog.words import chinese, fold, header_of, other_words, plural, say_chinese, snake, split_header
+
+_ENTITIES = {
+    "customer_id": "customer",
+    "user_id": "customer",
+    "order_id": "order",
+    "session_id": "session",
+    "campaign_id": "campaign",
+    "coupon_id": "coupon",
+    "product_id": "product_id",
+    "item_id": "product_id",
+    "product_name": "product",
+}
+_NOUNS = frozenset("customer order session campaign coupon product".split())
+# What shops call these entities; `generic_metrics` adds the word to every metric.
+OWN_NOUNS = {
+    "customer": frozenset("household shopper buyer user member visitor guest consumer account client patron subscriber".split()),
+    "order": frozenset("invoice basket transaction receipt bill booking reservation purchase ticket".split()),
+    "product": frozenset("item article sku dish variant".split()),
+}
+_FEW_STEPS = 60  # distinct whole numbers up to which a non-additive number is worth grouping by
+_LONG = frozenset(("id", "number", "key", "uuid"))
+_ZH_TAIL = ("编号", "号码", "号", "标识")
+Overlap = Callable[[Binding, Binding], float]
+
+
+@dataclass
+class _Draft:
+    name: str
+    bindings: list[Binding]
+    columns: list[Column]
+    entity: str | None = None
+    words: list[str] = field(default_factory=list)
+
+
+def find_dimensions(relations: Mapping[str, Relation], overlap: Overlap) -> dict[str, Dimension]:
+    """Returns the dimensions by name.
+
+    Args:
+        relations: in order of importance: the first binding of a dimension is the preferred one.
+        overlap: tells what share of the values of one binding the other has, to see whether equal names mean the same.
+    """
+    has_names = any(column.name == "product_name" for relation in relations.values() for column in relation.columns)
+    drafts: dict[str, _Draft] = {}
+    for relation in relations.values():
+        for column in relation.columns:
+            if is_groupable(column):
+                _place(drafts, relation, column, overlap, has_names=has_names)
+    _drop_suffixes(drafts)
+    return {draft.name: _finish(draft) for draft in drafts.values()}
+
+
+def is_groupable(column: Column) -> bool:
+    """Tells whether rows can be grouped by the column."""
+    if column.kind in ("id", "dimension"):
+        return True
+    return column.kind == "measure" and column.type == "integer" and not column.is_additive and 1 < (column.distinct or 0) <= _FEW_STEPS
+
+
+def _place(drafts: dict[str, _Draft], relation: Relation, column: Column, overlap: Overlap, *, has_names: bool) -> None:
+    """Binds the column to the dimension it means, or makes one for it."""
+    binding = Binding(relation=relation.name, column=column.name)
+    entity_name = _ENTITIES.get(column.name)
+    if entity_name:
+        name = "product" if entity_name == "product_id" and not has_names else entity_name
+        draft = drafts.setdefault(name, _Draft(name, [], [], name if name in _NOUNS else None))
+        is_same = relation.role is not None or not draft.bindings or _means_the_same(draft, column, binding, overlap)
+        if is_same and all(other.relation != relation.name for other in draft.bindings):
+            draft.bindings.append(binding)
+            draft.columns.append(column)
+            return
+    name = snake(column.name)
+    same = drafts.get(name)
+    if same is None:
+        drafts[name] = _Draft(name, [binding], [column])
+    elif all(other.relation != relation.name for other in same.bindings) and _means_the_same(same, column, binding, overlap):
+        same.bindings.append(binding)
+        same.columns.append(column)
+    else:
+        own = f"{snake(_singular(relation.name))}_{name}"
+        if own not in drafts:
+            drafts[own] = _Draft(own, [binding], [column])
+
+
+def _singular(name: str) -> str:
+    return name[:-1] if name.endswith("s") and not name.endswith("ss") else name
+
+
+def _means_the_same(draft: _Draft, column: Column, binding: Binding, overlap: Overlap) -> bool:
+    """Equal names mean the same where types agree and one side's values are largely the other's."""
+    first = draft.columns[0]
+    if (first.type == "text") != (column.type == "text") or (first.type == "boolean") != (column.type == "boolean"):
+        return False
+    return first.type == "boolean" or max(overlap(draft.bindings[0], binding), overlap(binding, draft.bindings[0])) >= 0.5
+
+
+def _drop_suffixes(drafts: dict[str, _Draft]) -> None:
+    """Calls `store_id` the store, where nothing else is."""
+    for name in [name for name in drafts if name not in _ENTITIES.values()]:
+        draft = drafts[name]
+        words = split_header(header_of(draft.columns[0]))
+        head, _, tail = name.rpartition("_")
+        is_id = len(words) > 1 and words[-1].canonical in _LONG and head
+        if is_id and tail in ("id", "ids", "no", "number", "key", "uuid", "nr", "num") and head not in drafts:
+            draft.name = head
+            drafts[head] = drafts.pop(name)
+
+
+def _finish(draft: _Draft) -> Dimension:
+    english_words: list[str] = []
+    chinese_words: list[str] = []
+    for column in draft.columns:
+        header = header_of(column)
+        english_forms, chinese_forms = other_words(header)
+        english_words += [_without_id(form) for form in english_forms if draft.name != "product_id"] + english_forms
+        chinese_words += [_without_number(form) for form in chinese_forms if draft.name != "product_id"] + chinese_forms
+    noun = draft.entity or draft.name
+    own, own_zh = _nouns(noun)
+    if draft.entity:
+        said = _own_noun(draft)
+        english_words, chinese_words = [said, *english_words], [(chinese(said) or (said,))[0], *chinese_words]
+    english_words += [*own, *(column.name.replace("_", " ").lower() for column in draft.columns)]
+    chinese_words += own_zh
+    english_words += [plural(english_words[0]), *([plural(noun)] if draft.entity else [])]
+    first = draft.columns[0]
+    return Dimension(
+        name=draft.name,
+        bindings=tuple(draft.bindings),
+        label=_synonyms(english_words[:1], chinese_words[:1]),
+        type=first.type,
+        entity=draft.entity,
+        synonyms=_synonyms(english_words[1:], chinese_words[1:], without=(english_words[0], chinese_words[0])),
+        is_indexed=first.type in ("text", "integer") and first.kind != "measure" and first.type != "boolean",
+    )
+
+
+def _own_noun(draft: _Draft) -> str:
+    """Returns what the shop calls the entity: "household" where the key is `household_id`, else the usual noun."""
+    entity = draft.entity or draft.name
+    words = (word.canonical for column in draft.columns for word in split_header(header_of(column)))
+    return next((word for word in words if word in OWN_NOUNS.get(entity, ())), entity)
+
+
+def _nouns(name: str) -> tuple[list[str], list[str]]:
+    words = [word.canonical for word in split_header(name)]
+    forms = [name.replace("_", " ")]
+    return forms, [say_chinese(words), *(chinese(words[0]) if len(words) == 1 else ())]
+
+
+def _without_id(form: str) -> str:
+    head, _, tail = form.rpartition(" ")
+    return head if head and tail in ("id", "ids", "number", "no", "key", "uuid") else form
+
+
+def _without_number(form: str) -> str:
+    tail = next((tail for tail in _ZH_TAIL if form.endswith(tail) and len(form) > len(tail)), "")
+    return form.removesuffix(tail) if tail else form
+
+
+def _synonyms(english_words: Sequence[str], chinese_words: Sequence[str], *, without: Sequence[str] = ()) -> Synonyms:
+    return Synonyms(
+        en=tuple(dict.fromkeys(word.lower() for word in english_words if word and word.lower() not in without)),
+        zh=tuple(dict.fromkeys(word for word in chinese_words if word and word not in without)),
+    )
+
+
+def owners(dimensions: Mapping[str, Dimension]) -> dict[str, list[str]]:
+    """Returns which dimensions each English or Chinese word names, for `catalog check`."""
+    found: dict[str, list[str]] = {}
+    for name, dimension in dimensions.items():
+        for word in {fold(word) for words in (dimension.label, dimension.synonyms) for word in (*words.en, *words.zh)}:
+            found.setdefault(word, []).append(name)
+    return found

@@ -1,0 +1,98 @@
+"""Gathers what the rows tell of a table beyond its profile: ranges, signs and a sample of values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from cartwise.workspace.catalog.model import Column, Table
+from cartwise.workspace.catalog.profile import qualified, quote
+from cartwise.workspace.catalog.words import canonical_words
+
+_SAMPLE_ROWS = 500
+# A date column of these is about something that happens after (or beside) what the row is about.
+_SIDE_TIMES = frozenset(
+    "updated delivery approved estimated limit shipping ship fulfillment paid payment birth due end cancellation refund expiry answer reply "
+    "expected last carrier next return".split()
+)
+
+
+@dataclass(frozen=True)
+class ColumnEvidence:
+    """A column with its words and what its rows show."""
+
+    column: Column
+    words: tuple[str, ...]
+    sample: tuple[Any, ...] = ()  # of the first rows, nulls left out
+    minimum: Any = None
+    maximum: Any = None
+    negatives: int = 0
+
+
+@dataclass(frozen=True)
+class TableEvidence:
+    """A stored table with the evidence of its columns."""
+
+    table: Table
+    words: tuple[str, ...]
+    columns: dict[str, ColumnEvidence]
+
+    def fill(self, column: str) -> float:
+        """Returns the share of rows where `column` has a value."""
+        return 1 - self.columns[column].column.nulls / max(self.table.rows, 1)
+
+    def distinct_share(self, column: str) -> float:
+        """Returns distinct values per row that has a value."""
+        evidence = self.columns[column].column
+        present = self.table.rows - evidence.nulls
+        return (evidence.distinct or 0) / present if present else 0.0
+
+
+def gather(connection: duckdb.DuckDBPyConnection, table: Table) -> TableEvidence:
+    """Returns the evidence of a stored table: one aggregate over all rows, and a look at its first rows."""
+    numeric = [column.name for column in table.columns if column.type in ("integer", "number")]
+    ranged = numeric + [column.name for column in table.columns if column.type in ("date", "timestamp")]
+    parts = [part for name in ranged for part in (f"min({quote(name)})", f"max({quote(name)})")]
+    parts += [f"count_if({quote(name)} < 0)" for name in numeric]
+    values: Sequence[Any] = ()
+    if parts:
+        values = connection.execute(f"SELECT {', '.join(parts)} FROM {qualified(table.name)}").fetchone() or ()
+    ranges = {name: (values[2 * n], values[2 * n + 1]) for n, name in enumerate(ranged)}
+    negatives = {name: int(values[2 * len(ranged) + n] or 0) for n, name in enumerate(numeric)}
+    head = connection.execute(f"SELECT * FROM {qualified(table.name)} LIMIT {_SAMPLE_ROWS}").fetchall()
+    names = [row[0] for row in connection.execute(f"DESCRIBE {qualified(table.name)}").fetchall()]
+    sample = {name: tuple(row[n] for row in head if row[n] is not None) for n, name in enumerate(names)}
+    columns = {
+        column.name: ColumnEvidence(
+            column,
+            canonical_words(column.source_name or column.name),
+            sample.get(column.name, ()),
+            *ranges.get(column.name, (None, None)),
+            negatives=negatives.get(column.name, 0),
+        )
+        for column in table.columns
+    }
+    return TableEvidence(table, canonical_words(table.name), columns)
+
+
+def pick_time(evidence: TableEvidence, own: Sequence[str] = (), *, is_strict: bool = False) -> str | None:
+    """Returns the column that dates the rows, or None.
+
+    Args:
+        evidence: the table.
+        own: words that speak for a column ("order", "invoice").
+        is_strict: leave out columns that date something else (delivery, limits), even where there is no other.
+    """
+    best: tuple[float, str] | None = None
+    for name, column in evidence.columns.items():
+        if column.column.type not in ("date", "timestamp"):
+            continue
+        words = set(column.words)
+        is_side = bool(words & _SIDE_TIMES) and not words & set(own)
+        if is_strict and is_side:
+            continue
+        score = 0.1 * (column.column.type == "timestamp") + (1 + bool(words & set(own)) - 1.5 * bool(words & (_SIDE_TIMES - set(own)))) * (0.5 + evidence.fill(name) / 2)
+        if best is None or score > best[0]:
+            best = (score, name)
+    return best[1] if best else None

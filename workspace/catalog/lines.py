@@ -1,0 +1,180 @@
+"""Finds out what a line of an order is worth and how the data mark a cancelled one, from the values themselves."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import duckdb
+
+from cartwise.workspace.catalog.evidence import TableEvidence
+from cartwise.workspace.catalog.profile import qualified, quote
+from cartwise.workspace.catalog.words import canonical_words
+
+_CANCELLED = frozenset("cancellation return refund unavailable failed voided void declined abandoned chargeback reversed".split())
+_BESIDE_CANCELLED = frozenset("order by customer seller buyer status completed fully full system shop merchant transaction payment item".split())
+_STATUS = frozenset("status state type kind".split())
+_MANY = 20  # groups that a test of values needs before it outweighs the names
+
+
+@dataclass(frozen=True)
+class Cancellation:
+    """How cancelled rows are told apart."""
+
+    condition: str  # SQL over the alias of the table, "FALSE" where the data do not tell
+    is_reversal: bool  # cancelled rows have negative amounts of their own, so that a plain sum is already net
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LineValue:
+    """The value of a line: SQL over the alias `t`, and the columns it is made of."""
+
+    expression: str
+    unit_price: str | None
+
+
+def line_value(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence) -> LineValue:
+    """Returns what a line is worth: its total where there is one, else quantity times unit price, as the values say.
+
+    Args:
+        connection: holds the tables.
+        columns: canonical -> stored column of the order lines.
+        evidence: of that table.
+    """
+    quantity, price, total = columns.get("quantity"), columns.get("unit_price"), columns.get("amount")
+    product = f"t.{quote(quantity)} * t.{quote(price)}" if quantity and price else None
+    if total:
+        if _is_order_total(connection, columns, total, evidence):
+            share = f"t.{quote(total)} / count(*) OVER (PARTITION BY t.{quote(columns['order_id'])})"
+            return LineValue(product or share, price)
+        return LineValue(f"t.{quote(total)}", price)
+    assert price is not None  # roles.yaml: order lines need an amount or a price
+    if product is None:
+        return LineValue(f"t.{quote(price)}", price)
+    if _is_line_total(connection, columns, evidence):
+        return LineValue(f"t.{quote(price)}", None)
+    return LineValue(product, price)
+
+
+def _is_order_total(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], total: str, evidence: TableEvidence) -> bool:
+    """Tells whether a total repeats on every line of its order, so that it must not be summed by line."""
+    if set(evidence.columns[total].words) & {"line", "item", "unit"} or evidence.distinct_share(columns["order_id"]) > 0.95:
+        return False
+    order, field = quote(columns["order_id"]), quote(total)
+    head = f"SELECT {order} AS o, {field} AS v FROM {qualified(evidence.table.name)} WHERE {field} <> 0 LIMIT 200000"
+    found = connection.execute(
+        f"SELECT count(*), count_if(lowest = highest) FROM (SELECT min(v) AS lowest, max(v) AS highest FROM ({head}) GROUP BY o HAVING count(*) > 1)"  # noqa: S608
+    ).fetchone()
+    return found is not None and found[0] >= _MANY and found[1] > 0.98 * found[0]
+
+
+def _is_line_total(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence) -> bool:
+    """Tells whether "price" is of the whole line: a product's price then varies with quantity, but price by quantity does not."""
+    price, quantity = columns["unit_price"], columns["quantity"]
+    words = evidence.columns[price].words
+    if "unit" in words:
+        return False
+    product = columns.get("product_id") or columns.get("product_name")
+    if product:
+        p, q = quote(price), quote(quantity)
+        found = connection.execute(
+            f"SELECT count(*), sum(prices), sum(ratios) FROM (SELECT count(DISTINCT round({p}, 2)) AS prices, count(DISTINCT round({p} / {q}, 2)) AS ratios "  # noqa: S608
+            f"FROM {qualified(evidence.table.name)} WHERE {q} > 0 AND {p} > 0 GROUP BY {quote(product)} HAVING count(DISTINCT {q}) > 1)"
+        ).fetchone()
+        if found and found[0] >= _MANY:
+            return float(found[2]) < 0.95 * float(found[1])
+    # An export that splits a line into item price and item tax gives both for the whole line.
+    is_split = any({"tax", words[0]} <= set(other.words) for other in evidence.columns.values())
+    return len(words) > 1 and words[0] != "line" and is_split
+
+
+def cancellation(
+    connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence, *, alias: str = "t"
+) -> Cancellation:
+    """Returns how cancelled or returned rows of the table are marked, by the surest sign there is."""
+    signed = _signed_column(columns, evidence)
+    prefix = _reversal_prefix(connection, columns, evidence, signed)
+    if prefix:
+        order = columns["order_id"]
+        return Cancellation(f"starts_with({alias}.{quote(order)}, '{prefix}')", is_reversal=True, columns=(order,))
+    marks = {**_flags(evidence, alias), **_statuses(connection, evidence, alias)}
+    if marks:
+        condition = " OR ".join(marks.values())
+        condition = f"coalesce({condition}, FALSE)"
+        is_reversal = bool(signed) and _are_negative(connection, evidence, condition.replace(f"{alias}.", ""), signed or "")
+        return Cancellation(condition, is_reversal, tuple(marks))
+    if signed and 0 < evidence.columns[signed].negatives < 0.4 * evidence.table.rows:
+        return Cancellation(f"coalesce({alias}.{quote(signed)} < 0, FALSE)", is_reversal=True, columns=(signed,))
+    return Cancellation("FALSE", is_reversal=True)
+
+
+def _signed_column(columns: Mapping[str, str], evidence: TableEvidence) -> str | None:
+    """Returns the column whose sign tells returns: the quantity, else the amount."""
+    for canonical in ("quantity", "amount"):
+        column = columns.get(canonical)
+        if column and (evidence.columns[column].negatives or canonical == "amount"):
+            return column
+    return columns.get("quantity")
+
+
+def _reversal_prefix(
+    connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence, signed: str | None
+) -> str | None:
+    """Returns the letters that start the order numbers of reversals: those whose rows are negative while the others are not."""
+    order = columns["order_id"]
+    if signed is None or not evidence.columns[signed].negatives or evidence.columns[order].column.type != "text":
+        return None
+    rows = connection.execute(
+        f"SELECT regexp_extract({quote(order)}, '^[A-Za-z]+') AS prefix, count(*), count_if({quote(signed)} < 0) "  # noqa: S608
+        f"FROM {qualified(evidence.table.name)} WHERE {quote(order)} IS NOT NULL GROUP BY prefix"
+    ).fetchall()
+    if len(rows) < 2 or len(rows) > 30:
+        return None
+    total = sum(row[1] for row in rows)
+    reversals = [row for row in rows if row[0] and row[2] >= 0.9 * row[1] and row[1] < 0.5 * total]
+    others = sum(row[2] for row in rows if row not in reversals)
+    if not reversals or others > 0.1 * total:
+        return None
+    return str(max(reversals, key=lambda row: row[1])[0])
+
+
+def _flags(evidence: TableEvidence, alias: str) -> dict[str, str]:
+    """Returns conditions on columns that are there to mark cancellation: a boolean, or the time of it."""
+    conditions: dict[str, str] = {}
+    for name, found in evidence.columns.items():
+        if not set(found.words) & {"cancellation", "return", "voided"} or set(found.words) & {"reason", "policy", "count"}:
+            continue
+        if found.column.type == "boolean":
+            conditions[name] = f"{alias}.{quote(name)}"
+        elif found.column.type in ("date", "timestamp") and found.column.nulls > 0.3 * evidence.table.rows and "cancellation" in found.words:
+            conditions[name] = f"{alias}.{quote(name)} IS NOT NULL"
+    return conditions
+
+
+def _statuses(connection: duckdb.DuckDBPyConnection, evidence: TableEvidence, alias: str) -> dict[str, str]:
+    """Returns conditions on status columns whose values say cancelled, returned, refunded or failed."""
+    conditions: dict[str, str] = {}
+    for name, found in evidence.columns.items():
+        is_status = found.column.type == "text" and set(found.words) & _STATUS and (found.column.distinct or 0) <= 50
+        if not is_status or set(found.words) & {"product", "item", "marital", "payment"}:
+            continue
+        values = connection.execute(
+            f"SELECT DISTINCT {quote(name)} FROM {qualified(evidence.table.name)} WHERE {quote(name)} IS NOT NULL ORDER BY 1"  # noqa: S608
+        ).fetchall()
+        cancelled = [str(value) for (value,) in values if says_cancelled(str(value))]
+        if cancelled and len(cancelled) < len(values):
+            listed = ", ".join("'" + value.replace("'", "''") + "'" for value in cancelled)
+            conditions[name] = f"{alias}.{quote(name)} IN ({listed})"
+    return conditions
+
+
+def says_cancelled(value: str) -> bool:
+    """Tells whether a status value means that the sale did not stand: cancelled, returned, refunded, unavailable, failed."""
+    words = set(canonical_words(value))
+    return bool(words & _CANCELLED) and words <= _CANCELLED | _BESIDE_CANCELLED
+
+
+def _are_negative(connection: duckdb.DuckDBPyConnection, evidence: TableEvidence, condition: str, signed: str) -> bool:
+    found = connection.execute(
+        f"SELECT count(*), count_if({quote(signed)} < 0) FROM {qualified(evidence.table.name)} WHERE {condition}"  # noqa: S608
+    ).fetchone()
+    return found is not None and found[0] > 0 and found[1] > 0.5 * found[0]

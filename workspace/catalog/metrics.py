@@ -1,0 +1,143 @@
+"""Makes the metrics: the standard ones where their columns exist, then generic ones for every other column."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from cartwise.workspace.catalog.model import (
+    AggregateMetric,
+    FirstEventMetric,
+    Metric,
+    PerEntityMetric,
+    RatioMetric,
+    Relation,
+    Synonyms,
+)
+from cartwise.workspace.catalog.words import load_data
+
+
+@dataclass(frozen=True)
+class MetricContext:
+    """What the definitions are filled in with."""
+
+    relations: Mapping[str, Relation]
+    currency: str | None = None
+    is_reversal: bool = True  # cancelled sales are negative rows of their own
+    event_types: Mapping[str, Sequence[str]] = field(default_factory=dict)  # view, cart, purchase -> the shop's words
+
+
+def standard_metrics(context: MetricContext) -> dict[str, Metric]:
+    """Returns the standard metrics whose columns exist; ratios whose parts do."""
+    found: dict[str, Metric] = {}
+    rules: dict[str, dict[str, Any]] = load_data("standard_metrics.yaml")
+    for name, rule in rules.items():
+        if "numerator" in rule:
+            parts = (*rule["numerator"], *rule["denominator"])
+            if all(part in found for part in parts):
+                found[name] = RatioMetric(
+                    **_common(name, rule, context, {}),
+                    numerator=tuple(rule["numerator"]),
+                    denominator=tuple(rule["denominator"]),
+                    scale=rule.get("scale", 1),
+                )
+            continue
+        relation = _relation_for(rule, context)
+        if relation is not None:
+            found[name] = _measured(name, rule, relation, context)
+    return found
+
+
+def _relation_for(rule: Mapping[str, Any], context: MetricContext) -> Relation | None:
+    if "with" in rule and rule["with"] not in context.relations:
+        return None
+    if "events" in rule and not context.event_types.get(rule["events"]):
+        return None
+    for name in rule["of"]:
+        relation = context.relations.get(name)
+        needs = rule["needs"].get(name, ()) if isinstance(rule["needs"], dict) else rule["needs"]
+        if relation and relation.role == name and all(_has(relation, needed) for needed in needs):
+            return relation
+    return None
+
+
+def _has(relation: Relation, needed: str) -> bool:
+    """Tells whether the relation has one of the columns `a|b`; `is_cancelled` only where the data tell."""
+    for option in needed.split("|"):
+        column = relation.column(option)
+        if column is not None and not (option == "is_cancelled" and not column.source_name):
+            return True
+    return False
+
+
+def _measured(name: str, rule: Mapping[str, Any], relation: Relation, context: MetricContext) -> Metric:
+    slots = _slots(relation, context)
+    common = _common(name, rule, context, slots)
+    filters = _fill(rule["filter"], slots) if rule.get("filter") else None
+    kind = rule.get("kind", "aggregate")
+    if kind == "per_entity":
+        return PerEntityMetric(
+            **common,
+            relation=relation.name,
+            entity_column=rule["entity"],
+            inner=_fill(rule["inner"], slots),
+            outer=rule["outer"],
+            filter=filters,
+            having=rule.get("having"),
+        )
+    if kind == "first_event":
+        return FirstEventMetric(**common, relation=relation.name, entity_column="customer_id", filter=filters, which=rule["which"])
+    return AggregateMetric(**common, relation=relation.name, expression=_fill(rule["expression"], slots), filter=filters)
+
+
+def _common(name: str, rule: Mapping[str, Any], context: MetricContext, slots: Mapping[str, str]) -> dict[str, Any]:
+    is_money = rule["unit"] == "money"
+    is_ratio = "numerator" in rule
+    return {
+        "name": name,
+        "label": Synonyms(**{lang: tuple(words) for lang, words in rule["label"].items()}),
+        "unit": (context.currency or "") if is_money else rule["unit"],
+        "definition": Synonyms(**{lang: (_fill(text, slots),) for lang, text in rule["definition"].items()}),
+        "synonyms": Synonyms(**{lang: tuple(words) for lang, words in rule["synonyms"].items()}),
+        "additive_over": "none" if is_ratio or rule.get("kind") == "per_entity" else _fill(rule.get("additive", "all"), slots),
+        "decimals": rule.get("decimals", 2 if is_money or rule["unit"] == "%" else 0),
+    }
+
+
+def _fill(text: str, slots: Mapping[str, str]) -> Any:
+    for slot, value in slots.items():
+        text = text.replace("{" + slot + "}", value)
+    return text or None
+
+
+def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
+    """Returns what the placeholders of `standard_metrics.yaml` stand for in this relation."""
+    sold = "" if context.is_reversal else "NOT is_cancelled OR amount < 0"
+    names = {column.name: column.source_name or column.name for column in relation.columns}
+    product = "product_id" if "product_id" in names else "product_name"
+    is_events = relation.role == "events"
+    has_session, has_type = "session_id" in names, "event_type" in names
+    quoted = {kind: ", ".join("'" + value.replace("'", "''") + "'" for value in values) for kind, values in context.event_types.items()}
+    views = quoted.get("view", "")
+    shown = [column for column in ("rating", "text") if column in names]
+    rows = {"orders": ("orders", "订单")}.get(relation.name, ("order lines", "订单行"))
+    return {
+        **quoted,
+        "sold": sold if "amount" in names else "" if context.is_reversal else "NOT is_cancelled",
+        "and_sold": f" AND ({sold})" if sold else "",
+        "cancelled_sum": "-sum(amount)" if context.is_reversal else "sum(abs(amount))",
+        "refund_sum": "sum(abs(amount))" if relation.role == "refunds" else "sum(refunded)",
+        "product_key": product,
+        "product_key_own": names.get(product, product),
+        "sessions": "count(DISTINCT session_id)" if is_events and has_session else "sum(sessions)",
+        "session_source": names.get("session_id", names.get("sessions", "")),
+        "visitors": "count(DISTINCT user_id)" if is_events else "sum(visitors)",
+        "visitor_source": names.get("user_id", names.get("visitors", "")),
+        "page_views": "count(*)" if is_events and has_type else "sum(page_views)",
+        "view_filter": f"event_type IN ({views})" if is_events and views else "",
+        "review_filter": " OR ".join(f"{column} IS NOT NULL" for column in shown),
+        "by_relation": "none" if is_events else "all",
+        "stock": 'arg_max(on_hand, "timestamp")' if "timestamp" in names else "sum(on_hand)",
+        "rows": rows[0],
+        "rows_zh": rows[1],
+        **names,
+    }

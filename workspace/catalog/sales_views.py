@@ -1,0 +1,180 @@
+"""The views of order lines and orders: dated, valued, with the person who bought and what was cancelled."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from cartwise.workspace.catalog.draft import Draft, add_canonical
+from cartwise.workspace.catalog.evidence import TableEvidence
+from cartwise.workspace.catalog.lines import Cancellation, cancellation, line_value
+from cartwise.workspace.catalog.links import Lookup, find_lookup
+from cartwise.workspace.catalog.model import Relation
+from cartwise.workspace.catalog.profile import quote
+from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
+
+_FIRST = ("order_id", "customer_id", "product_id", "product_name")
+_OF_THE_ORDER = ("customer_id", "status", "channel", "currency", "coupon_id")
+
+
+@dataclass(frozen=True)
+class SalesView:
+    """A view of sales, and whether its cancelled rows are negative rows of their own."""
+
+    relation: Relation
+    is_reversal: bool
+
+
+@dataclass(frozen=True)
+class Shop:
+    """All that the views draw on: the connection, the tables' evidence, and the roles they play."""
+
+    connection: duckdb.DuckDBPyConnection
+    evidence: Mapping[str, TableEvidence]
+    fits: Sequence[RoleFit]
+
+    def fit(self, role: str) -> RoleFit | None:
+        """Returns the table that fits the role best, or None."""
+        return next((fit for fit in self.fits if fit.role == role), None)
+
+    def tables_of(self, role: str) -> list[TableEvidence]:
+        """Returns the evidence of the tables in a role."""
+        return [self.evidence[fit.table] for fit in self.fits if fit.role == role]
+
+
+def build_order_lines(shop: Shop, fit: RoleFit) -> SalesView:
+    """Returns the view of order lines; what a line lacks (date, customer, status) comes from its order by a many-to-one join."""
+    base = shop.evidence[fit.table]
+    draft = Draft("order_lines", "order_lines", base)
+    columns = dict(fit.columns)
+    order = _join_orders(shop, fit, draft)
+    _add_keys(shop, draft, columns, order)
+    _add_values(shop, draft, columns, base)
+    time_column = fit.time_column
+    if time_column:
+        draft.add("timestamp", "t", base.columns[time_column].column)
+    elif order and order[1].time_column:
+        draft.add("timestamp", "o", order[0].table.columns[order[1].time_column].column)
+    told = cancellation(shop.connection, columns, base)
+    if told.condition == "FALSE" and order:
+        told = cancellation(shop.connection, {"order_id": order[0].key}, order[0].table, alias="o")
+    draft.add_computed("is_cancelled", told.condition, made_of=", ".join(told.columns))
+    for name in ("status", "channel", "currency", "coupon_id", "campaign_id"):
+        if name in columns:
+            draft.add(name, "t", base.columns[columns[name]].column)
+        elif order and name in order[1].columns:
+            draft.add(name, "o", order[0].table.columns[order[1].columns[name]].column)
+    draft.add_rest("t", base)
+    draft.add_joined()
+    return SalesView(draft.to_relation(grain="one row per order line"), told.is_reversal)
+
+
+def _join_orders(shop: Shop, fit: RoleFit, draft: Draft) -> tuple[Lookup, RoleFit] | None:
+    orders = shop.fit("orders")
+    lacks = fit.time_column is None or any(name not in fit.columns for name in ("customer_id", "status"))
+    if orders is None or not lacks:
+        return None
+    lookup = find_lookup(shop.connection, draft.base, fit.columns["order_id"], [shop.evidence[orders.table]], "order_id")
+    if lookup is None:
+        return None
+    draft.join("o", lookup.table, f"t.{quote(fit.columns['order_id'])}", lookup.key)
+    return lookup, orders
+
+
+def _add_keys(shop: Shop, draft: Draft, columns: Mapping[str, str], order: tuple[Lookup, RoleFit] | None) -> None:
+    base = draft.base
+    draft.add("order_id", "t", base.columns[columns["order_id"]].column)
+    if "customer_id" in columns:
+        add_customer(shop, draft, "t", base, columns["customer_id"])
+    elif order and "customer_id" in order[1].columns:
+        add_customer(shop, draft, "o", order[0].table, order[1].columns["customer_id"])
+    add_canonical(draft, columns, _FIRST)
+
+
+def add_customer(shop: Shop, draft: Draft, alias: str, table: TableEvidence, column: str) -> None:
+    """Adds `customer_id`: the person's, where the customers table tells an order's customer key from the person."""
+    customers = shop.fit("customers")
+    if customers:
+        people = shop.evidence[customers.table]
+        person = customers.columns["customer_id"]
+        lookup = find_lookup(shop.connection, table, column, [people], "customer_id")
+        if lookup and lookup.key != person and score_column("customer_id", people, lookup.key) > 0:
+            draft.join("c", people, f"{alias}.{quote(column)}", lookup.key)
+            draft.add("customer_id", "c", people.columns[person].column)
+            draft.used.update({(alias, column), ("c", lookup.key)})
+            return
+    draft.add("customer_id", alias, table.columns[column].column)
+
+
+def _add_values(shop: Shop, draft: Draft, columns: Mapping[str, str], base: TableEvidence) -> None:
+    value = line_value(shop.connection, columns, base)
+    quantity = columns.get("quantity")
+    if quantity:
+        draft.add("quantity", "t", base.columns[quantity].column)
+    else:
+        draft.add_computed("quantity", "1", made_of="rows")
+    if value.unit_price:
+        draft.add("unit_price", "t", base.columns[value.unit_price].column)
+    is_product = "*" in value.expression
+    total = columns.get("amount") or columns.get("unit_price") or ""
+    draft.add_computed("amount", value.expression, made_of=f"{quantity} × {value.unit_price}" if is_product else total)
+    if not is_product:
+        draft.used.add(("t", total))
+    _add_discount(draft, columns, base)
+    add_canonical(draft, columns, ("tax", "shipping"))
+    _add_cost(shop, draft, columns, is_unit=is_product)
+
+
+def _add_discount(draft: Draft, columns: Mapping[str, str], base: TableEvidence) -> None:
+    """Adds `discount`, positive; several columns of discounts are added up and stay under their own names too."""
+    found = [name for name in base.columns if score_column("discount", base, name, ("coupon", "match", "retail", "line", "item")) >= 0.55]
+    if "discount" not in columns or not found:
+        return
+    is_negative = sum(base.columns[name].negatives for name in found) > sum(base.table.rows for _ in found) / 100
+    sign = "-" if is_negative else ""
+    if len(found) == 1 and not is_negative:
+        draft.add("discount", "t", base.columns[found[0]].column)
+        return
+    parts = " + ".join(f"coalesce(t.{quote(name)}, 0)" for name in found)
+    draft.add_computed("discount", f"{sign}({parts})", made_of=" + ".join(found))
+
+
+def _add_cost(shop: Shop, draft: Draft, columns: Mapping[str, str], *, is_unit: bool) -> None:
+    """Adds the cost of the line: its own, else quantity times the product's unit cost."""
+    base, quantity = draft.base, columns.get("quantity")
+    units = f"t.{quote(quantity)}" if quantity else "1"
+    if "cost" in columns:
+        cost = columns["cost"]
+        if not (is_unit or "unit" in base.columns[cost].words):
+            draft.add("cost", "t", base.columns[cost].column)
+            return
+        draft.add_computed("cost", f"{units} * t.{quote(cost)}", made_of=f"{quantity} × {cost}")
+        return
+    for role in ("product_costs", "products"):
+        fit = shop.fit(role)
+        if fit is None or "cost" not in fit.columns or "product_id" not in columns:
+            continue
+        lookup = find_lookup(shop.connection, base, columns["product_id"], [shop.evidence[fit.table]], "product_id")
+        if lookup:
+            draft.join("p", lookup.table, f"t.{quote(columns['product_id'])}", lookup.key, is_shown=False)
+            draft.add_computed("cost", f"{units} * p.{quote(fit.columns['cost'])}", made_of=f"{quantity or 1} × {fit.columns['cost']}")
+            return
+
+
+def build_orders(shop: Shop, fit: RoleFit) -> SalesView:
+    """Returns the view of orders, one row per order."""
+    base = shop.evidence[fit.table]
+    draft = Draft("orders", "orders", base)
+    columns = dict(fit.columns)
+    draft.add("order_id", "t", base.columns[columns["order_id"]].column)
+    if "customer_id" in columns:
+        add_customer(shop, draft, "t", base, columns["customer_id"])
+    if fit.time_column:
+        draft.add("timestamp", "t", base.columns[fit.time_column].column)
+    told: Cancellation = cancellation(shop.connection, columns, base)
+    add_canonical(draft, columns, ("amount", "shipping", "discount", "tax", "refunded"))
+    draft.add_computed("is_cancelled", told.condition, made_of=", ".join(told.columns))
+    add_canonical(draft, columns, canonical_columns("orders"))
+    draft.add_rest("t", base)
+    draft.add_joined()
+    return SalesView(draft.to_relation(key=("order_id",), grain="one row per order"), told.is_reversal)

@@ -1,0 +1,165 @@
+"""Builds the relations: a view for each role, and the plain table where it plays none."""
+
+from collections.abc import Sequence
+
+from cartwise.workspace.catalog.draft import Draft, ViewColumn, add_canonical
+from cartwise.workspace.catalog.evidence import TableEvidence, pick_time
+from cartwise.workspace.catalog.links import coverage, find_lookup
+from cartwise.workspace.catalog.model import Relation
+from cartwise.workspace.catalog.profile import is_unique, qualified, quote
+from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
+from cartwise.workspace.catalog.sales_views import Shop, build_order_lines, build_orders
+from cartwise.workspace.catalog.words import canonical_words
+
+_KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
+_TRANSLATED = frozenset("english chinese translation".split())
+
+
+def build_relations(shop: Shop) -> tuple[dict[str, Relation], bool]:
+    """Returns all relations by name, roles first, and whether cancelled sales are negative rows of their own."""
+    relations: dict[str, Relation] = {}
+    is_reversal = True
+    for fit in shop.fits:
+        if fit.role in ("order_lines", "orders"):
+            build = build_order_lines if fit.role == "order_lines" else build_orders
+            sales = build(shop, fit)
+            relations[fit.role] = sales.relation
+            is_reversal = is_reversal and sales.is_reversal
+        elif fit.role in relations:
+            relations[fit.role] = _stack(shop, relations[fit.role], build_role(shop, fit))
+        else:
+            relations[fit.role] = build_role(shop, fit)
+    played = {fit.table for fit in shop.fits}
+    for name, evidence in shop.evidence.items():
+        if name not in played:
+            unique = name if name not in relations else f"{name}_table"
+            relations[unique] = build_plain(evidence, unique)
+    return relations, is_reversal
+
+
+def build_plain(evidence: TableEvidence, name: str) -> Relation:
+    """Returns the relation of a table that plays no role: its columns as they are, dated by its own time column."""
+    draft = Draft(name, None, evidence)
+    draft.add_rest("t", evidence)
+    relation = draft.to_relation(key=evidence.table.key)
+    return relation.model_copy(update={"time_column": pick_time(evidence, ("date", "day", "month", "week"))})
+
+
+def build_role(shop: Shop, fit: RoleFit) -> Relation:
+    """Returns the view of any role but sales."""
+    evidence = shop.evidence[fit.table]
+    draft = Draft(fit.role, fit.role, evidence)
+    columns = dict(fit.columns)
+    if fit.role == "refunds" and "amount" not in columns and "refunded" in columns:
+        columns["amount"] = columns.pop("refunded")
+    if fit.role == "products":
+        _add_translation(shop, draft, columns)
+    add_canonical(draft, columns, canonical_columns(fit.role))
+    _add_time(shop, draft, fit)
+    _add_constants(draft, fit, shop)
+    key = _KEYS.get(fit.role)
+    rows = None
+    if key and key in columns:
+        stored = columns[key]
+        if evidence.columns[stored].column.nulls:
+            draft.condition = f"t.{quote(stored)} IS NOT NULL"
+            rows = evidence.table.rows - evidence.columns[stored].column.nulls
+        if not is_unique(shop.connection, qualified(fit.table), [stored]):
+            draft.unique_by = key
+            rows = evidence.columns[stored].column.distinct
+    other_keys = [name for name in evidence.columns if draft.unique_by and score_column(key or "", evidence, name) >= 0.75]
+    is_second = any(other.table == fit.table and other.role != fit.role for other in shop.fits[: list(shop.fits).index(fit)])
+    if not is_second:
+        draft.add_rest("t", evidence, skip=other_keys)
+    return draft.to_relation(key=(key,) if key else evidence.table.key and _named(draft, evidence.table.key), rows=rows)
+
+
+def _named(draft: Draft, key: Sequence[str]) -> tuple[str, ...]:
+    """Returns a stored key under the view's column names."""
+    names = {column.source.name: column.name for column in draft.columns if column.source}
+    return tuple(names[column] for column in key if column in names)
+
+
+def _add_time(shop: Shop, draft: Draft, fit: RoleFit) -> None:
+    evidence = draft.base
+    if fit.role == "campaigns" and "start_date" in fit.columns:
+        start = evidence.columns[fit.columns["start_date"]].column
+        draft.columns.append(ViewColumn("timestamp", f"t.{quote(start.name)}", start))
+    elif fit.time_column and fit.role not in ("campaigns", "coupons", "customers", "products"):
+        draft.add("timestamp", "t", evidence.columns[fit.time_column].column)
+    elif fit.role == "campaign_targets":
+        campaigns = shop.fit("campaigns")
+        start_column = campaigns.columns.get("start_date") if campaigns else None
+        if campaigns is None or start_column is None:
+            return
+        table = shop.evidence[campaigns.table]
+        _add_time_of(shop, draft, fit.columns["campaign_id"], table, "campaign_id", start_column)
+    elif fit.role in ("payments", "refunds", "redemptions") and "order_id" in fit.columns:
+        orders = shop.fit("orders")
+        if orders and orders.time_column:
+            _add_time_of(shop, draft, fit.columns["order_id"], shop.evidence[orders.table], "order_id", orders.time_column)
+
+
+def _add_time_of(shop: Shop, draft: Draft, column: str, table: TableEvidence, canonical: str, time_column: str) -> None:
+    """Dates rows that have no day of their own by that of their order or campaign."""
+    lookup = find_lookup(shop.connection, draft.base, column, [table], canonical)
+    if lookup:
+        draft.join("o", table, f"t.{quote(column)}", lookup.key, is_shown=False)
+        draft.add("timestamp", "o", table.columns[time_column].column)
+
+
+def _add_constants(draft: Draft, fit: RoleFit, shop: Shop) -> None:
+    """Tells several exports of advertising apart: each is a channel, where it has no channel column itself."""
+    several = len(shop.tables_of("ad_spend")) > 1
+    if fit.role == "ad_spend" and several and not draft.has("channel"):
+        label = draft.base.table.label.replace("'", "''")
+        draft.add_computed("channel", f"'{label}'", made_of=draft.base.table.name)
+
+
+def _stack(shop: Shop, first: Relation, second: Relation) -> Relation:
+    """Returns one view over two exports of the same role; a column that one of them lacks is null there."""
+    known = {column.name for column in first.columns}
+    return first.model_copy(
+        update={
+            "sql": f"({first.sql}) UNION ALL BY NAME ({second.sql})",
+            "tables": first.tables + second.tables,
+            "columns": first.columns + tuple(column for column in second.columns if column.name not in known),
+            "rows": first.rows + second.rows,
+            "key": (),
+        }
+    )
+
+
+def _add_translation(shop: Shop, draft: Draft, columns: dict[str, str]) -> None:
+    """Adds the translated category where a two-column table translates the stored one."""
+    stored = columns.get("category")
+    if stored is None:
+        return
+    for name, table in shop.evidence.items():
+        key, translated = _translation_columns(table, stored)
+        if not key or not translated:
+            continue
+        share = coverage(shop.connection, qualified(draft.base.table.name), [stored], qualified(name), [key])
+        if share < 0.5 or not is_unique(shop.connection, qualified(name), [key]):
+            continue
+        draft.join("x", table, f"t.{quote(stored)}", key, is_shown=False)
+        source = table.columns[translated].column
+        sql = f"coalesce(x.{quote(translated)}, t.{quote(stored)})"
+        draft.columns.append(ViewColumn("category", sql, source))
+        del columns["category"]
+        return
+
+
+def _translation_columns(table: TableEvidence, stored: str) -> tuple[str | None, str | None]:
+    """Returns the key and the translated column of a table that translates `stored`, or (None, None)."""
+    texts = [name for name, found in table.columns.items() if found.column.type == "text"]
+    if len(table.columns) > 3 or len(texts) < 2:
+        return None, None
+    words = set(canonical_words(stored))
+    key = next((name for name in texts if set(table.columns[name].words) == words), None)
+    translated = next((name for name in texts if name != key and set(table.columns[name].words) & _TRANSLATED), None)
+    if key and not translated and set(table.words) & _TRANSLATED:
+        translated = next((name for name in texts if name != key), None)
+    return key, translated
+
+

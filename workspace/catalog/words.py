@@ -1,0 +1,214 @@
+"""Understands column headers: splits them into words and says them in English and Chinese.
+
+`InvoiceNo`, `hh_id`, `Bestellnummer` and `订单编号` all become canonical English words (`vocabulary.yaml`), so that roles, joins and
+dimensions are inferred by meaning and not from a list of known headers.
+"""
+
+import functools
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from cartwise.workspace.catalog.model import Column
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FILLERS = frozenset("of the de du des del della di da do der die das von zu y e et und and le la el los for in to le les im am".split())
+_OF = frozenset(("of", "de", "du", "del", "della", "di", "da", "do", "der", "von"))
+_PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u3400-\u9fff]+|[^\W\d_a-zA-Z]+")
+_BRACKETS = re.compile(r"[(\uff08\[][^)\uff09\]]*[)\uff09\]]")
+_CURRENCY = re.compile(r"[(\uff08\[\s_](USD|EUR|GBP|CNY|JPY|BRL|CAD|AUD|CHF|SEK|INR|MXN|PLN|KRW|HKD|SGD|NZD|DKK|NOK)(?:[)\uff09\]]|$)")
+_UNKNOWN_COST = 10
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of a header: as it stood there (folded), and the canonical English word it means."""
+
+    surface: str
+    canonical: str
+    is_known: bool
+
+
+@functools.cache
+def load_data(name: str) -> Any:
+    """Returns the content of a YAML file of this package."""
+    return yaml.load(files("cartwise.workspace.catalog").joinpath(name).read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506
+
+
+def fold(text: str) -> str:
+    """Returns `text` in lower case without accents."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def singulars(word: str) -> list[str]:
+    """Returns the forms that `word` may be a plural of, likeliest first; itself is not among them."""
+    if len(word) < 4 or not word.endswith("s") or word.endswith("ss"):
+        return []
+    forms = [word[:-1]]
+    if word.endswith("ies"):
+        forms.insert(0, word[:-3] + "y")
+    elif word.endswith(("ses", "xes", "zes", "ches", "shes", "oes")):
+        forms.append(word[:-2])
+    return forms
+
+
+def plural(word: str) -> str:
+    """Returns the English plural of a word (or of the last word of a phrase)."""
+    if word.endswith("y") and not word.endswith(("ay", "ey", "oy", "uy")):
+        return word[:-1] + "ies"
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return word if word.endswith("s") and not word.endswith("ss") else word + "es"
+    return word + "s"
+
+
+@functools.cache
+def _vocabulary() -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    canonical_of: dict[str, str] = {}
+    chinese_of: dict[str, tuple[str, ...]] = {}
+    entries: dict[str, str] = load_data("vocabulary.yaml")["words"]
+    for word, entry in entries.items():
+        chinese, _, others = entry.partition("|")
+        chinese_of[word] = tuple(chinese.split())
+        for form in (*others.split(), *chinese.split()):
+            canonical_of.setdefault(fold(form), word)
+    canonical_of.update({fold(word): word for word in entries})
+    return canonical_of, chinese_of
+
+
+def chinese(canonical: str) -> tuple[str, ...]:
+    """Returns the Chinese words for a canonical English word, the usual one first."""
+    return _vocabulary()[1].get(canonical, ())
+
+
+def lookup(form: str) -> str | None:
+    """Returns the canonical word of a folded form (plural allowed), or None."""
+    canonical_of = _vocabulary()[0]
+    if form in canonical_of:
+        return canonical_of[form]
+    return next((canonical_of[single] for single in singulars(form) if single in canonical_of), None)
+
+
+@functools.cache
+def _segment(token: str) -> tuple[str, ...]:
+    """Splits a run-together token ("bestellnummer", "customerid", "订单编号") into known forms, or returns it whole."""
+    is_latin = token.isascii() or not re.search(r"[\u3400-\u9fff]", token)
+    best: list[tuple[int, tuple[str, ...]]] = [(0, ())] + [(10**6, ())] * len(token)
+    for end in range(1, len(token) + 1):
+        for start in range(max(0, end - 16), end):
+            piece = token[start:end]
+            is_word = lookup(piece) is not None and (not is_latin or len(piece) >= 3 or (piece in ("id", "no", "nr") and end == len(token)))
+            if not is_word and (is_latin or len(piece) > 1):
+                continue
+            cost = best[start][0] + (1 if is_word else _UNKNOWN_COST)
+            if cost < best[end][0]:
+                best[end] = (cost, (*best[start][1], piece))
+    return best[-1][1] or (token,)
+
+
+@functools.cache
+def split_header(header: str) -> tuple[Word, ...]:
+    """Returns the words of a header, fillers left out; words in brackets count only where nothing else is there."""
+    base = _BRACKETS.sub(" ", header)
+    text = re.sub(r"\s*/\s*", " per ", base if re.search(r"\w", base) else header)
+    text = re.sub(r"(?<=[a-z])'s\b", "", text)
+    words: list[Word] = []
+    head = 0  # where the words before an "of" start: "fecha de compra" is a purchase date
+    for piece in _PIECES.findall(_without_accents(text)):
+        token = fold(piece)
+        if token in _FILLERS and lookup(token) is None:
+            head = len(words) if token in _OF and len(words) == 1 else head
+            continue
+        forms = (token,) if lookup(token) is not None else _segment(token)
+        for form in forms:
+            canonical = lookup(form)
+            words.append(Word(form, canonical or form, canonical is not None))
+    return tuple(words[head:] + words[:head])
+
+
+def _without_accents(text: str) -> str:
+    return "".join(char for char in unicodedata.normalize("NFKD", text) if not unicodedata.combining(char))
+
+
+def canonical_words(header: str) -> tuple[str, ...]:
+    """Returns the canonical English words of a header, each once."""
+    return tuple(dict.fromkeys(word.canonical for word in split_header(header)))
+
+
+def currency_in(header: str) -> str | None:
+    """Returns the ISO currency code that a header names in brackets or at its end, such as `Amount spent (USD)`."""
+    found = _CURRENCY.search(header)
+    return found.group(1) if found else None
+
+
+def english(header: str) -> str:
+    """Returns a header in plain lower-case English words: `InvoiceNo` gives "invoice number"."""
+    name = load_data("vocabulary.yaml")["names"].get(header)
+    if name:
+        return str(name[0])
+    spoken = [_spoken(word) for word in split_header(header)]
+    return " ".join(word for n, word in enumerate(spoken) if n == 0 or word != spoken[n - 1]) or header.lower()
+
+
+def _spoken(word: Word) -> str:
+    is_english_form = word.canonical == word.surface or word.canonical in singulars(word.surface)
+    return word.surface if is_english_form else word.canonical
+
+
+def in_chinese(header: str) -> str:
+    """Returns a header in Chinese words; a word the vocabulary lacks stays as it is."""
+    name = load_data("vocabulary.yaml")["names"].get(header)
+    if name:
+        return str(name[1])
+    return say_chinese([word.canonical for word in split_header(header)]) or header
+
+
+def say_chinese(canonical: Sequence[str]) -> str:
+    """Returns canonical words in Chinese: fixed expressions first, the longest one winning."""
+    phrases: dict[str, str] = load_data("vocabulary.yaml")["phrases"]
+    spoken: list[str] = []
+    at = 0
+    while at < len(canonical):
+        for length in range(len(canonical) - at, 1, -1):
+            phrase = phrases.get(" ".join(canonical[at : at + length]))
+            if phrase:
+                spoken.append(phrase)
+                at += length
+                break
+        else:
+            spoken.append((chinese(canonical[at]) or (canonical[at],))[0])
+            at += 1
+    text = ""
+    for part in spoken:
+        gap = " " if text and (text[-1].isascii() or part[0].isascii()) else ""
+        text += gap + part
+    return text
+
+
+def header_of(column: Column) -> str:
+    """Returns the header that names a relation's column: the stored one's, or its canonical name where it is computed."""
+    is_stored = bool(column.source_name) and english(column.source_name) == column.label
+    return column.source_name if is_stored else column.name
+
+
+def snake(header: str) -> str:
+    """Returns a header as a snake-case name: letters, digits and underscores, never empty."""
+    pieces = [fold(piece) for piece in _PIECES.findall(_without_accents(header))]
+    return "_".join(pieces) or "column"
+
+
+def other_words(header: str) -> tuple[list[str], list[str]]:
+    """Returns further English and Chinese words for a header: as written, in other words, abbreviations spelt out."""
+    words = split_header(header)
+    written = re.sub(r"[_\-.\s]+", " ", header).strip().lower()
+    surfaces = " ".join(word.surface for word in words)
+    english_forms = [english(header), surfaces, written]
+    chinese_forms = [in_chinese(header)]
+    if len(words) == 1:
+        chinese_forms += chinese(words[0].canonical)
+    return list(dict.fromkeys(filter(None, english_forms))), list(dict.fromkeys(chinese_forms))

@@ -1,0 +1,1 @@
+"""Files in, typed tables and an honest report out."""

@@ -1,0 +1,1 @@
+"""Direct identifiers: found, withheld, hashed, kept in the vault."""

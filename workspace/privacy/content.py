@@ -1,0 +1,141 @@
+"""Measures what a staged column holds: on all its values, each distinct one looked at once."""
+
+from dataclasses import dataclass, field
+
+import duckdb
+
+from cartwise.workspace.privacy.scan import MAY_HOLD_IDENTIFIER, FindingKind, scan_text
+
+# Enough to place a share within three points; the redaction later reads every value anyway.
+_SAMPLE_VALUES = 1000
+# A value is wholly an identifier where this part of its letters and digits belongs to it.
+_WHOLE_PART = 0.8
+_TEXT_TYPES = ("VARCHAR", "ENUM")
+_PARTICLES = "de|da|do|dos|di|del|della|la|le|van|von|der|den|ter|bin|al|el|y|e|zu"
+_FULL_NAME = rf"\s*\p{{Lu}}[\p{{L}}\p{{M}}'’.\-]*(?:[ ,]+(?:{_PARTICLES}|\p{{Lu}}[\p{{L}}\p{{M}}'’.\-]*)){{1,5}}\s*"
+_HAN_NAME = r"\s*\p{Han}[\p{Han}*＊·]{1,3}\s*"
+_LETTERS = r"\s*[\p{L}][\p{L}\p{M}'’.,·*\- ]*"
+_STREET = (
+    r"(?i)\b\d{1,5}[a-z]?,? +(?:\S+ +){0,4}(?:street|st|road|rd|avenue|ave|lane|ln|drive|dr|blvd|boulevard|way|court|ct|place|square|terrace)\b"
+    r"|(?:stra(?:ß|ss)e|str\.|weg|allee|platz|gasse|laan|straat|gatan)\s*\d+"
+    r"|\b(?:rue|avenue|calle|via|viale|rua|avenida|av\.|ul\.|c/)\s.*\d|\p{Han}(?:路|街|道|巷|弄).*\d+\s*(?:号|弄|室)|\d+\s*号"
+)
+# Kinds of customers and of delivery, which no person is called.
+_GENERIC = (
+    r"(?i)\b(?:new|returning|existing|guest|registered|vip|wholesale|retail|business|individual|unknown|anonymous|other|none|standard|express"
+    r"|free|delivery|shipping|pickup|store|online|neu|neukunde|bestandskunde|nuevo|nouveau)\b|新客|老客|匿名|普通|会员"
+)
+# What name-driven decisions ask of the content; each is a share of the rows that have a value.
+_SHAPES: dict[str, str] = {
+    "long_digits": "length(regexp_replace(left(value, 40), '[^0-9]', '', 'g')) BETWEEN 7 AND 16 AND length(value) <= 40",
+    "some_digits": "length(regexp_replace(left(value, 40), '[^0-9]', '', 'g')) >= 6",
+    "has_digit": r"regexp_matches(value, '\d')",
+    "has_letter": r"regexp_matches(value, '\p{L}')",
+    "full_name": f"regexp_full_match(value, '{_FULL_NAME.replace(chr(39), chr(39) * 2)}')",
+    "han_name": f"regexp_full_match(value, '{_HAN_NAME}')",
+    "letters": f"regexp_full_match(value, '{_LETTERS.replace(chr(39), chr(39) * 2)}')",
+    "generic": f"regexp_matches(value, '{_GENERIC}')",
+    "street": f"regexp_matches(value, '{_STREET}')",
+    "wordy": r"regexp_matches(value, '\p{L}.*[\s\d]|\d.*[\s].*\p{L}|\p{Han}{4}')",
+    "masked": r"regexp_matches(value, '[*•xX]{3,}')",
+    "date_like": r"regexp_matches(value, '\d{1,4}[./\-年]\d{1,2}|^\s*(19|20)\d{6}\s*$|\d{1,2} \p{L}{3,} \d{4}|\p{L}{3,} \d{1,2},? \d{4}')",
+}
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a column holds; shares are of its rows that have a value, 0 to 1."""
+
+    values: int = 0  # rows with a value
+    distinct: int = 0
+    max_length: int = 0
+    prose: float = 0.0  # rows of at least two words with letters
+    suspects: int = 0  # rows worth a closer look for identifiers
+    prefixes: int = 0  # different first three characters, at most 1,000: serial numbers share theirs
+    whole: dict[FindingKind, float] = field(default_factory=dict)  # rows that are nothing but such an identifier
+    shapes: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def is_categorical(self) -> bool:
+        """True where a few values repeat: labels or flags, nobody's own."""
+        return self.values > 0 and (
+            self.values >= 10 * self.distinct <= 120
+            or (self.distinct * 2 <= self.values and self.distinct <= 3 and self.max_length <= 5)
+        )
+
+    def share(self, shape: str) -> float:
+        """Returns the share of rows with that shape (0 where it was not measured)."""
+        return self.shapes.get(shape, 0.0)
+
+
+def quote(name: str) -> str:
+    """Returns a name as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def text_of(column: str, column_type: str) -> str:
+    """Returns the SQL expression of a column's values as text; a phone that was read as 4.9e11 comes back as digits."""
+    if column_type in {"DOUBLE", "FLOAT"} or column_type.startswith("DECIMAL"):
+        return f"CAST(TRY_CAST({quote(column)} AS HUGEINT) AS VARCHAR)"
+    return f"CAST({quote(column)} AS VARCHAR)"
+
+
+def is_text(column_type: str) -> bool:
+    """Tells whether a DuckDB type holds text, or nested values that may."""
+    is_nested = column_type.endswith(("[]", ")")) and not column_type.startswith("DECIMAL")
+    return column_type.startswith(_TEXT_TYPES) or is_nested
+
+
+def measure_content(
+    connection: duckdb.DuckDBPyConnection, relation: str, *, column: str, column_type: str, wants_shapes: bool
+) -> Content:
+    """Returns what a column holds, from one pass over its distinct values and a sample of the suspect ones.
+
+    Args:
+        connection: holds the staged table.
+        relation: quoted, qualified name of the staged table.
+        column: name of the column.
+        column_type: its DuckDB type.
+        wants_shapes: also measure names, addresses and digits, which only a telling column name makes worth the time.
+    """
+    suspect = f"regexp_matches(value, '{MAY_HOLD_IDENTIFIER}')"
+    measures = {
+        "prose": r"regexp_matches(value, '\p{L}{2,}\s+\S*\p{L}{2,}|\p{Han}{6,}')",
+        "suspects": suspect,
+        **(_SHAPES if wants_shapes else {}),
+    }
+    sums = ", ".join(f"coalesce(sum(n) FILTER ({condition}), 0)" for condition in measures.values())
+    values = (
+        f"(SELECT {text_of(column, column_type)} AS value, count(*) AS n FROM {relation}"  # noqa: S608 - quoted names
+        f" WHERE trim({text_of(column, column_type)}) <> '' GROUP BY ALL)"
+    )
+    row = connection.execute(
+        f"SELECT coalesce(sum(n), 0), count(*), coalesce(max(length(value)), 0),"  # noqa: S608 - quoted names, own patterns
+        f" approx_count_distinct(left(trim(value), 3)), {sums} FROM {values}"
+    ).fetchall()[0]
+    rows, distinct, max_length, prefixes = (int(figure) for figure in row[:4])
+    counts = dict(zip(measures, (int(figure) for figure in row[4:]), strict=True))
+    suspects = counts.pop("suspects")
+    prose = counts.pop("prose") / max(rows, 1)
+    shapes = {shape: count / rows for shape, count in counts.items()} if rows else {}
+    whole: dict[FindingKind, float] = {}
+    if suspects:
+        sample = connection.execute(
+            f"SELECT value FROM {values} WHERE {suspect} ORDER BY hash(value) LIMIT {_SAMPLE_VALUES}"  # noqa: S608
+        ).fetchall()
+        whole = {kind: part * suspects / rows for kind, part in _whole_shares([value for (value,) in sample]).items()}
+    return Content(rows, distinct, max_length, prose, suspects, prefixes, whole, shapes)
+
+
+def _whole_shares(values: list[str]) -> dict[FindingKind, float]:
+    """Returns, by kind, the share of values that are nothing but one such identifier."""
+    counts: dict[FindingKind, int] = {}
+    for value in values:
+        findings = scan_text(value)
+        if not findings:
+            continue
+        widest = max(findings, key=lambda finding: finding.end - finding.start)
+        inside = sum(character.isalnum() for character in value[widest.start : widest.end])
+        if inside >= _WHOLE_PART * sum(character.isalnum() for character in value):
+            counts[widest.kind] = counts.get(widest.kind, 0) + 1
+    return {kind: count / len(values) for kind, count in counts.items()}

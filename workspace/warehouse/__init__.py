@@ -1,0 +1,1 @@
+"""The request language, its one compiler, the gate and the sealed workers."""

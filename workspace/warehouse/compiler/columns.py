@@ -1,0 +1,70 @@
+"""Describes the columns of a result: label in both languages, unit, decimals and role."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from cartwise.workspace.catalog.model import Catalog, Synonyms
+from cartwise.workspace.warehouse.compiler.keys import Key
+from cartwise.workspace.warehouse.compiler.measures import Shown, shown_name
+from cartwise.workspace.warehouse.request import AdHocRatio
+from cartwise.workspace.warehouse.result import ColumnRole, ResultColumn
+
+_PERCENT_KINDS = frozenset({"change_pct", "share", "growth", "share_of_top"})
+
+
+@cache
+def _words() -> dict[str, dict[str, dict[str, str]]]:
+    import yaml
+
+    text = files("cartwise.workspace.warehouse").joinpath("labels.yaml").read_text(encoding="utf-8")
+    words: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
+    return words
+
+
+def words(group: str, key: str, **values: Any) -> dict[str, str]:
+    """Returns the label of an added column in each language."""
+    return {language: text.format(**values) for language, text in _words()[group][key].items()}
+
+
+def display(label: Synonyms, name: str) -> dict[str, str]:
+    """Returns the display name in each language, the plain name where a language has none."""
+    fallback = label.en[0] if label.en else name.replace("_", " ")
+    return {"en": fallback, "zh": label.zh[0] if label.zh else fallback}
+
+
+def key_column(catalog: Catalog, key: Key) -> ResultColumn:
+    """Returns the column of a key."""
+    if key.kind == "grain":
+        return ResultColumn(key.name, "text", "time", label=words("grain", key.source))
+    if key.kind == "part":
+        is_named = key.source in ("weekday", "month_of_year")
+        return ResultColumn(key.name, "text" if is_named else "integer", "dimension", label=words("part", key.source))
+    dimension = catalog.dimensions.get(key.source)
+    if dimension is None:
+        return ResultColumn(key.name, "text", "dimension", label=display(Synonyms(), key.source))
+    role: ColumnRole = "id" if dimension.entity else "dimension"
+    return ResultColumn(key.name, dimension.type, role, label=display(dimension.label, dimension.name))
+
+
+def metric_column(catalog: Catalog, shown: Shown) -> ResultColumn:
+    """Returns the column of a metric."""
+    name = shown_name(shown)
+    if isinstance(shown, AdHocRatio):
+        label = {"en": name.replace("_", " "), "zh": name.replace("_", " ")}
+        return ResultColumn(name, "number", "measure", name, shown.unit or None, 2, label)
+    metric = catalog.metrics[name]
+    return ResultColumn(name, "number", "measure", name, metric.unit or None, metric.decimals, display(metric.label, name))
+
+
+def derived_column(base: ResultColumn, kind: str, **values: Any) -> ResultColumn:
+    """Returns the column that a comparison or transform adds to a metric's."""
+    label = {}
+    for language, template in _words()["derived"][kind].items():
+        label[language] = template.format(metric=base.label[language], **values)
+    unit, decimals = base.unit, base.decimals
+    if kind in _PERCENT_KINDS:
+        unit, decimals = "%", 1
+    elif kind == "rank":
+        unit, decimals = None, 0
+    return ResultColumn(f"{base.name}_{kind}", "number", "measure", base.metric, unit, decimals, label)

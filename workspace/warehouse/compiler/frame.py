@@ -1,0 +1,105 @@
+"""The FROM of one relation: the joins its fields need, and the conditions on its rows."""
+
+from datetime import date, timedelta
+
+from sqlglot import exp
+
+from cartwise.errors import RetryableInput
+from cartwise.workspace.catalog.model import Join, Relation
+from cartwise.workspace.warehouse.compiler import syntax
+from cartwise.workspace.warehouse.compiler.filters import condition
+from cartwise.workspace.warehouse.compiler.paths import Field, JoinGraph
+from cartwise.workspace.warehouse.request import Filter, Period
+
+
+class Frame:
+    """A relation to aggregate, with the many-to-one joins that its fields turned out to need.
+
+    Joins are inner: rows without a partner are left out, whether the field groups or filters.
+    """
+
+    def __init__(self, relation: Relation, graph: JoinGraph) -> None:
+        self.relation = relation
+        self.joins: dict[str, Join] = {}
+        self.conditions: list[exp.Expr] = []
+        self.null_keys: list[Field] = []
+        self.graph = graph
+
+    def field(self, name: str) -> Field:
+        """Returns where `name` lives and makes sure that the joins to it are there."""
+        found = self.graph.find(name, base=self.relation.name)
+        for join in found.path:
+            self.joins.setdefault(join.right, join)
+        return found
+
+    def column(self, name: str) -> exp.Column:
+        """Returns the column of a dimension or field."""
+        found = self.field(name)
+        return syntax.column(found.column.name, found.relation)
+
+    def own(self, column_name: str) -> exp.Column:
+        """Returns a column of the base relation itself."""
+        return syntax.column(column_name, self.relation.name)
+
+    @property
+    def time_type(self) -> str | None:
+        """The type of the time column: date, timestamp, or None without one."""
+        column = self.relation.column(self.relation.time_column or "")
+        return column.type if column else None
+
+    def time(self, wanted_for: str) -> exp.Column:
+        """Returns the time column; raises RetryableInput where the rows are not dated."""
+        if not self.relation.time_column:
+            raise RetryableInput(
+                "no_dates",
+                f"{self.relation.name!r} has no dates, so {wanted_for!r} can't be used with it. Ask without dates.",
+                relation=self.relation.name,
+                field=wanted_for,
+            )
+        return self.own(self.relation.time_column)
+
+    def keep_period(self, period: Period | None) -> None:
+        """Keeps the rows of the inclusive days of `period`."""
+        if period is None or (period.start is None and period.end is None):
+            return
+        time = self.time("period")
+        if self.time_type == "date" and period.start and period.end:
+            low, high = syntax.literal(period.start), syntax.literal(period.end)
+            self.conditions.append(exp.Between(this=time, low=low, high=high))
+            return
+        if period.start:
+            self.conditions.append(exp.GTE(this=time, expression=syntax.literal(period.start)))
+        if period.end and period.end < date.max:
+            after = syntax.literal(period.end + timedelta(days=1))
+            self.conditions.append(exp.LT(this=time.copy(), expression=after))
+
+    def keep(self, filters: tuple[Filter, ...]) -> None:
+        """Keeps the rows that match every filter."""
+        for wanted in filters:
+            found = self.field(wanted.field)
+            subject = syntax.column(found.column.name, found.relation)
+            self.conditions.append(condition(subject, found.column.type, wanted))
+
+    def leave_out_null_key(self, name: str) -> None:
+        """Leaves out rows whose entity (customer, product, ...) is not known; other dimensions keep them as a group."""
+        found = self.field(name)
+        if found.is_entity and found.column.nulls:
+            self.null_keys.append(found)
+            self.conditions.append(syntax.not_null(syntax.column(found.column.name, found.relation)))
+
+    def select(self, *expressions: exp.Expr, side: str = "") -> exp.Select:
+        """Returns `SELECT expressions FROM relation JOIN ... WHERE ...`; `side` LEFT keeps rows without a partner."""
+        query = exp.Select(expressions=list(expressions))
+        query.set("from_", exp.From(this=syntax.table(self.relation.name)))
+        for join in self.joins.values():
+            query.append("joins", self._join(join, side))
+        where = syntax.conjunction(condition.copy() for condition in self.conditions)
+        if where is not None:
+            query.set("where", exp.Where(this=where))
+        return query
+
+    @staticmethod
+    def _join(join: Join, side: str) -> exp.Join:
+        pairs = zip(join.left_columns, join.right_columns, strict=True)
+        on = [exp.EQ(this=syntax.column(a, join.left), expression=syntax.column(b, join.right)) for a, b in pairs]
+        return exp.Join(this=syntax.table(join.right), side=side or None, on=syntax.conjunction(on))

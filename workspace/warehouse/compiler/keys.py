@@ -1,0 +1,93 @@
+"""What figures are grouped by: dimensions, buckets of time and parts of a date; their expressions and their labels."""
+
+from calendar import day_name, month_name
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlglot import exp
+
+from cartwise.errors import RetryableInput
+from cartwise.workspace.warehouse.compiler import syntax
+from cartwise.workspace.warehouse.compiler.frame import Frame
+from cartwise.workspace.warehouse.request import QueryRequest
+
+_PART_EXTRACTS = {"hour_of_day": "HOUR", "weekday": "ISODOW", "day_of_month": "DAY", "month_of_year": "MONTH"}
+_PART_NAMES = {"weekday": tuple(day_name), "month_of_year": tuple(month_name)[1:]}
+_LABEL_FORMATS = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y", "hour": "%Y-%m-%d %H:00"}
+_SHIFT_UNITS = {"hour": "HOUR", "day": "DAY", "week": "WEEK", "month": "MONTH", "quarter": "MONTH", "year": "YEAR"}
+
+
+@dataclass(frozen=True)
+class Key:
+    """One thing to group by; `name` is the column in the result."""
+
+    name: str
+    kind: Literal["grain", "part", "dimension"]
+    source: str  # the grain, the date part or the dimension
+
+
+def request_keys(request: QueryRequest) -> tuple[Key, ...]:
+    """Returns the keys of a request, time first; a dimension that is called like the grain keeps its name."""
+    taken = set(request.dimensions)
+    keys: list[Key] = []
+    if request.grain:
+        name = request.grain if request.grain not in taken else f"{request.grain}_bucket"
+        keys.append(Key(name, "grain", request.grain))
+    keys += [Key(part if part not in taken else f"{part}_part", "part", part) for part in dict.fromkeys(request.date_parts)]
+    keys += [Key(name, "dimension", name) for name in dict.fromkeys(request.dimensions)]
+    return tuple(keys)
+
+
+def key_expression(key: Key, frame: Frame, *, shift: int = 0) -> exp.Expr:
+    """Returns the value that rows are grouped by.
+
+    Args:
+        key: what to group by.
+        frame: the relation, whose joins are extended where the key needs it.
+        shift: buckets to move a grain by, so that a period before lines up with the present one.
+    """
+    if key.kind == "dimension":
+        return frame.column(key.source)
+    if key.source in ("hour", "hour_of_day"):
+        require_hours(frame, key.source)
+    if key.kind == "part":
+        return exp.cast(syntax.extract(_PART_EXTRACTS[key.source], frame.time(key.source)), "int")
+    return bucket(frame.time(key.source), key.source, shift=shift)
+
+
+def bucket(moment: exp.Expr, grain: str, *, shift: int = 0) -> exp.Expr:
+    """Returns the start of the bucket of `grain` that holds `moment`, moved by `shift` buckets."""
+    start: exp.Expr = exp.TimestampTrunc(this=moment, unit=exp.Var(this=grain.upper()))
+    if shift:
+        units = abs(shift) * (3 if grain == "quarter" else 1)
+        step = exp.Interval(this=exp.Literal.string(str(units)), unit=exp.Var(this=_SHIFT_UNITS[grain]))
+        start = (exp.Add if shift > 0 else exp.Sub)(this=start, expression=step)
+    return start if grain == "hour" else exp.cast(start, "date")
+
+
+def require_hours(frame: Frame, name: str) -> None:
+    """Raises RetryableInput where the rows are dated by day only."""
+    if frame.time_type != "timestamp":
+        raise RetryableInput(
+            "no_hours",
+            f"{frame.relation.name!r} is dated by day, so it has no {name!r}. Use day, week, month, quarter or year.",
+            relation=frame.relation.name,
+            field=name,
+        )
+
+
+def key_label(key: Key, value: exp.Expr) -> exp.Expr:
+    """Returns the key as it is shown: `2011-Q4`, `Monday`, `2011-11`; dimensions as stored."""
+    if key.kind == "dimension":
+        return value
+    if key.kind == "part":
+        names = _PART_NAMES.get(key.source)
+        if not names:
+            return value
+        tests = [exp.If(this=syntax.literal(i), true=syntax.literal(name)) for i, name in enumerate(names, start=1)]
+        return exp.Case(this=value, ifs=tests)
+    if key.source == "quarter":
+        year, quarter = (syntax.text(syntax.extract(part, value.copy())) for part in ("YEAR", "QUARTER"))
+        head = exp.DPipe(this=year, expression=syntax.literal("-Q"), safe=True)
+        return exp.DPipe(this=head, expression=quarter, safe=True)
+    return exp.TimeToStr(this=value, format=syntax.literal(_LABEL_FORMATS[key.source]))

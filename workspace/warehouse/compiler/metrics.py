@@ -1,0 +1,170 @@
+"""Compiles a request of kind `metrics`: slices aggregated apart, set side by side, figured, windowed, selected, sorted."""
+
+from dataclasses import replace
+
+from sqlglot import exp
+
+from cartwise.workspace.catalog.model import Catalog
+from cartwise.workspace.warehouse.compiler import calendar, syntax
+from cartwise.workspace.warehouse.compiler.assembly import Assembly, RelationSources
+from cartwise.workspace.warehouse.compiler.columns import key_column
+from cartwise.workspace.warehouse.compiler.combine import Part, SliceBuilder, on_keys
+from cartwise.workspace.warehouse.compiler.compiled import Compiled, TimeAxis
+from cartwise.workspace.warehouse.compiler.entities import EntitySet
+from cartwise.workspace.warehouse.compiler.figures import Figures
+from cartwise.workspace.warehouse.compiler.filters import compare_number
+from cartwise.workspace.warehouse.compiler.keys import Key
+from cartwise.workspace.warehouse.compiler.measures import Measure, measures_of, shown_name
+from cartwise.workspace.warehouse.compiler.names import find_entity
+from cartwise.workspace.warehouse.compiler.paths import JoinGraph
+from cartwise.workspace.warehouse.compiler.periods import (
+    CompareDays,
+    Days,
+    compare_days,
+    narrow_to_shared_days,
+    resolve_days,
+)
+from cartwise.workspace.warehouse.compiler.plan import Plan, plan_request, ratio_relations, relations_of
+from cartwise.workspace.warehouse.compiler.probes import build_probes
+from cartwise.workspace.warehouse.compiler.selection import select_rows
+from cartwise.workspace.warehouse.compiler.slices import BEFORE, SHARE, TOTAL, Slice
+from cartwise.workspace.warehouse.request import EntityCondition, Period, QueryRequest
+
+
+class MetricsCompiler:
+    """Compiles one metrics request."""
+
+    def __init__(self, catalog: Catalog, graph: JoinGraph, sources: RelationSources, request: QueryRequest) -> None:
+        self.catalog = catalog
+        self.request = request
+        self.plan = plan_request(catalog, request)
+        self.days = self._days()
+        self.before = compare_days(request.compare, self.days) if request.compare and not self.days.is_empty else None
+        self.assembly = Assembly(catalog, sources)
+        entities = self._entity_set(request.entities) if request.entities else None
+        self.builder = SliceBuilder(catalog, graph, self.assembly, entities)
+
+    def compile(self) -> Compiled:
+        """Returns the compiled request."""
+        part = self._slices()
+        figures = Figures(self.catalog, self.plan, self.assembly, part, has_before=bool(self.before and self.before.covered))
+        step = figures.build()
+        query = select_rows(
+            self.catalog,
+            self.plan,
+            assembly=self.assembly,
+            step=step,
+            columns=figures.columns,
+            bounds=self._bounds(step),
+        )
+        keys = () if self.plan.transform("share_of_top") else self.plan.keys
+        columns = (*(key_column(self.catalog, key) for key in keys), *figures.columns)
+        finished = self.assembly.finish(query)
+        read = self.assembly.relations_read(finished)
+        tables = dict.fromkeys(table for name in read for table in self.catalog.relations[name].tables)
+        return Compiled(
+            kind="metrics",
+            query=finished,
+            columns=columns,
+            tables=tuple(tables),
+            period=self.days.covered,
+            asked=self.days.asked,
+            data=self.days.data,
+            compare_period=self.before.covered if self.before else None,
+            notes=(*self.days.notes, *(self.before.notes if self.before else ())),
+            probes=tuple(build_probes(self.plan, self.builder)),
+            time_axis=self._time_axis(),
+            is_empty=self.days.is_empty,
+        )
+
+    def _days(self) -> Days:
+        relations = relations_of(self.catalog, [m for shown in self.plan.shown for m in measures_of(self.catalog, shown)])
+        days = resolve_days(relations, self.request.period)
+        for shown in self.plan.shown:
+            days = narrow_to_shared_days(days, shown_name(shown), ratio_relations(self.catalog, shown))
+        return days
+
+    def _slices(self) -> Part:
+        share = self.plan.transform("share")
+        filters = share.filters if share else ()
+        reach = tuple(wanted.field for wanted in filters)
+        main = Slice(self.plan.keys, self.days.period, self.request.filters, reach, self.request.grain)
+        parts = [self.builder.build(main, self.plan.measures)]
+        if self.before and self.before.covered:
+            parts.append(replace(self.builder.build(self._slice_before(main, self.before), self.plan.measures), rename=BEFORE))
+        if filters:
+            piece = replace(main, filters=(*main.filters, *filters), suffix=SHARE)
+            parts.append(replace(self.builder.build(piece, self._shown_measures()), rename=SHARE))
+        part = self.builder.beside("beside", self.plan.keys, parts) if len(parts) > 1 else parts[0]
+        return self._with_totals(part, main) if self._needs_totals() else part
+
+    def _slice_before(self, main: Slice, before: CompareDays) -> Slice:
+        grain = self.request.grain
+        shift = calendar.buckets_between(before.period.start, before.starts_beside, grain) if grain else 0
+        period = Period(start=before.period.start, end=before.period.end)
+        return replace(main, period=period, shift=shift, suffix=BEFORE)
+
+    def _shown_measures(self) -> list[Measure]:
+        return list(dict.fromkeys(m for shown in self.plan.shown for m in measures_of(self.catalog, shown)))
+
+    def _needs_totals(self) -> bool:
+        if self.plan.transform("share_of_top"):
+            return True
+        share = self.plan.transform("share")
+        if not share or share.filters:
+            return False
+        metrics = [self.catalog.metrics[name] for name in self.plan.shown if isinstance(name, str)]
+        return any(metric.additive_over == "none" for metric in metrics)
+
+    def _with_totals(self, part: Part, main: Slice) -> Part:
+        """Adds the figures of the whole, taken from rows: distinct customers of the groups don't add up to it."""
+        keys = self._total_keys()
+        reach = (*main.reach, *(key.source for key in self.plan.keys if key.kind == "dimension"))
+        totals = self.builder.build(replace(main, keys=keys, reach=reach, suffix=TOTAL), self._shown_measures())
+        both = exp.Select(expressions=[syntax.column(key.name, part.step) for key in self.plan.keys])
+        for column in part.columns:
+            both.append("expressions", syntax.column(column, part.step))
+        for column in totals.columns:
+            both.append("expressions", syntax.alias(syntax.column(column, totals.step), f"{column}{TOTAL}"))
+        both.set("from_", exp.From(this=syntax.table(part.step)))
+        both.append("joins", on_keys(totals.step, part.step, keys))
+        columns = (*part.columns, *(f"{column}{TOTAL}" for column in totals.columns))
+        return replace(part, step=self.assembly.add("with_totals", both), columns=columns)
+
+    def _total_keys(self) -> tuple[Key, ...]:
+        grain = self.plan.grain_key
+        is_within_bucket = grain and not self.plan.is_time_only and not self.plan.transform("share_of_top")
+        return (grain,) if grain and is_within_bucket else ()
+
+    def _bounds(self, step: str) -> list[exp.Expr]:
+        """Returns the condition that keeps the present period's buckets where a longer period is set beside it."""
+        grain, days = self.plan.grain_key, self.days.asked
+        if not (self.before and grain and days) or grain.source == "hour":
+            return []
+        first, last = (calendar.bucket_start(day, grain.source) for day in (days.start, days.end))
+        column = syntax.column(grain.name, step)
+        return [exp.Between(this=column, low=syntax.literal(first), high=syntax.literal(last))]
+
+    def _time_axis(self) -> TimeAxis | None:
+        if self.request.grain is None or self.plan.transform("share_of_top"):
+            return None
+        is_complete = self.plan.keys == (self.plan.grain_key,) and not self.request.limit and not self.request.having
+        return TimeAxis(0, self.request.grain, is_complete and self.before is None)
+
+    def _entity_set(self, wanted: EntityCondition) -> EntitySet:
+        dimension = find_entity(self.catalog, wanted.entity)
+        key = Key(dimension.name, "dimension", dimension.name)
+
+        def build_step(suffix: str) -> str:
+            builder = SliceBuilder(self.catalog, self.builder.graph, self.assembly, None)
+            period = self.days.period
+            if suffix.endswith(BEFORE) and self.before:
+                period = Period(start=self.before.period.start, end=self.before.period.end)
+            piece = Slice((key,), period, self.request.filters, suffix=f"_by_{key.name}{suffix}")
+            part = builder.build(piece, measures_of(self.catalog, wanted.metric))
+            figures = Figures.single(self.catalog, wanted.metric, part)
+            query = exp.Select(expressions=[syntax.column(key.name, part.step)], from_=exp.From(this=syntax.table(part.step)))
+            query.set("where", exp.Where(this=compare_number(figures, wanted.op, wanted.values)))
+            return self.assembly.add(f"kept_{key.name}{suffix}", query)
+
+        return EntitySet(dimension.name, build_step)

@@ -1,0 +1,143 @@
+"""The request language: what can be asked of the data without writing SQL.
+
+Names are those of the catalogue (metrics, dimensions); dates are inclusive days. One compiler turns a request into SQL.
+"""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Operator = Literal["eq", "ne", "in", "not_in", "contains", "not_contains", "lt", "le", "gt", "ge", "between", "is_null", "not_null"]
+Grain = Literal["hour", "day", "week", "month", "quarter", "year"]
+DatePart = Literal["hour_of_day", "weekday", "day_of_month", "month_of_year"]
+Scalar = str | int | float | bool | None
+
+
+class Part(BaseModel):
+    """Base of the request's parts: immutable, and an unknown field is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Period(Part):
+    """Inclusive days; an open end is the first or last day of the data."""
+
+    start: date | None = None
+    end: date | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_start(self) -> "Period":
+        if self.start and self.end and self.end < self.start:
+            raise ValueError(f"a period ends on or after its start, received {self.start}..{self.end}")
+        return self
+
+
+class Filter(Part):
+    """Keeps the rows where `field` (a dimension, or `relation.column`) stands in that relation to `values`.
+
+    `contains` is a case-insensitive substring test, any of the values; text equality is exact, as stored.
+    """
+
+    field: str
+    op: Operator = "eq"
+    values: tuple[Scalar, ...] = ()
+
+
+class Having(Part):
+    """Keeps the groups whose `metric` compares so; may name a metric that is not shown."""
+
+    metric: str
+    op: Literal["lt", "le", "gt", "ge", "eq", "ne", "between"]
+    values: tuple[float, ...]
+
+
+class EntityCondition(Part):
+    """Counts or measures only entities (`customer`, ...) whose `metric`, in the same dates and filters, compares so."""
+
+    entity: str  # name of a dimension with an entity: "customer"
+    metric: str
+    op: Literal["lt", "le", "gt", "ge", "eq", "ne", "between"]
+    values: tuple[float, ...]
+
+
+class AdHocRatio(Part):
+    """A ratio spelt out in the question: sum of `numerator` metrics by sum of `denominator` metrics, times `scale`."""
+
+    name: str
+    numerator: tuple[str, ...]
+    denominator: tuple[str, ...]
+    scale: float = 1.0
+    unit: str = ""
+
+
+class Compare(Part):
+    """Sets each figure beside the same figure of another period: adds `<metric>_before`, `_change`, `_change_pct`."""
+
+    to: Literal["previous_period", "previous_year", "range"]
+    period: Period | None = None  # for "range"
+
+
+class Transform(Part):
+    """A figure made from the figures of the groups; adds a column `<metric>_<kind>`.
+
+    share: percent of the total over all groups (before `limit`), or, with `filters`, percent that the rows matching
+        `filters` make of the rows of the request.
+    running: running total along the grain. growth: percent change on the previous bucket of the grain. rank: 1 is first.
+    share_of_top: percent of the whole that the first `n` groups make together: one figure.
+    """
+
+    kind: Literal["share", "running", "growth", "rank", "share_of_top"]
+    n: int | None = Field(default=None, ge=1)
+    filters: tuple[Filter, ...] = ()
+
+
+class Order(Part):
+    """Sorts by a shown column: a metric, a dimension, the grain, or `<metric>_change` and the like."""
+
+    by: str
+    descending: bool = True
+
+
+class Cohort(Part):
+    """Entities grouped by the bucket of their first event, followed over later buckets."""
+
+    entity: str = "customer"
+    grain: Literal["week", "month", "quarter"] = "month"
+    cohort: Period | None = None  # first events in here; None for all cohorts
+    measure: Literal["active", "rate"] = "active"
+
+
+class Funnel(Part):
+    """How many entities reach each step (values of the events' `event_type`), in that order within `within_days`."""
+
+    steps: tuple[str, ...]
+    entity: Literal["session", "customer"] = "session"
+    within_days: int = 30
+
+
+class QueryRequest(Part):
+    """One question of the data.
+
+    metrics: figures by `dimensions`, `date_parts` and `grain`. cohort, funnel: as specified there. rows: the rows themselves.
+    `limit` counts groups; with `limit_per` it is the number of groups within each value of that dimension.
+    """
+
+    kind: Literal["metrics", "cohort", "funnel", "rows"] = "metrics"
+    metrics: tuple[str | AdHocRatio, ...] = ()
+    dimensions: tuple[str, ...] = ()
+    date_parts: tuple[DatePart, ...] = ()
+    grain: Grain | None = None
+    period: Period | None = None
+    filters: tuple[Filter, ...] = ()
+    having: tuple[Having, ...] = ()
+    entities: EntityCondition | None = None
+    compare: Compare | None = None
+    transforms: tuple[Transform, ...] = ()
+    order: tuple[Order, ...] = ()
+    limit: int | None = Field(default=None, ge=1, le=10_000)
+    limit_per: str | None = None
+    cohort: Cohort | None = None
+    funnel: Funnel | None = None
+    relation: str | None = None  # for kind "rows"
+    columns: tuple[str, ...] = ()  # for kind "rows"
