@@ -4,7 +4,7 @@ import csv
 import io
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from cartwise.tools.result import Block, Caveat, ChartBlock, Source, TableBlock
 
@@ -15,7 +15,7 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # cells a spreadsheet would r
 class AnswerPart(BaseModel):
     """Base of the answer's parts: immutable, and an unknown field is an error."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
 
 class Step(AnswerPart):
@@ -32,7 +32,7 @@ class Step(AnswerPart):
 class Answer(AnswerPart):
     """One turn's answer; `to_dict()` follows `agent/answer.schema.json`."""
 
-    schema_version: Literal[1] = 1
+    schema_version: Literal[1] = Field(default=1, alias="schema")
     id: str
     thread_id: str
     question: str
@@ -79,7 +79,7 @@ class Answer(AnswerPart):
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain JSON values."""
-        return self.model_dump(mode="json")
+        return self.model_dump(mode="json", by_alias=True)
 
     def to_markdown(self) -> str:
         """Returns text, tables, caveats and sources as Markdown."""

@@ -128,13 +128,13 @@ def as_unreachable(model: BaseChatModel) -> Iterator[None]:
     except _NETWORK_ERRORS as error:
         raise _unreachable(model, error) from error
     except Exception as error:
-        if type(error).__module__.partition(".")[0] not in _client_modules():
+        if not {kind.__module__.partition(".")[0] for kind in type(error).__mro__} & _client_modules():
             raise
         raise _unreachable(model, error) from error
 
 
 def _client_modules() -> set[str]:
-    return {module for provider in PROVIDERS.values() for module in provider.error_modules}
+    return {module for provider in PROVIDERS.values() for module in (provider.module, *provider.error_modules)}
 
 
 def _unreachable(model: BaseChatModel, error: Exception) -> ModelUnreachable:

@@ -10,6 +10,7 @@ from cartwise.agent.turn import Planned, Turn, TurnState
 from cartwise.errors import Cancelled, CartwiseError, LimitReached, Refused, Unavailable
 from cartwise.prompts import loader
 from cartwise.tools.display import escape_markdown
+from cartwise.tools.query_data.caveats import shown_params
 from cartwise.tools.result import Caveat, ToolResult
 from cartwise.tools.specs import SPECS
 from cartwise.workspace.catalog.model import Catalog
@@ -37,9 +38,9 @@ def answer_of(state: TurnState, frame: Frame, *, seconds: float) -> Answer:
     paragraphs = [written.text] if written else []
     paragraphs += [_error_paragraph(outcome, frame) for outcome in outcomes if outcome.error is not None]
     caveats = [caveat for result in results for caveat in result.caveats]
-    caveats += [_note(code, params, frame.turn.language) for code, params in planned.notes]
+    caveats += [_note(code, params, frame) for code, params in planned.notes]
     if written and written.problems:
-        caveats.append(_note("narration_used", {}, frame.turn.language))
+        caveats.append(_note("narration_used", {}, frame))
     return _answer(
         frame,
         outcome=_outcome(outcomes),
@@ -135,9 +136,11 @@ def _arguments_in_words(arguments: dict[str, Any]) -> str:
     return words[:MAX_SHOWN_ARGUMENTS] or "-"
 
 
-def _note(code: str, params: dict[str, Any], language: str) -> Caveat:
-    shown = {name: escape_markdown(value) for name, value in params.items()}
-    return Caveat(code=code, text=loader.ui_text(f"caveat_{code}", language, **shown))
+def _note(code: str, params: dict[str, Any], frame: Frame) -> Caveat:
+    language = frame.turn.language
+    return Caveat(
+        code=code, text=loader.ui_text(f"caveat_{code}", language, **shown_params(params, frame.catalog, language))
+    )
 
 
 def _follow_ups(results: list[ToolResult], frame: Frame) -> tuple[str, ...]:

@@ -40,30 +40,39 @@ def erase(shared: "Shared", entity: str, entity_id: str) -> dict[str, int]:
         RetryableInput: The shop has no such entity, or nothing is stored about it.
         Busy: Another process changes the workspace.
     """
-    from cartwise.workspace.privacy.keyring import Keyring
-    from cartwise.workspace.privacy.vault import Vault
-
     with WriterLock(shared.paths.lock, timeout_seconds=_LOCK_SECONDS):
         catalog = shared.catalog(shared.versions.current())
         columns = _key_columns(catalog, entity)
-        keyring = Keyring.open(shared.paths.root)
-        values = _spellings(keyring, entity_id)
-        removed = _rewrite(shared, catalog, columns, values)
-        vault = Vault(shared.paths.root, keyring)
-        removed["vault"] = sum(_erase_vault(vault, column, values) for column in sorted({column for _, column in columns}))
-        removed["results"] = sum(shared.results.erase_value(value) for value in values)
-        removed["conversations"] = sum(shared.history.erase_value(value) for value in values)
-        removed["live_events"] = sum(shared.live_events.erase_user(value) for value in values) if entity == "customer" else 0
+        removed = _erase_everywhere(shared, catalog, columns, entity_id)
         if not any(removed.values()):
             raise RetryableInput(
                 "nothing_to_erase",
-                f"Nothing is stored about {entity} {entity_id!r}. Check the id: it is compared as stored, or as an e-mail, phone or name.",
+                f"Nothing is stored about {entity} {entity_id!r}. "
+                "Check the id: it is compared as stored, or as an e-mail, phone or name.",
                 entity=entity,
                 id=entity_id,
             )
         removed["models"] = shared.registry.erase_tables(table for table, _ in columns)
         _drop_old_versions(shared)
     logger.info("erased entity=%s rows=%s", entity, sum(removed.values()))
+    return removed
+
+
+def _erase_everywhere(
+    shared: "Shared", catalog: "Catalog", columns: list[tuple[str, str]], entity_id: str
+) -> dict[str, int]:
+    """Erases from the tables and every store beside them; returns what was removed, by table and store."""
+    from cartwise.workspace.privacy.keyring import Keyring
+    from cartwise.workspace.privacy.vault import Vault
+
+    keyring = Keyring.open(shared.paths.root)
+    vault = Vault(shared.paths.root, keyring)
+    values = _spellings(keyring, entity_id)
+    removed = _rewrite(shared, catalog, columns, values)
+    removed["vault"] = sum(_erase_vault(vault, column, values) for column in sorted({column for _, column in columns}))
+    removed["results"] = sum(shared.results.erase_value(value) for value in values)
+    removed["conversations"] = sum(shared.history.erase_value(value) for value in values)
+    removed["live_events"] = sum(shared.live_events.erase_user(value) for value in values)
     return removed
 
 
@@ -93,7 +102,12 @@ def _key_columns(catalog: "Catalog", entity: str) -> list[tuple[str, str]]:
     found = [stored_column(catalog, binding.relation, binding.column) for binding in bindings]
     pairs = {pair for pair in found if pair}
     names = {column for _, column in pairs}
-    pairs |= {(table.name, column.name) for table in catalog.tables.values() for column in table.columns if column.name in names}
+    pairs |= {
+        (table.name, column.name)
+        for table in catalog.tables.values()
+        for column in table.columns
+        if column.name in names
+    }
     return sorted(pairs)
 
 
@@ -113,7 +127,9 @@ def _rewrite(shared: "Shared", catalog: "Catalog", columns: list[tuple[str, str]
     draft = versions.draft()
     try:
         with duckdb.connect(str(draft.store)) as connection:
-            connection.execute(f"ATTACH '{str(versions.store_path(manifest.version)).replace(chr(39), chr(39) * 2)}' AS old (READ_ONLY)")
+            connection.execute(
+                f"ATTACH '{str(versions.store_path(manifest.version)).replace(chr(39), chr(39) * 2)}' AS old (READ_ONLY)"
+            )
             conditions = _conditions(catalog, tables, columns, values)
             removed = {name: _copy_rest(connection, name, conditions.get(name, [])) for name in tables}
             connection.execute("DETACH old")
@@ -148,7 +164,9 @@ def _conditions(
         if len(left) != 1 or not left[0] or not right[0] or left[0][0] in owned or right[0][0] not in owned:
             continue
         (left_table, left_column), (right_table, right_column) = left[0], right[0]
-        gone = f"SELECT {quoted(right_column)} FROM old.main.{quoted(right_table)} WHERE {' OR '.join(owned[right_table])}"  # noqa: S608
+        gone = (
+            f"SELECT {quoted(right_column)} FROM old.main.{quoted(right_table)} WHERE {' OR '.join(owned[right_table])}"  # noqa: S608
+        )
         conditions.setdefault(left_table, []).append(f"{quoted(left_column)} IN ({gone})")
     return conditions
 

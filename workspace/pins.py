@@ -64,7 +64,7 @@ class Pins:
 
     def pinned(self) -> set[str]:
         """Returns the versions that living processes have pinned, and removes the marks of dead ones."""
-        versions = set()
+        versions: set[str] = set()
         if not self._folder.exists():
             return versions
         for path in self._folder.iterdir():

@@ -82,40 +82,33 @@ class Registry:
         higher_is_better: bool = True,
         guard: bool = False,
     ) -> Artifact:
-        """Stores an artifact at once and returns it.
+        """Stores an artifact in one step and returns it.
 
         Args:
-            kind: name of the kind, such as `forecast`.
+            kind: an identifier, such as `forecast`.
             params: what it was made with; plain JSON values.
             version: data version it was made from.
             tables: stored tables it was made from.
             write: writes the artifact's files into the folder it is given.
             metadata: plain JSON values to keep with it.
             metric: its measured quality, for the guard.
-            higher_is_better: how to compare `metric`.
+            higher_is_better: False where `metric` is an error.
             guard: with True, an artifact worse than the champion is kept as a candidate and the champion goes on serving.
         """
-        names = tuple(sorted(set(tables)))
-        lineage = self._lineage(kind, params)
-        (lineage / "entries").mkdir(parents=True, exist_ok=True)
         artifact = Artifact(
             id=f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(4)}",
             kind=kind,
             params=dict(params),
-            folder=lineage,
+            folder=self._lineage(kind, params),
             metadata=dict(metadata or {}),
-            tables=names,
+            tables=(names := tuple(sorted(set(tables)))),
             content=self.content_hash(version, names),
             version=version,
             created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             metric=metric,
             higher_is_better=higher_is_better,
         )
-        draft = lineage / "entries" / f".draft-{artifact.id}"
-        draft.mkdir()
-        write(draft)
-        with WriterLock(lineage / "lock", timeout_seconds=_LOCK_SECONDS):
-            return self._store(lineage, draft, artifact, guard=guard)
+        return self._write(artifact, write, guard=guard)
 
     def erase_tables(self, tables: Iterable[str]) -> int:
         """Removes every artifact made from one of the tables; returns how many."""
@@ -131,6 +124,14 @@ class Registry:
             by_content = {content: entry for content, entry in index["by_content"].items() if entry in left}
             _write_index(lineage, index["champion"] if index["champion"] in left else None, by_content)
         return removed
+
+    def _write(self, artifact: Artifact, write: Callable[[Path], None], *, guard: bool) -> Artifact:
+        lineage = artifact.folder
+        draft = lineage / "entries" / f".draft-{artifact.id}"
+        draft.mkdir(parents=True)
+        write(draft)
+        with WriterLock(lineage / "lock", timeout_seconds=_LOCK_SECONDS):
+            return self._store(lineage, draft, artifact, guard=guard)
 
     def _store(self, lineage: Path, draft: Path, artifact: Artifact, *, guard: bool) -> Artifact:
         index = _read_index(lineage)

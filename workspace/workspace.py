@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from cartwise.workspace.live_events import LiveEvents
     from cartwise.workspace.registry import Registry
     from cartwise.workspace.results import ResultStore
-    from cartwise.workspace.warehouse.warehouse import QueryResult, Warehouse
+    from cartwise.workspace.warehouse.result import QueryResult
+    from cartwise.workspace.warehouse.warehouse import Warehouse
 
 
 class Workspace:

@@ -152,6 +152,8 @@ def _apply_threshold(reading: Reading, index: int, op: str, numbers: list[Number
         return
     condition = {"metric": metric, "op": op, "values": values}
     reading.draft.having.append(condition)  # which of the two it is shows once the groups are known
+    if reading.draft.subject is None:
+        reading.draft.subject = _subject(reading, min(used), max(used))
 
 
 def _numeric_dimension(reading: Reading, index: int, last: int) -> str | None:
@@ -196,6 +198,19 @@ def _threshold_metric(reading: Reading, first: int, last: int, numbers: list[Num
     return None
 
 
+def _subject(reading: Reading, first: int, last: int) -> int | None:
+    """Returns the noun that a condition is about: "countries with more than", 超过20单的国家."""
+    at = first - 1
+    while at >= 0 and first - at <= 8 and not (reading.spans[at].has("punct") and reading.spans[at].text in ".?!;"):
+        if reading.spans[at].has("dimension") and reading.roles.get(at) in (None, "noun", "group"):
+            return at
+        at -= 1
+    for at in range(last + 1, min(last + 7, len(reading.spans))):
+        if reading.spans[at].has("dimension") and reading.roles.get(at) in (None, "noun", "group") and reading.spans[at - 1].text == "的":
+            return at
+    return None
+
+
 def _asks_for(reading: Reading, index: int) -> bool:
     """Tells whether a metric beside a threshold is also the figure asked for: there is no other metric."""
     others = [i for i in reading.free("metric") if i != index and not reading.spans[i].has("dimension")]
@@ -218,6 +233,8 @@ def _read_times(reading: Reading, index: int) -> None:
         return
     reading.explain(index, "threshold")
     reading.draft.having.append({"metric": "orders", "op": "eq", "values": [float(count)]})
+    if reading.draft.subject is None:
+        reading.draft.subject = _subject(reading, index, index)
 
 
 def settle_thresholds(reading: Reading) -> None:
@@ -225,19 +242,48 @@ def settle_thresholds(reading: Reading) -> None:
     draft = reading.draft
     if not draft.having:
         return
-    entity = _counted_entity(reading)
-    grouped = [name for name in draft.dimensions if reading.entity_of(name) == entity and entity]
-    if entity is None or grouped:
-        if not draft.dimensions and not draft.grain and not draft.date_parts and entity is None:
-            reading.issue("unclear_threshold", words=", ".join(str(each["values"][0]) for each in draft.having))
+    if draft.dimensions or draft.grain or draft.date_parts:
+        _restrict_entities_of_groups(reading)
         return
-    if draft.dimensions or draft.grain:
+    entity = _counted_entity(reading)
+    if entity is None:
+        reading.issue("unclear_threshold", words=", ".join(str(each["values"][0]) for each in draft.having))
         return
     if len(draft.having) > 1:
         reading.issue("several_conditions", words=", ".join(each["metric"] for each in draft.having))
         return
     condition = draft.having.pop()
     draft.entities = {"entity": entity, **condition}
+
+
+def _restrict_entities_of_groups(reading: Reading) -> None:
+    """Takes "customers with at least two orders by country" as a condition on customers, not on countries."""
+    draft = reading.draft
+    if draft.subject is None or len(draft.having) != 1:
+        return
+    names = [str(name) for name in reading.spans[draft.subject].all("dimension")]
+    entity = next((name for name in names if reading.entity_of(name)), None)
+    if entity is not None and not set(names) & set(draft.dimensions):
+        draft.entities = {"entity": entity, **draft.having.pop()}
+
+
+def settle_subject(reading: Reading) -> None:
+    """Groups by what a condition is about, where nothing else is counted: "list all countries with more than 50,000"."""
+    draft = reading.draft
+    if not draft.having or draft.subject is None or draft.dimensions or draft.grain or draft.date_parts:
+        return
+    span = reading.spans[draft.subject]
+    before = reading.before(draft.subject, skip=("glue", "distinct"), reach=3)
+    is_counted = before is not None and reading.spans[before].has("how_many")
+    others = [i for i in reading.free("metric") if i != draft.subject and not reading.spans[i].has("dimension")]
+    is_share = reading.any_of("share")
+    if is_counted or is_share or (others and reading.entity_of(str(span.get("dimension")))):
+        return
+    draft.dimensions.append(str(span.get("dimension")))
+    draft.is_plural = True
+    reading.explain(draft.subject, "group")
+    if not others:
+        draft.metrics.append(draft.having[0]["metric"])
 
 
 def _counted_entity(reading: Reading) -> str | None:

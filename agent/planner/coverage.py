@@ -6,7 +6,7 @@ from cartwise.agent.planner.reading import Reading
 _HARMLESS = (
     "glue", "punct", "which", "how_many", "how_much", "follow", "add", "it", "them", "something", "of_any", "incl", "only", "meant",
     "rate", "by", "per", "together", "distinct", "times", "latest", "sample", "table", "instead", "first_event", "unit", "rows", "agg",
-    "contains", "not_null", "verb", "grain", "ranked", "mask", "first_one",
+    "contains", "not_null", "relation", "scope", "net", "neg_after", "verb", "grain", "ranked", "mask", "first_one",
 )  # fmt: skip
 _CHANGES = ("neg", "null", "op", "share", "number", "top", "super", "growth", "running", "cohort", "funnel", "gross", "day_filter")
 
@@ -26,6 +26,8 @@ def check_coverage(reading: Reading) -> None:
         elif span.has("absent_dimension") and not any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS)):
             reading.issue("absent_dimension", words=span.text)
         elif any(span.has(kind) for kind in _HARMLESS):
+            continue
+        elif span.has("top") and (reading.draft.ranking or reading.draft.transforms):
             continue
         elif any(span.has(kind) for kind in _CHANGES):
             reading.issue("unclear_word", words=span.text)

@@ -122,6 +122,8 @@ def _read_by(reading: Reading) -> None:
     for index in reading.free("by"):
         if reading.spans[index].has("per") and _is_ratio(reading, index):
             continue
+        if _is_scope(reading, index):
+            continue
         at, took = index, False
         while (place := reading.after(at, skip=("glue", "by", "distinct", "which"), reach=4)) is not None and reading.is_free(place):
             if not _take_group(reading, place):
@@ -131,6 +133,13 @@ def _read_by(reading: Reading) -> None:
                 break
         if took:
             reading.explain(index, "by")
+
+
+def _is_scope(reading: Reading, index: int) -> bool:
+    """Tells "across all departments", which groups nothing, from "across departments"."""
+    span = reading.spans[index]
+    next_span = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    return span.text.lower() in ("across", "among") and next_span is not None and next_span.text.lower() in ("all", "the", "our")
 
 
 def _joined(reading: Reading, place: int) -> bool:
@@ -230,7 +239,7 @@ def _may_group(reading: Reading, index: int, place: int) -> bool:
     if not span.has("metric"):
         return True
     word = reading.spans[index].text.lower()
-    if reading.spans[index].get("which") == "which" and not word.startswith(("what", "is", "是")) and word not in ("who",):
+    if reading.spans[index].get("which") == "which" and not word.startswith(("what", "is", "是")):
         return True
     return bool(reading.draft.ranking or reading.draft.change_ranking)
 

@@ -67,9 +67,14 @@ def catalog_phrases(catalog: Catalog) -> Phrases:
     for metric in catalog.metrics.values():
         for phrase in _metric_names(metric):
             _add(found, phrase, Meaning("metric", metric.name))
+        for phrase in _without_relation(metric):
+            _add(found, phrase, Meaning("metric", metric.name))
     for dimension in catalog.dimensions.values():
         for phrase in _dimension_names(dimension):
             _add(found, phrase, Meaning("dimension", dimension.name))
+    for relation in catalog.relations.values():
+        for phrase in (relation.label, *_words(relation.synonyms)):
+            _add(found, phrase, Meaning("relation", relation.name))
     _add_concepts(found, catalog)
     return {phrase: tuple(meanings) for phrase, meanings in found.items()}
 
@@ -102,6 +107,16 @@ def _metric_names(metric: MetricBase) -> Iterator[str]:
     yield metric.name.replace("_", " ")
     yield from _words(metric.label)
     yield from _words(metric.synonyms)
+
+
+def _without_relation(metric: MetricBase) -> Iterator[str]:
+    """Yields "distinct products" for the metric "distinct products in coupons"; the question's own words tell which is meant."""
+    if metric.is_standard:
+        return
+    for phrase in _metric_names(metric):
+        short, found, _ = phrase.partition(" in ")
+        if found:
+            yield short
 
 
 def _dimension_names(dimension: Dimension) -> Iterator[str]:

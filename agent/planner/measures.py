@@ -21,6 +21,8 @@ def read_measures(reading: Reading) -> None:
     draft = reading.draft
     _read_ratio(reading)
     if not draft.metrics:
+        _read_losses(reading)
+    if not draft.metrics:
         _read_actions(reading)
     if not draft.metrics:
         _read_named(reading, restating=False)
@@ -28,6 +30,7 @@ def read_measures(reading: Reading) -> None:
         _read_counted(reading)
     if not draft.metrics:
         _read_named(reading, restating=True)
+    _read_ranked_measure(reading)
     _read_verbs(reading)
     if not draft.metrics and draft.implied_metric and reading.has_metric(draft.implied_metric):
         draft.metrics.append(draft.implied_metric)
@@ -134,6 +137,17 @@ def _measure_name(reading: Reading, place: int) -> str:
     return next(count for name in reading.spans[place].all("dimension") if (count := reading.count_metric(name)))
 
 
+def _read_losses(reading: Reading) -> None:
+    """Takes "lost the most money through cancellations" as the cancelled value."""
+    lost = [i for i in reading.free("verb") if reading.spans[i].has("verb", "lose")]
+    cancelled = [i for i in range(len(reading.spans)) if reading.is_free(i) and _names_cancelled(reading.spans[i])]
+    if not lost or not cancelled or not reading.has_metric("cancelled_value"):
+        return
+    reading.draft.metrics.append("cancelled_value")
+    for place in [*lost, *cancelled, *(i for i in reading.free("metric") if reading.spans[i].has("metric", "revenue"))]:
+        reading.explain(place, "metric")
+
+
 def _read_actions(reading: Reading) -> None:
     """Takes "how many households did campaign 22 target" and "orders that were cancelled"."""
     verbs = {str(reading.spans[i].get("verb")): i for i in range(len(reading.spans)) if reading.spans[i].has("verb") and reading.is_free(i)}
@@ -171,9 +185,10 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
     sure = [i for i in free if not reading.spans[i].has("dimension") or _is_counted(reading, i)]
     for index in sure or ([] if draft.implied_metric else free[:1]):
         if _is_excluded(reading, index):
+            _explain_excluded(reading, index)
             continue
         name = _metric_of(reading, index)
-        if name not in draft.metrics and not _is_subject(reading, index, sure):
+        if name not in draft.metrics:
             draft.metrics.append(name)
             reading.explain(index, "metric")
         elif name in draft.metrics:
@@ -185,9 +200,14 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
                 reading.explain(index, "metric")
 
 
-def _is_subject(reading: Reading, index: int, sure: list[int]) -> bool:
-    """Tells the customers of "how much did new customers spend" from a figure asked for."""
-    return False
+def _explain_excluded(reading: Reading, index: int) -> None:
+    """Explains "not units" and "instead of revenue"; cancellations left out are for `apply_gross`."""
+    if _names_cancelled(reading.spans[index]):
+        return
+    reading.explain(index, "excluded")
+    before = reading.before(index, skip=("glue", "by"), reach=3)
+    if before is not None and (reading.spans[before].has("neg") or reading.spans[before].has("instead")):
+        reading.explain(before, "excluded")
 
 
 def _is_listed(reading: Reading, index: int) -> bool:
@@ -204,10 +224,19 @@ def _is_excluded(reading: Reading, index: int) -> bool:
     """Takes "excluding cancellations": the figures without them."""
     before = reading.before(index, skip=("glue", "by"), reach=3)
     after = reading.after(index, skip=("glue",), reach=3)
-    is_out = any(place is not None and reading.spans[place].has("neg") for place in (before,))
-    if not is_out and after is not None:
-        is_out = reading.spans[after].text.lower() in ("excluded", "left out", "除外", "以外", "之外", "not counted", "removed", "ignored", "excluding")
-    return is_out
+    is_out = before is not None and (reading.spans[before].has("neg") or reading.spans[before].has("instead"))
+    return is_out or (after is not None and (reading.spans[after].has("neg_after") or reading.spans[after].text.lower() == "left"))
+
+
+def _read_ranked_measure(reading: Reading) -> None:
+    """Takes the measure within a superlative: the longest campaign is the one with most days."""
+    draft = reading.draft
+    if draft.metrics or not any(reading.entity_of(name) == "campaign" for name in draft.dimensions):
+        return
+    for index, role in list(reading.roles.items()):
+        if role == "ranking" and reading.spans[index].has("metric"):
+            draft.metrics.append(_metric_of(reading, index))
+            return
 
 
 def _read_counted(reading: Reading) -> None:
@@ -306,8 +335,8 @@ def apply_gross(reading: Reading) -> None:
     draft = reading.draft
     wants_gross = False
     for index, span in enumerate(reading.spans):
-        if span.has("gross") and reading.is_free(index):
-            wants_gross = True
+        if span.has("net") and not span.has("metric") and reading.is_free(index):
+            wants_gross = wants_gross or span.has("net", "gross")
             reading.explain(index, "gross")
         elif _names_cancelled(span) and (reading.is_free(index) or reading.roles.get(index) in ("verb", "noun", "restated")) and _is_excluded(reading, index):
             wants_gross = True
@@ -323,12 +352,12 @@ def apply_gross(reading: Reading) -> None:
 def _explain_tail(reading: Reading, index: int) -> None:
     for place in range(index + 1, min(index + 4, len(reading.spans))):
         span = reading.spans[place]
-        if span.text.lower() in ("excluded", "left out", "out") or span.has("neg") or (span.has("metric") and span.text.lower() in ("orders", "invoices", "order", "invoice", "单")):
+        if span.text.lower() in ("left", "out") or span.has("neg_after") or span.has("neg") or (span.has("metric") and span.text.lower() in ("orders", "invoices", "order", "invoice", "单")):
             reading.explain(place, "gross")
 
 
 def _names_cancelled(span: Span) -> bool:
-    return span.has("metric", "cancellations") or span.has("verb", "cancel") or span.has("metric", "cancelled_value") or span.has("cancelled_thing")
+    return span.has("metric", "cancellations") or span.has("absent_metric", "cancellations") or span.has("verb", "cancel") or span.has("metric", "cancelled_value")
 
 
 def _without_cancelled(reading: Reading, name: Any) -> Any:
@@ -336,3 +365,27 @@ def _without_cancelled(reading: Reading, name: Any) -> Any:
         return {"name": "gross_aov", "numerator": ["gross_revenue"], "denominator": ["orders"], "scale": 1.0, "unit": reading.catalog.metrics["aov"].unit}
     gross = _GROSS.get(name) if isinstance(name, str) else None
     return gross if gross and reading.has_metric(gross) else name
+
+
+def drop_own_groups(reading: Reading) -> None:
+    """Drops groups that a metric already has within it: "median order value per invoice", "distinct products by stock code"."""
+    draft = reading.draft
+    if draft.ranking or len(draft.metrics) != 1 or not isinstance(draft.metrics[0], str):
+        return
+    own = _own_dimensions(reading, draft.metrics[0])
+    draft.dimensions[:] = [name for name in draft.dimensions if name not in own]
+
+
+def _own_dimensions(reading: Reading, name: str) -> set[str]:
+    metric = reading.catalog.metrics[name]
+    counted = {COUNT_OF.get(reading.entity_of(other) or ""): other for other in reading.catalog.dimensions}
+    if metric.kind == "ratio":
+        return {counted[part] for part in metric.denominator if part in counted}
+    found = set()
+    for dimension in reading.catalog.dimensions.values():
+        columns = {binding.column for binding in dimension.bindings if binding.relation == metric.relation}
+        if metric.kind == "per_entity" and metric.entity_column in columns:
+            found.add(dimension.name)
+        if metric.kind == "aggregate" and any(metric.expression.lower().replace('"', "") == f"count(distinct {column})".lower() for column in columns):
+            found.add(dimension.name)
+    return found

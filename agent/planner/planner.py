@@ -1,21 +1,91 @@
 """The embedded mind: a question becomes a plan of tool calls without a language model."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cartwise.agent.planner.plan import DialogueState, Plan
+from cartwise.agent.planner import lexicon
+from cartwise.agent.planner.intents import outcome_of
+from cartwise.agent.planner.outcomes import clarified, declined, helped
+from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
+from cartwise.agent.planner.reading import Issue
+from cartwise.agent.planner.segment import Segmenter, Values
+from cartwise.agent.planner.spelling import Speller, mended
+from cartwise.agent.planner.text import cut_passages, language_of, lower, normalise, tokens
+from cartwise.agent.planner.turn import Turn, plan_turn
 from cartwise.workspace.catalog.model import Catalog
+
+_SQL = re.compile(r"^\s*(?:select\b.+\bfrom\b|with\b.+\bselect\b)", re.I | re.S)
+_ABOUT_REVIEWS = re.compile(
+    r"\b(?:sentiment|reviews?|feedback|comments?|feel|feels|feeling|wrote|positive|negative|opinions?|texts?|tone)\b|情感|评价|评论|反馈|好评|差评|留言|情绪|正面|负面", re.I
+)
+_COLON_TEXT = re.compile(r"(?P<ask>^[^:]{3,80}(?:sentiment|reviews?|feedback|comments?|positive|negative|feel)[^:]{0,40}|^[^:]{2,40}(?:情感|评价|评论|情绪|反馈)[^:]{0,20}):\s*(?P<text>[^\"']{15,})$", re.I | re.S)
 
 
 class EmbeddedMind:
-    """Plans turns for one workspace version; build it once, it keeps the lexicon of the catalogue."""
+    """Plans turns for one workspace version; build it once, it keeps the lexicon of the catalogue.
 
-    def __init__(self, catalog: Catalog, values: Any, specs: Mapping[str, Any]) -> None:
+    Args:
+        catalog: the shop's metrics and dimensions.
+        values: the value index of the same version.
+        specs: the tools that exist, by name; routing considers no others.
+    """
+
+    def __init__(self, catalog: Catalog, values: Values, specs: Mapping[str, Any]) -> None:
         self._catalog = catalog
+        self._values = values
+        self._specs = specs
+        named = lexicon.catalog_phrases(catalog)
+        self._segmenter = Segmenter(lexicon.common_phrases(), named, values)
+        self._speller = Speller.of(lexicon.common_phrases(), named)
 
     def plan(
         self, question: str, state: DialogueState | None = None, *, as_of: date, language: str | None = None
     ) -> Plan:
-        """Returns how to answer the question."""
-        return Plan("clarify", question=question, reason="missing_metric", state=state or DialogueState())
+        """Returns how to answer the question.
+
+        Args:
+            question: as the person wrote it.
+            state: of the conversation so far; None at its start.
+            as_of: last day of the data; relative dates count from it.
+            language: of the answer; the question's own where None.
+        """
+        state = state or DialogueState()
+        text = normalise(question)
+        detected = language_of(text)
+        spoken = language or detected or "en"
+        early = self._early(question, text, detected, spoken, state)
+        if early is not None:
+            return early
+        pasted = cut_passages(_quoted(text), is_review=bool(_ABOUT_REVIEWS.search(_outside_quotes(text))))
+        outcome = outcome_of(lower(pasted.text))
+        if outcome in ("help", "greeting"):
+            return helped(self._catalog, spoken, state)
+        if outcome is not None:
+            return declined(outcome, self._catalog, spoken, state)
+        corrected, notes = mended(pasted.text, self._speller, self._values, self._catalog)
+        turn = Turn(corrected, pasted, state, as_of, spoken, self._catalog, self._values, self._segmenter, self._specs)
+        plan = plan_turn(turn)
+        return replace(plan, notes=(*notes, *plan.notes), confidence=plan.confidence * 0.95 ** len(notes))
+
+    def _early(self, question: str, text: str, detected: str | None, spoken: str, state: DialogueState) -> Plan | None:
+        if detected is None:
+            return declined("language", self._catalog, spoken, state)
+        if not any(token.is_content for token in tokens(text)):
+            return clarified(Issue("empty"), self._catalog, spoken, state)
+        if _SQL.match(question):
+            call = PlannedCall("query_data", {"sql": question.strip()}, "step1")
+            return Plan("run", (call,), language=spoken, state=replace(state, tool="query_data", arguments=call.arguments, pending=None))
+        return None
+
+
+def _outside_quotes(text: str) -> str:
+    return re.sub(r'"[^"]*"', " ", text)
+
+
+def _quoted(text: str) -> str:
+    """Returns the text with an unquoted review after a colon put into quotes, so that it is cut out like any other."""
+    match = _COLON_TEXT.match(text.strip())
+    return f'{match["ask"]}: "{match["text"]}"' if match else text

@@ -17,6 +17,7 @@ COUNT_OF = {
     "campaign": "campaigns",
     "coupon": "distinct_coupons",
 }
+_SOFT = ("glue", "follow", "add", "it", "them", "incl", "rate", "agg", "something", "only", "sample", "which", "meant", "latest", "ranked", "series", "by", "per", "table", "of_any")
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class Draft:
     change_ranking: str | None = None
     is_plural: bool = False
     implied_metric: str | None = None  # from a verb: "how much did we earn"
+    first_events: dict[str, Any] | None = None  # days of the first events of a cohort
+    subject: int | None = None  # the noun that a condition is about
 
 
 @dataclass
@@ -80,6 +83,11 @@ class Reading:
     def is_free(self, index: int) -> bool:
         """Tells whether no rule has taken the span yet."""
         return index not in self.roles
+
+    def is_glue(self, index: int) -> bool:
+        """Tells whether the span is glue and nothing that a rule could need."""
+        span = self.spans[index]
+        return span.has("glue") and all(meaning.kind in _SOFT for meaning in span.meanings)
 
     def is_filler(self, index: int) -> bool:
         """Tells whether the span carries no meaning of its own: glue words and marks."""
@@ -112,7 +120,8 @@ class Reading:
             span = self.spans[at]
             if span.has("punct") and span.text in ",.?!;:()":
                 return None
-            if not (span.has("punct") or any(span.has(kind) for kind in skip)):
+            is_skipped = any(span.has(kind) for kind in skip if kind != "glue") or ("glue" in skip and self.is_glue(at))
+            if not (span.has("punct") or is_skipped):
                 return at
             at += step
         return None

@@ -2,15 +2,17 @@
 
 from typing import Any
 
+from rapidfuzz.distance import OSA
+
 from cartwise.agent.planner.conditions import add_filter
 from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.segment import Match
 from cartwise.agent.planner.spans import Span
 from cartwise.agent.planner.text import lemma
 
-_NEG_AFTER = ("除外", "以外", "之外", "外", "excluded", "left out", "aside", "not included")
 _NAME_WORDS = ("product", "item", "name", "title", "description", "type", "category", "subcategory", "article")
 _MIN_FUZZY = 0.8
+_LONG_WORD = 6  # letters from which one wrong letter is still a clear reading
 _MAX_RUN = 7  # tokens in the name of a thing
 
 
@@ -190,8 +192,18 @@ def read_unknown(reading: Reading) -> None:
         end = index + 1
         while end < len(reading.spans) and end - index < _MAX_RUN and reading.is_free(end) and _continues(reading, end):
             end += 1
-        end = max(_take_name(reading, index, end), index + 1)
-        index = end
+        if _is_action(reading, index):
+            index += 1
+            continue
+        index = max(_take_name(reading, index, end), index + 1)
+
+
+def _is_action(reading: Reading, index: int) -> bool:
+    """Tells an unknown verb ("did we refurbish") from a name: a guess here would be a filter nobody asked for."""
+    before = reading.spans[index - 1].text.lower() if index else ""
+    if before in ("we", "they", "i", "to", "you", "could", "should", "would", "people", "us"):
+        return True
+    return bool(index > 1 and before in ("customers", "customer", "households", "buyers") and any(span.text.lower() in ("did", "do", "have") for span in reading.spans[:index]))
 
 
 def _continues(reading: Reading, place: int) -> bool:
@@ -205,10 +217,11 @@ def _take_name(reading: Reading, start: int, end: int) -> int:
         written = _written(reading, first, last)
         if _add_contains(reading, first, last, written):
             return last
-    for first, last in _windows(reading, start, end):
-        written = _written(reading, first, last)
-        if _add_nearest(reading, first, last, written):
-            return last
+    if _add_nearest(reading, start, end, _written(reading, start, end)):
+        return end
+    if end - start > 1:
+        for place in range(start, end):
+            _add_nearest(reading, place, place + 1, reading.spans[place].text)
     return end
 
 
@@ -292,6 +305,9 @@ def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
             add_filter(reading, match.dimension, "ne" if _is_negative(reading, first) else "eq", [match.value])
         elif match.how == "fuzzy" and match.score >= _MIN_FUZZY and reading.entity_of(match.dimension) is None:
             add_filter(reading, match.dimension, "ne" if _is_negative(reading, first) else "eq", [match.value])
+        elif match.how == "fuzzy" and (fragment := _mended_fragment(reading, written, match)):
+            add_filter(reading, match.dimension, "not_contains" if _is_negative(reading, first) else "contains", [fragment])
+            written = f"{written} -> {fragment}"
         else:
             continue
         reading.note("read_as", written=written, value=str(match.value))
@@ -299,6 +315,23 @@ def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
             reading.explain(place, "value")
         return True
     return False
+
+
+def _mended_fragment(reading: Reading, written: str, match: Match) -> str | None:
+    """Returns "lunch bag" for "lunch bgas": each misspelt word replaced by the near one in a product's name."""
+    if reading.entity_of(match.dimension) != "product":
+        return None
+    stored = str(match.value).lower().split()
+    mended = []
+    for word in written.lower().split():
+        near = min(stored, key=lambda other: OSA.distance(lemma(word), lemma(other)), default=word)
+        distance = OSA.distance(lemma(word), lemma(near))
+        is_swap = sorted(lemma(word)) == sorted(lemma(near)) or sorted(word) == sorted(f"{near}s")
+        if distance > 0 and not (is_swap or (distance == 1 and len(word) >= _LONG_WORD)):
+            return None
+        mended.append(lemma(near))
+    fragment = " ".join(mended)
+    return fragment if reading.values.contains(match.dimension, fragment) else None
 
 
 def _is_negative(reading: Reading, index: int) -> bool:
@@ -317,7 +350,7 @@ def _is_negative(reading: Reading, index: int) -> bool:
 
 def _explain_after(reading: Reading, index: int) -> bool:
     for place in range(index + 1, min(index + 4, len(reading.spans))):
-        if reading.spans[place].text.lower() in _NEG_AFTER:
+        if reading.spans[place].has("neg_after"):
             reading.explain(place, "neg")
             return True
         if not (reading.is_filler(place) or reading.spans[place].has("dimension") or reading.spans[place].has("value")) or reading.spans[place].text in ",.?":

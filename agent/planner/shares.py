@@ -104,10 +104,27 @@ def read_cohort(reading: Reading) -> None:
         reading.any_of("rate")
     )
     counts = reading.any_of("how_many") or any("count" in span.text.lower() for span in reading.spans)
+    _set_cohort_days(reading)
     draft.kind = "cohort"
     draft.cohort = {"entity": _cohort_entity(reading), "grain": draft.grain or "month", "measure": "rate" if is_rate and not counts else "active"}
     draft.grain = None
     draft.metrics, draft.dimensions = [], []
+
+
+def _set_cohort_days(reading: Reading) -> None:
+    """Tells the days of the first events from the days over which they are followed."""
+    dates = [(index, span.get("date")) for index, span in enumerate(reading.spans) if span.has("date")]
+    if not dates:
+        return
+    firsts = [index for index, span in enumerate(reading.spans) if span.has("first_event")]
+    own = [pair for pair in dates if firsts and 0 < pair[0] - firsts[0] <= 3] or ([dates[0]] if len(dates) > 1 or not reading.any_of("by", "grain") else [])
+    rest = [pair for pair in dates if pair not in own]
+    reading.draft.period = _days(rest[0][1]) if rest else None
+    reading.draft.first_events = _days(own[0][1]) if own else None
+
+
+def _days(span: Any) -> dict[str, Any]:
+    return {name: day.isoformat() for name, day in (("start", span.first), ("end", span.last)) if day is not None}
 
 
 def _cohort_entity(reading: Reading) -> str:

@@ -11,7 +11,7 @@ _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL_OR_OTHER = re.compile(r"[\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u0900-\u097f\u0590-\u05ff]")
 _CODE = r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?!\d+(?:st|nd|rd|th|k|m|bn|mn)\b)[A-Za-z0-9]{5,}"  # 85123A, a hash
-_TOKEN = re.compile(rf"{_CODE}|[A-Za-zÀ-ɏ]+(?:'[A-Za-z]+)?|\d[\d,]*(?:\.\d+)?|[{_CJK}]|{MASK}|\S")
+_TOKEN = re.compile(rf"{_CODE}|[A-Za-zÀ-ÖØ-öø-ɏ]+(?:'[A-Za-z]+)?|\d[\d,]*(?:\.\d+)?|[{_CJK}]|{MASK}|\S")
 _SPELLING = str.maketrans(
     {"‘": "'", "’": "'", "`": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "−": "-", "「": '"', "」": '"', "『": '"', "』": '"', "《": '"', "》": '"', "、": ",", "。": ".", "？": "?"}
 )
@@ -80,7 +80,7 @@ def _kind(word: str) -> TokenKind:
         return "number"
     if re.match(f"[{_CJK}]", first):
         return "cjk"
-    return "word" if re.match(r"[A-Za-zÀ-ɏ0-9]", first) else "punct"
+    return "word" if re.match(r"[A-Za-zÀ-ÖØ-öø-ɏ0-9]", first) else "punct"
 
 
 def _joins_words(text: str, start: int, end: int) -> bool:

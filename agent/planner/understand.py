@@ -34,9 +34,11 @@ def read_request(
     groups.read_ranking(reading)
     groups.read_groups(reading)
     restrict.read_unknown(reading)
+    conditions.settle_subject(reading)
     if reading.draft.kind == "metrics":
         measures.read_measures(reading)
         measures.apply_gross(reading)
+        measures.drop_own_groups(reading)
     _settle(reading)
     check_coverage(reading)
     return reading
@@ -69,8 +71,8 @@ def _split_compared_values(reading: Reading) -> None:
 def request_of(reading: Reading) -> dict[str, Any]:
     """Returns the draft as arguments of `query_data`, empty fields left out."""
     draft = reading.draft
-    if draft.cohort is not None and draft.period:
-        draft.cohort["cohort"] = _cohort_period(reading)
+    if draft.cohort is not None and draft.first_events:
+        draft.cohort["cohort"] = draft.first_events
     fields = {
         "kind": draft.kind if draft.kind != "metrics" else None,
         "metrics": draft.metrics,
@@ -93,11 +95,3 @@ def request_of(reading: Reading) -> dict[str, Any]:
     }
     return {name: value for name, value in fields.items() if value}
 
-
-def _cohort_period(reading: Reading) -> dict[str, Any] | None:
-    """Returns the days of the first events: the first date named, the others say how far it is followed."""
-    dates = [span.get("date") for span in reading.spans if span.has("date")]
-    first = dates[0]
-    if first.first is None or first.last is None:
-        return None
-    return {"start": first.first.isoformat(), "end": first.last.isoformat()}

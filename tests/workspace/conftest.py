@@ -1,4 +1,7 @@
+import shutil
+
 import pytest
+
 from cartwise.workspace.workspace import Workspace
 
 ORDERS = """order_id,customer_id,product,quantity,unit_price,order_date
@@ -8,15 +11,6 @@ ORDERS = """order_id,customer_id,product,quantity,unit_price,order_date
 1002,C2,tea,1,3.50,2024-01-09
 1003,C3,pot,1,19.00,2024-02-11
 1004,C1,tea,4,3.50,2024-02-20
-"""
-FEBRUARY_MORE = """order_id,customer_id,product,quantity,unit_price,order_date
-1005,C4,tea,1,3.50,2024-02-27
-1006,C2,pot,1,19.00,2024-02-28
-"""
-CUSTOMERS = """customer_id,country,segment
-C1,Germany,gold
-C2,France,silver
-C3,Germany,silver
 """
 
 
@@ -40,8 +34,19 @@ def shop(tmp_path):
         yield workspace
 
 
+@pytest.fixture(scope="session")
+def orders_folder(tmp_path_factory):
+    """A workspace with a table of order lines, made once; tests work on copies."""
+    folder = tmp_path_factory.mktemp("orders")
+    (folder / "orders.csv").write_text(ORDERS, encoding="utf-8")
+    with Workspace.open(folder / "shop", create=True) as workspace:
+        workspace.ingest(str(folder / "orders.csv"))
+    return folder / "shop"
+
+
 @pytest.fixture
-def orders(shop, write) -> Workspace:
+def orders(orders_folder, tmp_path) -> Workspace:
     """A workspace with a table of order lines."""
-    shop.ingest(write("orders.csv", ORDERS))
-    return shop
+    shutil.copytree(orders_folder, tmp_path / "orders_shop")
+    with Workspace.open(tmp_path / "orders_shop") as workspace:
+        yield workspace

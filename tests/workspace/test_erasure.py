@@ -1,7 +1,10 @@
 import json
+import shutil
 
 import pytest
+
 from cartwise.errors import RetryableInput
+from cartwise.workspace.workspace import Workspace
 
 ORDERS = "order_id,customer_id,amount,order_date\n" + "".join(
     f"{1000 + n},RARE{n % 10}X,{n}.50,2024-01-{n % 28 + 1:02d}\n" for n in range(60)
@@ -10,10 +13,21 @@ ITEMS = "order_id,product_id,quantity\n" + "".join(f"{1000 + n % 60},P{n % 7},{n
 CUSTOMERS = "customer_id,email,country\n" + "".join(f"RARE{n}X,person{n}@mail.example,Germany\n" for n in range(10))
 
 
+@pytest.fixture(scope="module")
+def folder_of_three(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("three")
+    for name, text in {"orders": ORDERS, "order_items": ITEMS, "customers": CUSTOMERS}.items():
+        (folder / f"{name}.csv").write_text(text, encoding="utf-8")
+    with Workspace.open(folder / "shop", create=True) as workspace:
+        workspace.ingest(*(str(path) for path in sorted(folder.glob("*.csv"))))
+    return folder / "shop"
+
+
 @pytest.fixture
-def shop_of_three(shop, write):
-    shop.ingest(write("orders.csv", ORDERS), write("order_items.csv", ITEMS), write("customers.csv", CUSTOMERS))
-    return shop
+def shop_of_three(folder_of_three, tmp_path) -> Workspace:
+    shutil.copytree(folder_of_three, tmp_path / "three")
+    with Workspace.open(tmp_path / "three") as workspace:
+        yield workspace
 
 
 def test_erasing_a_customer_leaves_no_byte_of_the_id(shop_of_three):

@@ -8,9 +8,10 @@ import time
 
 import duckdb
 import pytest
+
 from cartwise.workspace.workspace import Workspace
 
-ROWS = 4_000
+ROWS = 2_000
 INGEST = """
 import sys
 from cartwise.workspace.workspace import Workspace
@@ -23,7 +24,10 @@ print("done", flush=True)
 
 
 def lines(first: int, count: int) -> str:
-    rows = (f"{n // 3},C{n % 97},tea {n % 11},{n % 5 + 1},2.50,2024-{n % 12 + 1:02d}-{n % 28 + 1:02d}\n" for n in range(first, first + count))
+    rows = (
+        f"{n // 3},C{n % 97},tea {n % 11},{n % 5 + 1},2.50,2024-{n % 12 + 1:02d}-{n % 28 + 1:02d}\n"
+        for n in range(first, first + count)
+    )
     return "order_id,customer_id,product,quantity,unit_price,order_date\n" + "".join(rows)
 
 

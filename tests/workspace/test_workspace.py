@@ -2,12 +2,13 @@ import subprocess
 import sys
 
 import pytest
+
 from cartwise.errors import BadInput, Refused, RetryableInput, Unavailable
 from cartwise.workspace.workspace import Workspace
 
 
 def test_opening_an_absent_workspace_says_how_to_make_one(tmp_path):
-    with pytest.raises(Unavailable, match="cartwise init.*cartwise ingest") as caught:
+    with pytest.raises(Unavailable, match=r"cartwise init.*cartwise ingest") as caught:
         Workspace.open(tmp_path / "none")
     assert caught.value.code == "no_workspace"
     assert not (tmp_path / "none").exists()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from cartwise.tools.charts.labels import cut_label, one_line
@@ -94,7 +95,7 @@ def _bar_positions(shape: Shape) -> tuple[dict[Any, float], float]:
 
     days = {value: float(date2num(datetime.fromisoformat(str(value)))) for value in shape.categories}
     ordered = sorted(days.values())
-    gaps = [later - earlier for earlier, later in zip(ordered, ordered[1:], strict=False) if later > earlier]
+    gaps = [later - earlier for earlier, later in pairwise(ordered) if later > earlier]
     return days, BAR_ROOM * min(gaps, default=1.0)
 
 

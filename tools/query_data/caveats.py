@@ -25,7 +25,7 @@ def caveats_of(
     caveats = [
         Caveat(
             code=note.code,
-            text=loader.ui_text(f"caveat_{note.code}", language, **_shown(note.params, catalog, language)),
+            text=loader.ui_text(f"caveat_{note.code}", language, **shown_params(note.params, catalog, language)),
         )
         for note in result.notes
     ]
@@ -39,7 +39,7 @@ def _counts_returns(request: QueryRequest, catalog: Catalog) -> bool:
     return knows_returns and any(isinstance(name, str) and name in RETURNS_COUNTED for name in request.metrics)
 
 
-def _shown(params: dict[str, Any], catalog: Catalog, language: str) -> dict[str, str]:
+def shown_params(params: dict[str, Any], catalog: Catalog, language: str) -> dict[str, str]:
     """Returns parameters as text; `{"data": {"start": ...}}` becomes `data_start`, names become words."""
     shown: dict[str, str] = {}
     for name, value in params.items():

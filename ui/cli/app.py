@@ -7,16 +7,6 @@ import typer
 
 from cartwise.ui.cli.options import Options
 
-app = typer.Typer(
-    name="cartwise",
-    help="Ask your shop's data in plain words: sourced figures, charts and SQL, with or without a language model.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="markdown",
-    pretty_exceptions_enable=False,
-)
-
-
 def _print_version(is_wanted: bool) -> None:
     if is_wanted:
         from cartwise import __version__
@@ -25,7 +15,6 @@ def _print_version(is_wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def global_options(
     context: typer.Context,
     workspace: Annotated[
@@ -48,10 +37,23 @@ def global_options(
     context.obj = Options(workspace, as_json, is_quiet)
 
 
-def run() -> None:
-    """Runs the command line."""
+def build_app() -> typer.Typer:
+    """Returns the command line with all its commands."""
     from cartwise.ui.cli import ask, catalog, data, evaluate, operate
 
+    app = typer.Typer(
+        name="cartwise",
+        help="Ask your shop's data in plain words: sourced figures, charts and SQL, with or without a language model.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        callback=global_options,
+    )
     for module in (data, ask, catalog, evaluate, operate):
         module.register(app)
-    app()
+    return app
+
+
+def run() -> None:
+    """Runs the command line."""
+    build_app()()

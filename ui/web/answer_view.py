@@ -161,7 +161,7 @@ def _downloads_html(answer: Answer, signer: LinkSigner) -> str:
     ]
     whole = {table.result_id: table for table in reversed(tables)}
     links = []
-    for result_id, table in reversed(whole.items()):
+    for result_id in reversed(whole):
         for file_format in ("csv", "xlsx"):
             label = ui_text(f"web_download_{file_format}", answer.language)
             links.append(

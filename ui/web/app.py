@@ -1,7 +1,8 @@
 """Builds the web chat: a page of components, and the events that move it."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from cartwise.ui.web.downloads import LinkSigner
 from cartwise.ui.web.face import ChatFace
@@ -11,6 +12,10 @@ from cartwise.ui.web.shop import OwnFilesHook, Shop, ShopDesk
 from cartwise.ui.web.updates import Updates
 from cartwise.ui.web.uploads import ANSWER_PREFIX, UploadFace
 
+if TYPE_CHECKING:
+    from cartwise.settings import Settings
+
+OWN_FOLDER = "my-shop"  # beside the demo shop
 AT_ONCE = 16  # turns that run side by side
 READ_THEME = "(prefs, theme) => [prefs, window.cartwise.theme(prefs)]"
 TOGGLE_THEME = "(prefs, chat, theme) => [prefs, chat, window.cartwise.toggleTheme()]"
@@ -66,6 +71,7 @@ def _bind_side(blocks: Any, page: Page, face: ChatFace) -> None:
 
     page_state = [page.preferences, page.theme]
     blocks.load(open_page, page_state, js=READ_THEME, **quiet)
+    page.switch.click(face.switch_shop, page_state, **quiet)
     page.new_chat.click(face.new_chat, page_state, **quiet)
     page.threads.input(face.open_thread, [page.threads, *page_state], **quiet)
     page.language.input(face.change_language, [page.language, page.preferences, page.chat, page.theme], **quiet)
@@ -122,3 +128,39 @@ def _bind_questions(blocks: Any, page: Page, face: ChatFace) -> None:
     page.upload.upload(upload, [page.upload, *state], **turn)
     page.stop.click(stop, None, None, queue=False, show_progress="hidden", api_visibility="private")
     blocks.unload(stop)
+
+
+def serve(
+    settings: "Settings", *, host: str | None = None, port: int | None = None, opens_browser: bool = False
+) -> None:
+    """Serves the chat on the workspace that the settings name, until interrupted.
+
+    Where that is the demo shop, the first own file opens a workspace of its own beside it, in the folder `my-shop`.
+
+    Args:
+        settings: of the workspace, the model and the language.
+        host: address to listen on; that of the settings by default.
+        port: port to listen on; that of the settings by default.
+        opens_browser: opens the page in the default browser.
+    """
+    from cartwise import Workspace
+    from cartwise.agent.bootstrap import build_analyst
+    from cartwise.ui.web.server import serve_shop
+
+    analyst = build_analyst(settings)
+    own_folder = analyst.workspace.path.with_name(OWN_FOLDER)
+
+    def open_own(paths: Sequence[Path]) -> Shop | None:
+        if not paths and not own_folder.exists():
+            return None
+        own = build_analyst(settings, workspace=Workspace.open(own_folder, create=True))
+        return Shop(own.workspace, own)
+
+    serve_shop(
+        Shop(analyst.workspace, analyst),
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        on_own_files=open_own,
+        language=settings.language,
+        opens_browser=opens_browser,
+    )

@@ -3,9 +3,11 @@
 import hashlib
 import hmac
 import secrets
+import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from cartwise.errors import CartwiseError, RetryableInput
@@ -46,21 +48,23 @@ class LinkSigner:
             )
 
 
-def add_download_route(app: "FastAPI", signer: LinkSigner, export: Callable[[str, Any], Path]) -> None:
-    """Adds `/export/<result>.<csv|xlsx>`; `export(result_id, format)` writes the whole result and returns its path."""
+def add_download_route(app: "FastAPI", signer: LinkSigner, export: Callable[[str, str, Path], Path]) -> None:
+    """Adds `/export/<result>.<csv|xlsx>`; `export(result_id, format, folder)` writes the whole result there."""
     from fastapi.responses import FileResponse, PlainTextResponse, Response
+    from starlette.background import BackgroundTask
 
     def fetch_export(result_id: str, file_format: str, key: str = "", language: str = "en") -> Response:
+        folder = Path(tempfile.mkdtemp(prefix="cartwise-export-"))
         try:
             signer.check(result_id, file_format, key)
-            path = export(result_id, file_format)
+            path = export(result_id, file_format, folder)
         except CartwiseError as error:
+            shutil.rmtree(folder)
             status = 403 if error.code == "download_link_expired" else 404
             return PlainTextResponse(error_text(error, "zh" if language == "zh" else "en"), status_code=status)
         name = f"cartwise-{result_id[:12]}.{file_format}"
-        return FileResponse(
-            path, media_type=FORMATS[file_format], filename=name, headers={"X-Content-Type-Options": "nosniff"}
-        )
+        cleaning = BackgroundTask(shutil.rmtree, folder)
+        return FileResponse(path, media_type=FORMATS[file_format], filename=name, background=cleaning)
 
     # not as a decorator: the annotations of a nested function can't be resolved by name
     app.add_api_route("/export/{result_id}.{file_format}", fetch_export, methods=["GET"], response_model=None)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cartwise.errors import CartwiseError
 from cartwise.prompts.loader import error_text, texts, ui_text
@@ -10,9 +10,12 @@ from cartwise.ui.web.downloads import LinkSigner
 from cartwise.ui.web.layout import Page, words
 from cartwise.ui.web.messages import MessageMaker
 from cartwise.ui.web.session import Chat, Preferences, read_preferences, theme_name
-from cartwise.ui.web.shop import ShopDesk
+from cartwise.ui.web.shop import OWN, ShopDesk
 from cartwise.ui.web.turns import Stops, TurnView, follow_turn
 from cartwise.ui.web.updates import PageUpdates, Updates, merged
+
+if TYPE_CHECKING:
+    from cartwise import Analyst
 
 
 class ChatFace:
@@ -52,12 +55,18 @@ class ChatFace:
         """Shows a former chat of this user."""
         return self._show_stored(replace(read_preferences(stored), thread=thread_id or ""), theme)
 
+    def switch_shop(self, stored: Any, theme: str) -> Updates:
+        """Opens the other shop with an empty chat."""
+        preferences = read_preferences(stored)
+        other = "" if preferences.shop == OWN else OWN
+        return self.updates.show(Chat(), replace(preferences, shop=other, thread=""), theme_name(theme))
+
     def delete_thread(self, stored: Any, chat: Chat | None, theme: str) -> Updates:
         """Deletes the chat being shown, if it is this user's."""
         preferences = read_preferences(stored)
         thread_id = (chat or Chat()).thread_id
-        if thread_id is not None and self._is_owner(preferences.user, thread_id):
-            self.desk.shop.analyst.delete_thread(thread_id)
+        if thread_id is not None and self._is_owner(preferences, thread_id):
+            self._analyst(preferences).delete_thread(thread_id)
         return self.updates.show(Chat(), replace(preferences, thread=""), theme_name(theme))
 
     def ask(self, question: str, stored: Any, chat: Chat | None, theme: str, session: str) -> Iterator[Updates]:
@@ -77,8 +86,7 @@ class ChatFace:
         view = TurnView(question)
         yield {**self.updates.busy(chat, colors), **self.updates.live(self.maker.turn_messages(view, language))}
         try:
-            analyst = self.desk.shop.analyst
-            events = analyst.stream(
+            events = self._analyst(preferences).stream(
                 question, thread_id=chat.thread_id, user=preferences.user, language=None, cancel=cancel
             )
             for view in follow_turn(events, question):
@@ -120,9 +128,12 @@ class ChatFace:
     def _show_stored(self, preferences: Preferences, theme: str) -> Updates:
         """Shows the chat that the preferences name, where it is this user's and still there."""
         chat = Chat()
-        if preferences.thread and self._is_owner(preferences.user, preferences.thread):
-            chat = Chat(preferences.thread, tuple(self.desk.shop.analyst.history(preferences.thread)))
+        if preferences.thread and self._is_owner(preferences, preferences.thread):
+            chat = Chat(preferences.thread, tuple(self._analyst(preferences).history(preferences.thread)))
         return self.updates.show(chat, replace(preferences, thread=chat.thread_id or ""), theme_name(theme))
 
-    def _is_owner(self, user: str, thread_id: str) -> bool:
-        return any(thread.thread_id == thread_id for thread in self.desk.shop.analyst.threads(user))
+    def _is_owner(self, preferences: Preferences, thread_id: str) -> bool:
+        return any(thread.thread_id == thread_id for thread in self._analyst(preferences).threads(preferences.user))
+
+    def _analyst(self, preferences: Preferences) -> "Analyst":
+        return self.desk.shop(preferences.shop).analyst

@@ -26,6 +26,7 @@ class Page:
     keep: Any
     language: Any
     theme_button: Any
+    switch: Any
     header: Any
     welcome: Any
     starters_row: Any
@@ -103,6 +104,7 @@ def _sidebar() -> dict[str, Any]:
             "confirm": gr.Button("", elem_id="cw-confirm", size="sm", variant="stop"),
             "keep": gr.Button("", elem_id="cw-keep", size="sm"),
         }
+    found["switch"] = gr.Button("", elem_id="cw-switch", size="sm", visible=False)
     with gr.Row(elem_id="cw-side-foot"):
         found["language"] = gr.Radio(
             choices=[("English", "en"), ("中文", "zh")],

@@ -19,7 +19,7 @@ def escape(value: Any) -> str:
 
 def markdown_html(text: str) -> str:
     """Returns Markdown as HTML: paragraphs, emphasis, lists, code and tables; links, pictures and tags stay text."""
-    return _renderer().render(visible_text(text))
+    return str(_renderer().render(visible_text(text)))
 
 
 @functools.cache

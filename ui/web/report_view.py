@@ -28,10 +28,11 @@ def upload_html(view: UploadView) -> str:
         return _error_html(view)
     report, language = view.report or {}, view.language
     files = "".join(_file_html(file, language) for file in report.get("files", ()))
+    title = "web_report_title" if report.get("rows_loaded") else "web_report_title_nothing"
     totals = tag("p", escape(_rows_text(report, language)), "cw-report-total")
-    nested = [entry for file in report.get("files", ()) for entry in (file,)]
+    nested = list(report.get("files", ()))
     parts = [
-        tag("div", escape(ui_text("web_report_title", language)), "cw-report-title"),
+        tag("div", escape(ui_text(title, language)), "cw-report-title"),
         totals,
         tag("div", files, "cw-report-files"),
         _list_html(

@@ -1,9 +1,12 @@
 """Serves the web chat on this machine: no tunnel, no outside request."""
 
+import socket
+import threading
 import webbrowser
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from cartwise.errors import Busy
 from cartwise.ui.web.app import build_app_at
 from cartwise.ui.web.downloads import LinkSigner, add_download_route
 from cartwise.ui.web.shop import OwnFilesHook, Shop, ShopDesk
@@ -29,9 +32,9 @@ def make_server_app(shop: Shop, *, on_own_files: OwnFilesHook | None = None, lan
     desk, signer = ShopDesk(shop, on_own_files), LinkSigner()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     _add_security_headers(app)
-    add_download_route(app, signer, lambda result_id, file_format: desk.shop.analyst.export(result_id, file_format))
+    add_download_route(app, signer, desk.export)
     blocks = build_app_at(desk, signer, language=language)
-    return gr.mount_gradio_app(
+    gr.mount_gradio_app(
         app,
         blocks,
         path="/",
@@ -44,9 +47,10 @@ def make_server_app(shop: Shop, *, on_own_files: OwnFilesHook | None = None, lan
         ssr_mode=False,
         mcp_server=False,
     )
+    return app
 
 
-def serve(
+def serve_shop(
     shop: Shop,
     *,
     host: str = DEFAULT_HOST,
@@ -67,11 +71,29 @@ def serve(
     """
     import uvicorn
 
+    port = _free_port(host, port)
+    app = make_server_app(shop, on_own_files=on_own_files, language=language)
     if opens_browser:
-        webbrowser.open(f"http://{host}:{port}/")
-    uvicorn.run(
-        make_server_app(shop, on_own_files=on_own_files, language=language), host=host, port=port, log_level="warning"
-    )
+        threading.Timer(1.0, webbrowser.open, [f"http://{host}:{port}/"]).start()
+    # at this level uvicorn tells the address to open, and little else
+    uvicorn.run(app, host=host, port=port, log_level="info", access_log=False)
+
+
+def _free_port(host: str, port: int) -> int:
+    """Returns the port, or a free one for 0; finding it taken takes a moment here, and seconds after loading the page."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Busy(
+                "address_in_use",
+                f"Can't listen on {host}:{port}: {error.strerror}. Choose another port with --port, or stop what uses it.",
+                host=host,
+                port=port,
+                reason=str(error.strerror),
+            ) from error
+        return int(probe.getsockname()[1])
 
 
 def _add_security_headers(app: "FastAPI") -> None:

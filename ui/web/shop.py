@@ -49,8 +49,9 @@ class ShopDesk:
         return (self._own_shop(()) if key == OWN else None) or self._main
 
     def has_own(self) -> bool:
-        """Tells whether a shop of one's own stands beside the demo."""
-        return self._own_shop(()) is not None
+        """Tells whether a shop of one's own with data stands beside the demo."""
+        own = self._own_shop(())
+        return own is not None and bool(own.workspace.catalog.tables)
 
     def key_for(self, paths: Sequence[Path], key: str) -> str:
         """Returns the key of the shop that these files belong into: never the demo, where one's own can be opened."""

@@ -19,6 +19,7 @@ from cartwise.ui.web.updates import Updates
 ANSWER_PREFIX = (
     "ingest-answer:"  # before the number of an option; a question can't be mistaken for it: it is no button's text
 )
+FIRST_QUESTIONS = 3
 SECONDS_BETWEEN = 0.2  # of two looks at the progress
 
 
@@ -68,7 +69,8 @@ class UploadFace:
         cancel = face.stops.start(session)
         start = face.maker.progress_messages(names, ui_text("web_reading_files", language), 0.0, language=language)
         yield {**face.updates.busy(replace(chat, pending=None), theme_name(theme)), **face.updates.live(start)}
-        job = _IngestJob(face.desk.shop_for([Path(path) for path in paths]), paths, dict(answers), cancel)
+        key = face.desk.key_for([Path(path) for path in paths], preferences.shop)
+        job = _IngestJob(face.desk.shop(key), key, paths, answers=dict(answers), cancel=cancel)
         try:
             for fraction, text in job.follow(language):
                 yield face.updates.live(face.maker.progress_messages(names, text, fraction, language=language))
@@ -98,20 +100,22 @@ class UploadFace:
         pending = PendingUpload(paths, asked) if asked else None
         if pending is None:
             self._discard(PendingUpload(paths, ()))
-        is_moved = job.shop is not self._face.desk.shop and (job.report or {}).get("rows_loaded", 0) > 0
-        if is_moved:
-            self._face.desk.serve(job.shop)
+        is_moved = job.shop_key != preferences.shop and (job.report or {}).get("rows_loaded", 0) > 0
         kept = Chat() if is_moved else chat
         shown = replace(kept, entries=(*kept.entries, view), pending=pending)
-        preferences = replace(preferences, thread="") if is_moved else preferences
+        preferences = replace(preferences, thread="", shop=job.shop_key) if is_moved else preferences
         updates = self._face.updates.show(shown, preferences, theme_name(theme))
-        if pending is None and is_moved:
-            return updates
-        options = _options(pending, preferences.language) if pending else ()
+        options = _options(pending, preferences.language) if pending else self._first_questions(job, preferences)
         return {
             **updates,
             **self._face.updates.live(self._face.maker.entry_messages(view, theme_name(theme), options=options)),
         }
+
+    def _first_questions(self, job: "_IngestJob", preferences: Preferences) -> list[tuple[str, str]]:
+        """Returns questions to begin with, once something was loaded."""
+        if not (job.report or {}).get("rows_loaded", 0):
+            return []
+        return [(text, text) for text in job.shop.analyst.suggestions(preferences.language)[:FIRST_QUESTIONS]]
 
     def _discard(self, pending: PendingUpload | None) -> None:
         """Deletes uploaded files that are no longer needed: they hold a shop's raw data."""
@@ -122,8 +126,10 @@ class UploadFace:
 class _IngestJob:
     """An ingest in a thread of its own, so that its progress can be shown."""
 
-    def __init__(self, shop: Shop, paths: Sequence[str], answers: dict[str, str], cancel: Cancel) -> None:
-        self.shop = shop
+    def __init__(
+        self, shop: Shop, shop_key: str, paths: Sequence[str], *, answers: dict[str, str], cancel: Cancel
+    ) -> None:
+        self.shop, self.shop_key = shop, shop_key
         self.report: dict[str, Any] | None = None
         self.error: CartwiseError | None = None
         self._paths, self._answers, self._cancel = paths, answers, cancel

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from rapidfuzz import process
 
 from cartwise.errors import BadInput, RetryableInput
@@ -58,7 +58,7 @@ class RoleDecision(Entry):
     """The role a table plays, and which of its columns (or SQL over them) is which canonical one."""
 
     role: str
-    columns: dict[str, str] = {}
+    columns: dict[str, str] = Field(default_factory=dict)
 
 
 class JoinDecision(Entry):
@@ -88,13 +88,13 @@ class Decisions(Entry):
     currency: str | None = None
     time_zone: str | None = None
     as_of: date | None = None
-    metrics: dict[str, dict[str, Any]] = {}
-    dimensions: dict[str, DimensionDecision] = {}
-    relations: dict[str, RelationDecision] = {}
-    columns: dict[str, dict[str, ColumnDecision]] = {}
-    tables: dict[str, TableDecision] = {}
-    roles: dict[str, RoleDecision] = {}
-    joins: dict[str, JoinDecision] = {}
+    metrics: dict[str, dict[str, Any]] = Field(default_factory=dict)
+    dimensions: dict[str, DimensionDecision] = Field(default_factory=dict)
+    relations: dict[str, RelationDecision] = Field(default_factory=dict)
+    columns: dict[str, dict[str, ColumnDecision]] = Field(default_factory=dict)
+    tables: dict[str, TableDecision] = Field(default_factory=dict)
+    roles: dict[str, RoleDecision] = Field(default_factory=dict)
+    joins: dict[str, JoinDecision] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -102,7 +102,10 @@ class Decisions(Entry):
         if not isinstance(value, dict) or not isinstance(value.get("metrics"), dict):
             return value
         metrics = {
-            name: {key: _spoken(part) if key in ("label", "synonyms", "definition") else part for key, part in metric.items()}
+            name: {
+                key: _spoken(part) if key in ("label", "synonyms", "definition") else part
+                for key, part in metric.items()
+            }
             for name, metric in value["metrics"].items()
             if isinstance(metric, dict)
         }

@@ -24,7 +24,9 @@ def declare_role(catalog: Catalog, table: str, said: RoleDecision) -> Catalog:
     stored = catalog.tables[table]
     relation = _view(catalog, stored, said)
     relations = {
-        name: other for name, other in catalog.relations.items() if name != said.role and not (other.tables[0] == table and other.role != said.role)
+        name: other
+        for name, other in catalog.relations.items()
+        if name != said.role and not (other.tables[0] == table and other.role != said.role)
     }
     relations = {said.role: relation, **relations}
     order = {name: n for n, name in enumerate(role_names())}
@@ -38,7 +40,10 @@ def _view(catalog: Catalog, stored: Table, said: RoleDecision) -> Relation:
     evidence = TableEvidence(
         stored,
         canonical_words(stored.name),
-        {column.name: ColumnEvidence(column, canonical_words(column.source_name or column.name)) for column in stored.columns},
+        {
+            column.name: ColumnEvidence(column, canonical_words(column.source_name or column.name))
+            for column in stored.columns
+        },
     )
     guessed = fit_role(said.role, evidence)
     columns = {**(dict(guessed.columns) if guessed else {}), **said.columns}
@@ -59,7 +64,11 @@ def _view(catalog: Catalog, stored: Table, said: RoleDecision) -> Relation:
             draft.add_computed(name, "FALSE")
     if said.role == "order_lines" and not draft.has("amount") and draft.has("quantity") and draft.has("unit_price"):
         parts = {column.name: column.sql for column in draft.columns}
-        draft.add_computed("amount", f"{parts['quantity']} * {parts['unit_price']}", made_of=f"{columns['quantity']} × {columns['unit_price']}")
+        draft.add_computed(
+            "amount",
+            f"{parts['quantity']} * {parts['unit_price']}",
+            made_of=f"{columns['quantity']} × {columns['unit_price']}",
+        )
     draft.add_rest("t", evidence)
     key = _KEYS.get(said.role)
     relation = draft.to_relation(key=(key,) if key else ())
@@ -83,5 +92,14 @@ def _joins(other: Relation, relation: Relation, stored: Table) -> list[Join]:
             continue
         match = next((own for own in left.columns if key_name(own) == key_name(column) and own.kind == "id"), None)
         if match and (match.type == "text") == (column.type == "text"):
-            found.append(Join(left=left.name, left_columns=(match.name,), right=right.name, right_columns=key, coverage=0.0, is_declared=True))
+            found.append(
+                Join(
+                    left=left.name,
+                    left_columns=(match.name,),
+                    right=right.name,
+                    right_columns=key,
+                    coverage=0.0,
+                    is_declared=True,
+                )
+            )
     return found

@@ -4,7 +4,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cartwise.workspace.catalog.model import Binding, Column, Dimension, Relation, Synonyms
-from cartwise.workspace.catalog.words import chinese, fold, header_of, other_words, plural, say_chinese, snake, split_header
+from cartwise.workspace.catalog.words import (
+    chinese,
+    fold,
+    header_of,
+    header_words,
+    other_words,
+    plural,
+    say_chinese,
+    snake,
+    split_header,
+    word_set,
+)
 
 _ENTITIES = {
     "customer_id": "customer",
@@ -17,14 +28,15 @@ _ENTITIES = {
     "item_id": "product_id",
     "product_name": "product",
 }
-_NOUNS = frozenset("customer order session campaign coupon product".split())
+_NOUNS = word_set("customer order session campaign coupon product")
 # What shops call these entities; `generic_metrics` adds the word to every metric.
 OWN_NOUNS = {
-    "customer": frozenset("household shopper buyer user member visitor guest consumer account client patron subscriber".split()),
-    "order": frozenset("invoice basket transaction receipt bill booking reservation purchase ticket".split()),
-    "product": frozenset("item article sku dish variant".split()),
+    "customer": word_set("household shopper buyer user member visitor guest consumer account client patron subscriber"),
+    "order": word_set("invoice basket transaction receipt bill booking reservation purchase ticket"),
+    "product": word_set("item article sku dish variant"),
 }
 _FEW_STEPS = 60  # distinct whole numbers up to which a non-additive number is worth grouping by
+_CALENDAR = word_set("day week month quarter year hour minute weekday date")
 _LONG = frozenset(("id", "number", "key", "uuid"))
 _ZH_TAIL = ("编号", "号码", "号", "标识")
 Overlap = Callable[[Binding, Binding], float]
@@ -53,14 +65,30 @@ def find_dimensions(relations: Mapping[str, Relation], overlap: Overlap) -> dict
             if is_groupable(column):
                 _place(drafts, relation, column, overlap, has_names=has_names)
     _drop_suffixes(drafts)
+    for name in [name for name, draft in drafts.items() if _numbers_calendar(draft)]:
+        drafts[name].name = f"{name}_number"
     return {draft.name: _finish(draft) for draft in drafts.values()}
+
+
+def is_calendar(words: Sequence[str]) -> bool:
+    """Tells whether a column only numbers weeks, months or the like: its plain word belongs to the calendar of questions."""
+    return bool(words) and set(words) <= _CALENDAR
+
+
+def _numbers_calendar(draft: _Draft) -> bool:
+    return draft.columns[0].type == "integer" and is_calendar(header_words(draft.columns[0]))
 
 
 def is_groupable(column: Column) -> bool:
     """Tells whether rows can be grouped by the column."""
     if column.kind in ("id", "dimension"):
         return True
-    return column.kind == "measure" and column.type == "integer" and not column.is_additive and 1 < (column.distinct or 0) <= _FEW_STEPS
+    return (
+        column.kind == "measure"
+        and column.type == "integer"
+        and not column.is_additive
+        and 1 < (column.distinct or 0) <= _FEW_STEPS
+    )
 
 
 def _place(drafts: dict[str, _Draft], relation: Relation, column: Column, overlap: Overlap, *, has_names: bool) -> None:
@@ -79,7 +107,9 @@ def _place(drafts: dict[str, _Draft], relation: Relation, column: Column, overla
     same = drafts.get(name)
     if same is None:
         drafts[name] = _Draft(name, [binding], [column])
-    elif all(other.relation != relation.name for other in same.bindings) and _means_the_same(same, column, binding, overlap):
+    elif all(other.relation != relation.name for other in same.bindings) and _means_the_same(
+        same, column, binding, overlap
+    ):
         same.bindings.append(binding)
         same.columns.append(column)
     else:
@@ -97,7 +127,9 @@ def _means_the_same(draft: _Draft, column: Column, binding: Binding, overlap: Ov
     first = draft.columns[0]
     if (first.type == "text") != (column.type == "text") or (first.type == "boolean") != (column.type == "boolean"):
         return False
-    return first.type == "boolean" or max(overlap(draft.bindings[0], binding), overlap(binding, draft.bindings[0])) >= 0.5
+    return (
+        first.type == "boolean" or max(overlap(draft.bindings[0], binding), overlap(binding, draft.bindings[0])) >= 0.5
+    )
 
 
 def _drop_suffixes(drafts: dict[str, _Draft]) -> None:
@@ -128,6 +160,8 @@ def _finish(draft: _Draft) -> Dimension:
     english_words += [*own, *(column.name.replace("_", " ").lower() for column in draft.columns)]
     chinese_words += own_zh
     english_words += [plural(english_words[0]), *([plural(noun)] if draft.entity else [])]
+    if _numbers_calendar(draft):
+        english_words, chinese_words = [f"{english_words[0]} number"], [f"{chinese_words[0]}序号"]
     first = draft.columns[0]
     return Dimension(
         name=draft.name,
@@ -136,7 +170,7 @@ def _finish(draft: _Draft) -> Dimension:
         type=first.type,
         entity=draft.entity,
         synonyms=_synonyms(english_words[1:], chinese_words[1:], without=(english_words[0], chinese_words[0])),
-        is_indexed=first.type in ("text", "integer") and first.kind != "measure" and first.type != "boolean",
+        is_indexed=first.type in ("text", "integer") and first.kind != "measure",
     )
 
 

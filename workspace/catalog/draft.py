@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.model import Column, ColumnKind, ColumnType, Relation, Synonyms
 from cartwise.workspace.catalog.profile import qualified, quote
-from cartwise.workspace.catalog.words import english, fold, in_chinese, other_words, snake
+from cartwise.workspace.catalog.words import english, fold, in_chinese, other_words, snake, word_set
 
 _KINDS: dict[str, tuple[ColumnType, ColumnKind]] = {
     "timestamp": ("timestamp", "time"),
@@ -17,9 +17,9 @@ _KINDS: dict[str, tuple[ColumnType, ColumnKind]] = {
     "text": ("text", "text"),
     "title": ("text", "text"),
 }
-_MEASURES = frozenset(
+_MEASURES = word_set(
     "quantity unit_price amount discount tax cost shipping refunded value price rating budget spend impressions clicks platform_conversions "
-    "platform_conversion_value reach sends opens unsubscribes sessions visitors page_views position on_hand installments target".split()
+    "platform_conversion_value reach sends opens unsubscribes sessions visitors page_views position on_hand installments target"
 )
 _NOT_ADDITIVE = frozenset(("unit_price", "price", "rating", "reach", "position", "on_hand", "installments"))
 
@@ -105,7 +105,10 @@ class Draft:
             label=label,
             sql=sql,
             tables=(self.base.table.name, *self.tables),
-            columns=tuple(_without_sums(self.role, describe_view_column(column, is_role=self.role is not None)) for column in self.columns),
+            columns=tuple(
+                _without_sums(self.role, describe_view_column(column, is_role=self.role is not None))
+                for column in self.columns
+            ),
             key=key,
             grain=grain or self.base.table.grain,
             time_column="timestamp" if self.has("timestamp") else None,
@@ -133,7 +136,9 @@ def describe_view_column(column: ViewColumn, *, is_role: bool) -> Column:
         )
     kind = kind_of[1] if kind_of else source.kind
     is_additive = column.name not in _NOT_ADDITIVE if kind_of and kind == "measure" else source.is_additive
-    return source.model_copy(update={"name": column.name, "kind": kind, "is_additive": is_additive and kind == "measure"})
+    return source.model_copy(
+        update={"name": column.name, "kind": kind, "is_additive": is_additive and kind == "measure"}
+    )
 
 
 def _without_sums(role: str | None, column: Column) -> Column:

@@ -8,13 +8,13 @@ import duckdb
 
 from cartwise.workspace.catalog.model import Column, Table
 from cartwise.workspace.catalog.profile import qualified, quote
-from cartwise.workspace.catalog.words import canonical_words
+from cartwise.workspace.catalog.words import canonical_words, word_set
 
 _SAMPLE_ROWS = 500
 # A date column of these is about something that happens after (or beside) what the row is about.
-_SIDE_TIMES = frozenset(
+_SIDE_TIMES = word_set(
     "updated delivery approved estimated limit shipping ship fulfillment paid payment birth due end cancellation refund expiry answer reply "
-    "expected last carrier next return".split()
+    "expected last carrier next return"
 )
 
 
@@ -57,10 +57,10 @@ def gather(connection: duckdb.DuckDBPyConnection, table: Table) -> TableEvidence
     parts += [f"count_if({quote(name)} < 0)" for name in numeric]
     values: Sequence[Any] = ()
     if parts:
-        values = connection.execute(f"SELECT {', '.join(parts)} FROM {qualified(table.name)}").fetchone() or ()
+        values = connection.execute(f"SELECT {', '.join(parts)} FROM {qualified(table.name)}").fetchone() or ()  # noqa: S608
     ranges = {name: (values[2 * n], values[2 * n + 1]) for n, name in enumerate(ranged)}
     negatives = {name: int(values[2 * len(ranged) + n] or 0) for n, name in enumerate(numeric)}
-    head = connection.execute(f"SELECT * FROM {qualified(table.name)} LIMIT {_SAMPLE_ROWS}").fetchall()
+    head = connection.execute(f"SELECT * FROM {qualified(table.name)} LIMIT {_SAMPLE_ROWS}").fetchall()  # noqa: S608
     names = [row[0] for row in connection.execute(f"DESCRIBE {qualified(table.name)}").fetchall()]
     sample = {name: tuple(row[n] for row in head if row[n] is not None) for n, name in enumerate(names)}
     columns = {
@@ -92,7 +92,9 @@ def pick_time(evidence: TableEvidence, own: Sequence[str] = (), *, is_strict: bo
         is_side = bool(words & _SIDE_TIMES) and not words & set(own)
         if is_strict and is_side:
             continue
-        score = 0.1 * (column.column.type == "timestamp") + (1 + bool(words & set(own)) - 1.5 * bool(words & (_SIDE_TIMES - set(own)))) * (0.5 + evidence.fill(name) / 2)
+        score = 0.1 * (column.column.type == "timestamp") + (
+            1 + bool(words & set(own)) - 1.5 * bool(words & (_SIDE_TIMES - set(own)))
+        ) * (0.5 + evidence.fill(name) / 2)
         if best is None or score > best[0]:
             best = (score, name)
     return best[1] if best else None

@@ -3,21 +3,44 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
-from cartwise.workspace.catalog.dimensions import OWN_NOUNS
+from cartwise.workspace.catalog.dimensions import is_calendar
 from cartwise.workspace.catalog.metrics import MetricContext
 from cartwise.workspace.catalog.model import AggregateMetric, Column, Metric, Relation, Synonyms
 from cartwise.workspace.catalog.profile import is_money, quote
-from cartwise.workspace.catalog.words import canonical_words, chinese, english, fold, header_of, in_chinese, plural, snake, split_header
+from cartwise.workspace.catalog.words import (
+    chinese,
+    english,
+    fold,
+    header_of,
+    header_words,
+    in_chinese,
+    plural,
+    snake,
+    split_header,
+    word_set,
+)
 
 Additive = Literal["all", "dimensions", "none"]
 # name, SQL, English and Chinese label, other words; `{}` stands for the column
 _STEPS: dict[str, tuple[str, str, str, tuple[str, ...], tuple[str, ...]]] = {
-    "": ("sum({})", "total {}", "{}合计", ("{}", "sum of {}", "{} amount"), ("{}", "{}总额", "总{}", "{}总和", "{}金额")),
+    "": (
+        "sum({})",
+        "total {}",
+        "{}合计",
+        ("{}", "sum of {}", "{} amount"),
+        ("{}", "{}总额", "总{}", "{}总和", "{}金额"),
+    ),
     "avg_": ("avg({})", "average {}", "平均{}", ("mean {}", "avg {}"), ("{}均值", "{}平均值")),
     "median_": ("median({})", "median {}", "{}中位数", ("typical {}",), ("中位{}",)),
     "min_": ("min({})", "lowest {}", "最低{}", ("minimum {}", "smallest {}", "min {}"), ("最小{}", "{}最小值")),
     "max_": ("max({})", "highest {}", "最高{}", ("maximum {}", "largest {}", "max {}"), ("最大{}", "{}最大值")),
-    "distinct_": ("count(DISTINCT {})", "different {}", "不同{}数", ("distinct {}", "number of {}", "unique {}", "number of different {}", "how many {}", "{}"), ("{}数", "{}数量", "{}个数", "{}种类数")),
+    "distinct_": (
+        "count(DISTINCT {})",
+        "different {}",
+        "不同{}数",
+        ("distinct {}", "number of {}", "unique {}", "number of different {}", "how many {}"),
+        ("{}数", "{}数量", "{}个数", "{}种类数"),
+    ),
 }
 # sums that a standard metric already is, by role
 _COVERED = {
@@ -30,7 +53,11 @@ _COVERED = {
     "refunds": ("amount",),
     "reviews": ("rating",),
 }
-_COVERED_STEPS = {("reviews", "rating"): ("avg_",), ("order_lines", "amount"): (), ("search_terms", "position"): ("avg_",)}
+_COVERED_STEPS = {
+    ("reviews", "rating"): ("avg_",),
+    ("order_lines", "amount"): (),
+    ("search_terms", "position"): ("avg_",),
+}
 _OWN_KEYS = {
     "order_lines": ("order_id", "customer_id", "product_id", "product_name"),
     "orders": ("order_id", "customer_id"),
@@ -43,9 +70,16 @@ _OWN_KEYS = {
     "redemptions": ("customer_id",),
     "reviews": ("review_id",),
 }
-_RATIOS = frozenset("ctr cpc cpm cpa roas rate ratio per frequency average position reach".split())
+_RATIOS = word_set("ctr cpc cpm cpa roas rate ratio per frequency average position reach")
 _VAGUE = frozenset(("amount", "value", "quantity", "cost", "total", "price", "count"))
-_WORDS = {"customer_id": "customer", "user_id": "customer", "order_id": "order", "product_id": "product", "product_name": "product", "item_id": "product"}
+_WORDS = {
+    "customer_id": "customer",
+    "user_id": "customer",
+    "order_id": "order",
+    "product_id": "product",
+    "product_name": "product",
+    "item_id": "product",
+}
 
 
 def generic_metrics(context: MetricContext, taken: Mapping[str, Metric]) -> dict[str, Metric]:
@@ -80,8 +114,8 @@ def _placed(metric: AggregateMetric, relation: Relation) -> AggregateMetric:
     place, place_zh = fold(relation.label), _table_word(relation)
 
     def words(spoken: Synonyms) -> Synonyms:
-        said = tuple(word if place in word else f"{word} in {place}" for word in spoken.en)
-        said_zh = tuple(word if place_zh in word else f"{place_zh}中的{word}" for word in spoken.zh)
+        said = tuple(word if word.endswith(f" in {place}") else f"{word} in {place}" for word in spoken.en)
+        said_zh = tuple(word if word.startswith(f"{place_zh}中") else f"{place_zh}中的{word}" for word in spoken.zh)
         return Synonyms(en=said, zh=said_zh)
 
     name = f"{snake(relation.name)}_{metric.name}"
@@ -109,7 +143,7 @@ def _column_metrics(relation: Relation, column: Column, context: MetricContext) 
             steps.remove("")
         return [_of_column(step, relation, column, context) for step in steps]
     is_counted = column.kind in ("id", "dimension") and column.type != "boolean" and (column.distinct or 2) > 1
-    if not is_counted or column.name in _OWN_KEYS.get(role, ()):
+    if not is_counted or column.name in _OWN_KEYS.get(role, ()) or is_calendar(header_words(column)):
         return []
     return [_of_column("distinct_", relation, column, context)]
 
@@ -124,8 +158,12 @@ def _of_column(step: str, relation: Relation, column: Column, context: MetricCon
         label=Synonyms(en=(label.format(word),), zh=(label_zh.format(word_zh),)),
         unit=unit,
         definition=Synonyms(
-            en=(f"{label.format(word).capitalize()} ({column.source_name or column.name}) of {relation.label}; rows without one are left out.",),
-            zh=(f"{_table_word(relation)}的{label_zh.format(word_zh)}({column.source_name or column.name});无值的行不计。",),
+            en=(
+                f"{label.format(word).capitalize()} ({column.source_name or column.name}) of {relation.label}; rows without one are left out.",
+            ),
+            zh=(
+                f"{_table_word(relation)}的{label_zh.format(word_zh)}({column.source_name or column.name});无值的行不计。",
+            ),
         ),
         synonyms=Synonyms(
             en=_distinct(other.format(word) for other in others),
@@ -145,11 +183,6 @@ def _distinct(words: object) -> tuple[str, ...]:
 
 def _table_word(relation: Relation) -> str:
     return relation.synonyms.zh[0] if relation.synonyms.zh else relation.label
-
-
-def header_words(column: Column) -> tuple[str, ...]:
-    """Returns the canonical words of a relation's column: of its header, or of its canonical name where it is computed."""
-    return canonical_words(header_of(column))
 
 
 def _words(relation: Relation, column: Column, *, is_counted: bool) -> tuple[str, str]:
@@ -199,53 +232,17 @@ def _row_count(relation: Relation) -> AggregateMetric:
         unit="rows" if relation.role is None else relation.role,
         definition=Synonyms(en=(f"Number of rows of {relation.label}.",), zh=(f"{_table_word(relation)}的行数。",)),
         synonyms=Synonyms(
-            en=_distinct((f"number of {name}", f"{fold(relation.label)} rows", f"rows of {fold(relation.label)}", f"{name} count")),
+            en=_distinct(
+                (
+                    f"number of {name}",
+                    f"{fold(relation.label)} rows",
+                    f"rows of {fold(relation.label)}",
+                    f"{name} count",
+                )
+            ),
             zh=_distinct((f"{name_zh}数量", f"{_table_word(relation)}行数", f"{_table_word(relation)}记录数")),
         ),
         is_standard=False,
         relation=relation.name,
         expression="count(*)",
     )
-
-
-def with_own_words(metrics: Mapping[str, Metric], relations: Mapping[str, Relation]) -> dict[str, Metric]:
-    """Returns the metrics with the shop's own words added: where an order is a basket, "baskets" are orders in every metric.
-
-    A word that already names another metric is not added to a second one.
-    """
-    swaps = own_nouns(relations)
-    if not swaps:
-        return dict(metrics)
-    taken = {fold(word) for metric in metrics.values() for word in (*metric.label.en, *metric.synonyms.en, *metric.label.zh, *metric.synonyms.zh)}
-    renamed: dict[str, Metric] = {}
-    for name, metric in metrics.items():
-        added_en = _swapped((*metric.label.en, *metric.synonyms.en), [swap[:2] for swap in swaps], taken, is_english=True)
-        added_zh = _swapped((*metric.label.zh, *metric.synonyms.zh), [swap[2:] for swap in swaps], taken, is_english=False)
-        taken |= {fold(word) for word in (*added_en, *added_zh)}
-        synonyms = Synonyms(en=(*metric.synonyms.en, *added_en), zh=(*metric.synonyms.zh, *added_zh))
-        renamed[name] = metric.model_copy(update={"synonyms": synonyms})
-    return renamed
-
-
-def own_nouns(relations: Mapping[str, Relation]) -> list[tuple[str, str, str, str]]:
-    """Returns what the shop calls a customer, an order, a product: (standard, own, standard in Chinese, own in Chinese)."""
-    swaps: list[tuple[str, str, str, str]] = []
-    for name in ("order_lines", "orders", "campaign_targets", "redemptions", "events", "coupons"):
-        relation = relations.get(name)
-        for column in relation.columns if relation else ():
-            standard = _WORDS.get(column.name)
-            own = next((word for word in header_words(column) if word in OWN_NOUNS.get(standard or "", ())), None)
-            if standard is None or own is None or any(swap[:2] == (standard, own) for swap in swaps):
-                continue
-            swaps += [(standard, own, zh, (chinese(own) or (own,))[0]) for zh in chinese(standard)[:2]]
-    return swaps
-
-
-def _swapped(words: Sequence[str], swaps: Sequence[tuple[str, ...]], taken: set[str], *, is_english: bool) -> list[str]:
-    added: list[str] = []
-    for standard, own in swaps:
-        for word in words:
-            swapped = word.replace(plural(standard), plural(own)).replace(standard, own) if is_english else word.replace(standard, own)
-            if swapped != word and fold(swapped) not in taken and swapped not in added:
-                added.append(swapped)
-    return added

@@ -2,18 +2,20 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
+from functools import partial
 
 import duckdb
 
 from cartwise.workspace.catalog.dimensions import find_dimensions
 from cartwise.workspace.catalog.evidence import TableEvidence, gather
-from cartwise.workspace.catalog.generic_metrics import generic_metrics, with_own_words
+from cartwise.workspace.catalog.generic_metrics import generic_metrics
 from cartwise.workspace.catalog.joins import find_joins
 from cartwise.workspace.catalog.links import coverage
 from cartwise.workspace.catalog.metrics import MetricContext, standard_metrics
-from cartwise.workspace.catalog.model import Binding, Catalog, Metric, Relation, Table
+from cartwise.workspace.catalog.model import Binding, Catalog, Dimension, Metric, Relation, Table
+from cartwise.workspace.catalog.own_words import with_own_words, without_dimension_words
 from cartwise.workspace.catalog.profile import describe_table, qualified, quote
 from cartwise.workspace.catalog.roles import assign_roles
 from cartwise.workspace.catalog.sales_views import Shop
@@ -25,7 +27,11 @@ __all__ = ["build_metrics", "describe_table", "infer_catalog"]
 _MAIN = ("order_lines", "orders", "events", "traffic", "ad_spend", "payments", "reviews")
 _GAP_DAYS = 180  # a last day further than this from the ones before it, with hardly a row, is a typing error
 _STRAY_SHARE = 0.001
-_EVENT_WORDS = {"view": {"view", "page", "pageview", "screen"}, "cart": {"cart", "basket"}, "purchase": {"purchase", "transaction", "order", "sale"}}
+_EVENT_WORDS = {
+    "view": {"view", "page", "pageview", "screen"},
+    "cart": {"cart", "basket"},
+    "purchase": {"purchase", "transaction", "order", "sale"},
+}
 
 
 def infer_catalog(
@@ -49,14 +55,10 @@ def infer_catalog(
     shop = Shop(connection, evidence, assign_roles(list(evidence.values())))
     relations, is_reversal = build_relations(shop)
     relations = {name: _dated(connection, relation) for name, relation in relations.items()}
-    main = next((relations[name] for name in _MAIN if name in relations and relations[name].last_day), None)
-    main = main or next((relation for relation in relations.values() if relation.last_day), None)
+    main = _main_relation(relations)
     currency = find_currency(connection, evidence.values())
     context = MetricContext(relations, currency, is_reversal, _event_types(connection, relations))
-
-    def overlap(left: Binding, right: Binding) -> float:
-        return _overlap(connection, relations, left, right)
-
+    dimensions = find_dimensions(relations, partial(_overlap, connection, relations))
     return Catalog(
         version=hashlib.sha256(data_version.encode()).hexdigest()[:12],
         data_version=data_version,
@@ -67,16 +69,28 @@ def infer_catalog(
         tables={table.name: table for table in tables},
         relations=relations,
         joins=find_joins(connection, relations),
-        dimensions=find_dimensions(relations, overlap),
-        metrics=build_metrics(context),
+        dimensions=dimensions,
+        metrics=build_metrics(context, dimensions),
         open_questions=_open_questions(relations, currency),
     )
 
 
-def build_metrics(context: MetricContext) -> dict[str, Metric]:
-    """Returns all metrics that the relations allow, standard ones first, with the shop's own words."""
+def _main_relation(relations: dict[str, Relation]) -> Relation | None:
+    """Returns the relation whose last day is the shop's: sales, else events, else whatever is dated."""
+    ordered = [relations[name] for name in _MAIN if name in relations] + list(relations.values())
+    return next((relation for relation in ordered if relation.last_day), None)
+
+
+def build_metrics(context: MetricContext, dimensions: Mapping[str, Dimension]) -> dict[str, Metric]:
+    """Returns all metrics that the relations allow, standard ones first, with the shop's own words.
+
+    Args:
+        context: relations, currency, event types.
+        dimensions: a word that is the name of one of these ("income") is none of a metric's.
+    """
     standard = standard_metrics(context)
-    return with_own_words({**standard, **generic_metrics(context, standard)}, context.relations)
+    metrics = with_own_words({**standard, **generic_metrics(context, standard)}, context.relations)
+    return without_dimension_words(metrics, dimensions)
 
 
 def _dated(connection: duckdb.DuckDBPyConnection, relation: Relation) -> Relation:
@@ -127,7 +141,9 @@ def find_currency(connection: duckdb.DuckDBPyConnection, tables: Iterable[TableE
         found.update(filter(None, (currency_in(column.column.source_name) for column in evidence.columns.values())))
         for name, column in evidence.columns.items():
             if "currency" in column.words and column.column.type == "text" and (column.column.distinct or 0) <= 20:
-                rows = connection.execute(f"SELECT DISTINCT {quote(name)} FROM {qualified(evidence.table.name)}").fetchall()  # noqa: S608
+                rows = connection.execute(
+                    f"SELECT DISTINCT {quote(name)} FROM {qualified(evidence.table.name)}"  # noqa: S608
+                ).fetchall()
                 found.update(str(value).upper() for (value,) in rows if value and len(str(value)) == 3)
     return next(iter(found)) if len(found) == 1 else None
 
@@ -137,7 +153,9 @@ def _event_types(connection: duckdb.DuckDBPyConnection, relations: dict[str, Rel
     events = relations.get("events")
     if events is None:
         return {}
-    rows = connection.execute(f"SELECT DISTINCT event_type FROM ({events.sql}) WHERE event_type IS NOT NULL ORDER BY 1 LIMIT 500").fetchall()  # noqa: S608
+    rows = connection.execute(
+        f"SELECT DISTINCT event_type FROM ({events.sql}) WHERE event_type IS NOT NULL ORDER BY 1 LIMIT 500"  # noqa: S608
+    ).fetchall()
     found: dict[str, list[str]] = {}
     for (value,) in rows:
         words = set(canonical_words(str(value)))
@@ -150,7 +168,9 @@ def _event_types(connection: duckdb.DuckDBPyConnection, relations: dict[str, Rel
     return {**found, "view": pages or found.get("view", [])}
 
 
-def _overlap(connection: duckdb.DuckDBPyConnection, relations: dict[str, Relation], left: Binding, right: Binding) -> float:
+def _overlap(
+    connection: duckdb.DuckDBPyConnection, relations: dict[str, Relation], left: Binding, right: Binding
+) -> float:
     def values(binding: Binding) -> str:
         return f"(SELECT DISTINCT {quote(binding.column)} FROM ({relations[binding.relation].sql}))"  # noqa: S608
 
@@ -162,8 +182,14 @@ def _open_questions(relations: dict[str, Relation], currency: str | None) -> tup
     sales = relations.get("order_lines") or relations.get("orders")
     if sales is None:
         questions.append("No table of orders was recognised. Name one: `catalog set roles.<table>.role order_lines`.")
+    elif sales.column("order_id") is not None and "×" in (sales.column("order_id") or sales.columns[0]).source_name:
+        questions.append(
+            "Orders have no number here: what a customer bought on one day counts as one order. Say which column numbers them, if one does."
+        )
     elif sales.time_column is None:
-        questions.append(f"No date of the orders was found in {sales.tables[0]}. Ingest the table that has it, or name its column.")
+        questions.append(
+            f"No date of the orders was found in {sales.tables[0]}. Ingest the table that has it, or name its column."
+        )
     if sales is not None and currency is None:
         questions.append("The currency is not in the data, or there are several. Say it: `catalog set currency EUR`.")
     return tuple(questions)

@@ -44,7 +44,9 @@ class _Probe:
             self._unique[known] = is_key or is_unique(self._connection, f"({right.sql})", columns)
         return self._unique[known]
 
-    def coverage(self, left: Relation, left_columns: tuple[str, ...], right: Relation, right_columns: tuple[str, ...]) -> float:
+    def coverage(
+        self, left: Relation, left_columns: tuple[str, ...], right: Relation, right_columns: tuple[str, ...]
+    ) -> float:
         return coverage(self._connection, f"({left.sql})", left_columns, f"({right.sql})", right_columns)
 
 
@@ -60,13 +62,23 @@ def _single(probe: _Probe, left: Relation, right: Relation) -> Join | None:
         if not _may_be_key(key) or (key.distinct or right.rows) < 0.85 * right.rows - key.nulls:
             continue
         for column in left.columns:
-            if not _may_be_key(column) or key_name(column) != key_name(key) or (column.type == "text") != (key.type == "text"):
+            if (
+                not _may_be_key(column)
+                or key_name(column) != key_name(key)
+                or (column.type == "text") != (key.type == "text")
+            ):
                 continue
             if not probe.is_unique(right, (key.name,)):
                 continue
             share = probe.coverage(left, (column.name,), right, (key.name,))
             if share >= (_FEW_IDS if key.kind == "id" else _MOST_VALUES) and (best is None or share > best.coverage):
-                best = Join(left=left.name, left_columns=(column.name,), right=right.name, right_columns=(key.name,), coverage=share)
+                best = Join(
+                    left=left.name,
+                    left_columns=(column.name,),
+                    right=right.name,
+                    right_columns=(key.name,),
+                    coverage=share,
+                )
     return best
 
 
@@ -77,8 +89,14 @@ def _may_be_key(column: Column) -> bool:
 
 def _composite(probe: _Probe, left: Relation, right: Relation) -> Join | None:
     """Joins on all the keys that both share, where together they identify a row on the right; one at least must be an id."""
-    ours = {key_name(column): column for column in left.columns if column.kind in ("id", "dimension") and column.name not in _NO_KEY}
-    shared = [(ours[key_name(key)], key) for key in right.columns if key.kind in ("id", "dimension") and key_name(key) in ours]
+    ours = {
+        key_name(column): column
+        for column in left.columns
+        if column.kind in ("id", "dimension") and column.name not in _NO_KEY
+    }
+    shared = [
+        (ours[key_name(key)], key) for key in right.columns if key.kind in ("id", "dimension") and key_name(key) in ours
+    ]
     shared = [(column, key) for column, key in shared if (column.type == "text") == (key.type == "text")]
     if len(shared) < 2 or len(shared) > 4 or not any(key.kind == "id" for _, key in shared):
         return None
@@ -90,4 +108,6 @@ def _composite(probe: _Probe, left: Relation, right: Relation) -> Join | None:
     share = probe.coverage(left, left_columns, right, right_columns)
     if share < _PART_OF_KEY:
         return None
-    return Join(left=left.name, left_columns=left_columns, right=right.name, right_columns=right_columns, coverage=share)
+    return Join(
+        left=left.name, left_columns=left_columns, right=right.name, right_columns=right_columns, coverage=share
+    )

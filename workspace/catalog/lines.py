@@ -7,11 +7,15 @@ import duckdb
 
 from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.profile import qualified, quote
-from cartwise.workspace.catalog.words import canonical_words
+from cartwise.workspace.catalog.words import canonical_words, word_set
 
-_CANCELLED = frozenset("cancellation return refund unavailable failed voided void declined abandoned chargeback reversed".split())
-_BESIDE_CANCELLED = frozenset("order by customer seller buyer status completed fully full system shop merchant transaction payment item".split())
-_STATUS = frozenset("status state type kind".split())
+_CANCELLED = word_set(
+    "cancellation return refund unavailable failed voided void declined abandoned chargeback reversed"
+)
+_BESIDE_CANCELLED = word_set(
+    "order by customer seller buyer status completed fully full system shop merchant transaction payment item"
+)
+_STATUS = word_set("status state type kind")
 _MANY = 20  # groups that a test of values needs before it outweighs the names
 
 
@@ -55,12 +59,17 @@ def line_value(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str]
     return LineValue(product, price)
 
 
-def _is_order_total(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], total: str, evidence: TableEvidence) -> bool:
+def _is_order_total(
+    connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], total: str, evidence: TableEvidence
+) -> bool:
     """Tells whether a total repeats on every line of its order, so that it must not be summed by line."""
-    if set(evidence.columns[total].words) & {"line", "item", "unit"} or evidence.distinct_share(columns["order_id"]) > 0.95:
+    if (
+        set(evidence.columns[total].words) & {"line", "item", "unit"}
+        or evidence.distinct_share(columns["order_id"]) > 0.95
+    ):
         return False
     order, field = quote(columns["order_id"]), quote(total)
-    head = f"SELECT {order} AS o, {field} AS v FROM {qualified(evidence.table.name)} WHERE {field} <> 0 LIMIT 200000"
+    head = f"SELECT {order} AS o, {field} AS v FROM {qualified(evidence.table.name)} WHERE {field} <> 0 LIMIT 200000"  # noqa: S608
     found = connection.execute(
         f"SELECT count(*), count_if(lowest = highest) FROM (SELECT min(v) AS lowest, max(v) AS highest FROM ({head}) GROUP BY o HAVING count(*) > 1)"  # noqa: S608
     ).fetchone()
@@ -100,7 +109,9 @@ def cancellation(
     if marks:
         condition = " OR ".join(marks.values())
         condition = f"coalesce({condition}, FALSE)"
-        is_reversal = bool(signed) and _are_negative(connection, evidence, condition.replace(f"{alias}.", ""), signed or "")
+        is_reversal = bool(signed) and _are_negative(
+            connection, evidence, condition.replace(f"{alias}.", ""), signed or ""
+        )
         return Cancellation(condition, is_reversal, tuple(marks))
     if signed and 0 < evidence.columns[signed].negatives < 0.4 * evidence.table.rows:
         return Cancellation(f"coalesce({alias}.{quote(signed)} < 0, FALSE)", is_reversal=True, columns=(signed,))
@@ -120,8 +131,13 @@ def _reversal_prefix(
     connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence, signed: str | None
 ) -> str | None:
     """Returns the letters that start the order numbers of reversals: those whose rows are negative while the others are not."""
-    order = columns["order_id"]
-    if signed is None or not evidence.columns[signed].negatives or evidence.columns[order].column.type != "text":
+    order = columns.get("order_id")
+    if (
+        order is None
+        or signed is None
+        or not evidence.columns[signed].negatives
+        or evidence.columns[order].column.type != "text"
+    ):
         return None
     rows = connection.execute(
         f"SELECT regexp_extract({quote(order)}, '^[A-Za-z]+') AS prefix, count(*), count_if({quote(signed)} < 0) "  # noqa: S608
@@ -141,11 +157,19 @@ def _flags(evidence: TableEvidence, alias: str) -> dict[str, str]:
     """Returns conditions on columns that are there to mark cancellation: a boolean, or the time of it."""
     conditions: dict[str, str] = {}
     for name, found in evidence.columns.items():
-        if not set(found.words) & {"cancellation", "return", "voided"} or set(found.words) & {"reason", "policy", "count"}:
+        if not set(found.words) & {"cancellation", "return", "voided"} or set(found.words) & {
+            "reason",
+            "policy",
+            "count",
+        }:
             continue
         if found.column.type == "boolean":
             conditions[name] = f"{alias}.{quote(name)}"
-        elif found.column.type in ("date", "timestamp") and found.column.nulls > 0.3 * evidence.table.rows and "cancellation" in found.words:
+        elif (
+            found.column.type in ("date", "timestamp")
+            and found.column.nulls > 0.3 * evidence.table.rows
+            and "cancellation" in found.words
+        ):
             conditions[name] = f"{alias}.{quote(name)} IS NOT NULL"
     return conditions
 

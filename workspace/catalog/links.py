@@ -21,7 +21,13 @@ class Lookup:
     coverage: float
 
 
-def coverage(connection: duckdb.DuckDBPyConnection, left: str, left_columns: Sequence[str], right: str, right_columns: Sequence[str]) -> float:
+def coverage(
+    connection: duckdb.DuckDBPyConnection,
+    left: str,
+    left_columns: Sequence[str],
+    right: str,
+    right_columns: Sequence[str],
+) -> float:
     """Returns the share of rows of `left` (SQL source, non-null keys) whose key stands in `right`."""
     fields = ", ".join(f"{quote(column)} AS k{n}" for n, column in enumerate(left_columns))
     present = " AND ".join(f"{quote(column)} IS NOT NULL" for column in left_columns)
@@ -35,7 +41,11 @@ def coverage(connection: duckdb.DuckDBPyConnection, left: str, left_columns: Seq
 
 
 def find_lookup(
-    connection: duckdb.DuckDBPyConnection, left: TableEvidence, left_column: str, candidates: Sequence[TableEvidence], canonical: str
+    connection: duckdb.DuckDBPyConnection,
+    left: TableEvidence,
+    left_column: str,
+    candidates: Sequence[TableEvidence],
+    canonical: str,
 ) -> Lookup | None:
     """Returns the table among `candidates` where `left_column` finds its one partner row, by meaning and by values.
 
@@ -50,7 +60,13 @@ def find_lookup(
     for right in candidates:
         for key, found in right.columns.items():
             fits = score_column(canonical, right, key, right.words) >= 0.55 or key.casefold() == left_column.casefold()
-            if right is left or not fits or not _same_kind(left, left_column, right, key) or right.distinct_share(key) < 0.9 or found.column.nulls:
+            if (
+                right is left
+                or not fits
+                or not _same_kind(left, left_column, right, key)
+                or right.distinct_share(key) < 0.9
+                or found.column.nulls
+            ):
                 continue
             share = coverage(connection, qualified(left.table.name), [left_column], qualified(right.table.name), [key])
             is_better = best is None or share > best.coverage

@@ -1,5 +1,6 @@
 """Puts a person's decisions on top of the inferred catalogue."""
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ from cartwise.workspace.catalog.model import (
     RatioMetric,
     Relation,
     Synonyms,
+    Table,
 )
 
 _METRIC: TypeAdapter[Metric] = TypeAdapter(Metric)
@@ -44,6 +46,7 @@ def merge(inferred: Catalog, decisions: Decisions) -> Catalog:
     currency = decisions.currency or catalog.currency
     updated = catalog.model_copy(
         update={
+            "tables": {name: _decide_table(table, decisions) for name, table in catalog.tables.items()},
             "relations": relations,
             "currency": currency,
             "time_zone": decisions.time_zone or catalog.time_zone,
@@ -55,7 +58,11 @@ def merge(inferred: Catalog, decisions: Decisions) -> Catalog:
         updated = _rebuilt(inferred, updated)
     metrics = _decide_metrics(updated, decisions)
     return updated.model_copy(
-        update={"metrics": metrics, "dimensions": _decide_dimensions(updated, decisions), "joins": _decide_joins(updated, decisions)}
+        update={
+            "metrics": metrics,
+            "dimensions": _decide_dimensions(updated, decisions),
+            "joins": _decide_joins(updated, decisions),
+        }
     )
 
 
@@ -66,9 +73,21 @@ def _check_names(inferred: Catalog, decisions: Decisions) -> None:
         for name in names:
             if name not in known:
                 raise unknown_key(f"{part}.{name}", name, known)
-    for table in decisions.roles:
-        if table not in inferred.tables:
-            raise unknown_key(f"roles.{table}", table, list(inferred.tables))
+    for part, tables in (("roles", decisions.roles), ("tables", decisions.tables)):
+        for table in tables:
+            if table not in inferred.tables:
+                raise unknown_key(f"{part}.{table}", table, list(inferred.tables))
+
+
+def _decide_table(table: Table, decisions: Decisions) -> Table:
+    said = decisions.tables.get(table.name)
+    if said is None or said.key is None:
+        return table
+    known = [column.name for column in table.columns]
+    missing = next((column for column in said.key if column not in known), None)
+    if missing is not None:
+        raise unknown_key(f"tables.{table.name}.key", missing, known)
+    return table.model_copy(update={"key": said.key})
 
 
 def _decide_relation(relation: Relation, decisions: Decisions) -> Relation:
@@ -111,13 +130,28 @@ def _rebuilt(inferred: Catalog, catalog: Catalog) -> Catalog:
     """Makes metrics and dimensions anew where relations or the currency changed, without looking at the rows again."""
     revenue = inferred.metrics.get("revenue")
     is_reversal = revenue is None or getattr(revenue, "filter", None) is None
-    made = build_metrics(MetricContext(catalog.relations, catalog.currency, is_reversal))
-    kept = {name: metric for name, metric in inferred.metrics.items() if name not in made and _still_stands(metric, inferred, catalog)}
     dimensions = find_dimensions(catalog.relations, _remembered_overlap(inferred))
+    context = MetricContext(catalog.relations, catalog.currency, is_reversal, _remembered_events(inferred))
+    made = build_metrics(context, dimensions)
+    kept = {
+        name: metric
+        for name, metric in inferred.metrics.items()
+        if name not in made and _still_stands(metric, inferred, catalog)
+    }
     order = {name: n for n, name in enumerate(inferred.metrics)}
     metrics = dict(sorted({**made, **kept}.items(), key=lambda item: order.get(item[0], len(order))))
     metrics = {name: metric for name, metric in metrics.items() if _parts_exist(metric, metrics)}
     return catalog.model_copy(update={"metrics": metrics, "dimensions": dimensions})
+
+
+def _remembered_events(inferred: Catalog) -> dict[str, list[str]]:
+    """Returns the event types that inference took for views, additions to the cart and purchases, from its filters."""
+    found: dict[str, list[str]] = {}
+    for kind, name in (("view", "page_views"), ("cart", "cart_sessions"), ("purchase", "purchase_sessions")):
+        listed = re.fullmatch(r"event_type IN \((.*)\)", getattr(inferred.metrics.get(name), "filter", None) or "")
+        if listed:
+            found[kind] = [value.replace("''", "'") for value in re.findall(r"'((?:[^']|'')*)'", listed.group(1))]
+    return found
 
 
 def _still_stands(metric: Metric, inferred: Catalog, catalog: Catalog) -> bool:
@@ -125,11 +159,18 @@ def _still_stands(metric: Metric, inferred: Catalog, catalog: Catalog) -> bool:
     if isinstance(metric, RatioMetric):
         return True
     now, then = catalog.relations.get(metric.relation), inferred.relations.get(metric.relation)
-    return now is not None and then is not None and [c.name for c in now.columns] == [c.name for c in then.columns] and now.sql == then.sql
+    return (
+        now is not None
+        and then is not None
+        and [c.name for c in now.columns] == [c.name for c in then.columns]
+        and now.sql == then.sql
+    )
 
 
 def _parts_exist(metric: Metric, metrics: Mapping[str, Metric]) -> bool:
-    return not isinstance(metric, RatioMetric) or all(part in metrics for part in (*metric.numerator, *metric.denominator))
+    return not isinstance(metric, RatioMetric) or all(
+        part in metrics for part in (*metric.numerator, *metric.denominator)
+    )
 
 
 def _remembered_overlap(inferred: Catalog) -> Callable[[Binding, Binding], float]:
@@ -148,6 +189,8 @@ def _decide_metrics(catalog: Catalog, decisions: Decisions) -> dict[str, Metric]
     metrics = dict(catalog.metrics)
     for name, said in decisions.metrics.items():
         known = metrics.get(name)
+        if known is None and said.get("kind", "aggregate") != "ratio" and "relation" not in said:
+            raise unknown_key(f"metrics.{name}", name, list(metrics))
         fields = _metric_fields(known, said, name=name)
         try:
             metrics[name] = _METRIC.validate_python(fields)
@@ -155,7 +198,7 @@ def _decide_metrics(catalog: Catalog, decisions: Decisions) -> dict[str, Metric]
             first = error.errors()[0]
             key = str(first["loc"][-1])
             if first["type"] == "extra_forbidden":
-                allowed = [field for field in type(known).model_fields] if known else list(fields)
+                allowed = list(type(known).model_fields) if known else list(fields)
                 raise unknown_key(f"metrics.{name}.{key}", key, [field for field in allowed if field != key]) from error
             raise RetryableInput(
                 "bad_decision",
@@ -210,14 +253,23 @@ def _decide_dimensions(catalog: Catalog, decisions: Decisions) -> dict[str, Dime
             if relation is None:
                 raise unknown_key(f"dimensions.{name}.bindings", binding.relation, list(catalog.relations))
             if relation.column(binding.column) is None:
-                raise unknown_key(f"dimensions.{name}.bindings", binding.column, [column.name for column in relation.columns])
+                raise unknown_key(
+                    f"dimensions.{name}.bindings", binding.column, [column.name for column in relation.columns]
+                )
         column = catalog.relations[bindings[0].relation].column(bindings[0].column) if bindings else None
-        base = known or Dimension(name=name, bindings=bindings, label=Synonyms(en=(name.replace("_", " "),)), type=column.type if column else "text")
+        base = known or Dimension(
+            name=name,
+            bindings=bindings,
+            label=Synonyms(en=(name.replace("_", " "),)),
+            type=column.type if column else "text",
+        )
         update: dict[str, Any] = {"bindings": bindings, "synonyms": _joined(base.synonyms, said.synonyms)}
         if said.label:
             update["label"] = Synonyms(en=said.label.en or base.label.en, zh=said.label.zh or base.label.zh)
             update["synonyms"] = _joined(update["synonyms"], base.label)
-        update |= {key: value for key, value in (("entity", said.entity), ("is_indexed", said.is_indexed)) if value is not None}
+        update |= {
+            key: value for key, value in (("entity", said.entity), ("is_indexed", said.is_indexed)) if value is not None
+        }
         dimensions[name] = base.model_copy(update=update)
     return dimensions
 

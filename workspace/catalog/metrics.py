@@ -85,8 +85,12 @@ def _measured(name: str, rule: Mapping[str, Any], relation: Relation, context: M
             having=rule.get("having"),
         )
     if kind == "first_event":
-        return FirstEventMetric(**common, relation=relation.name, entity_column="customer_id", filter=filters, which=rule["which"])
-    return AggregateMetric(**common, relation=relation.name, expression=_fill(rule["expression"], slots), filter=filters)
+        return FirstEventMetric(
+            **common, relation=relation.name, entity_column="customer_id", filter=filters, which=rule["which"]
+        )
+    return AggregateMetric(
+        **common, relation=relation.name, expression=_fill(rule["expression"], slots), filter=filters
+    )
 
 
 def _common(name: str, rule: Mapping[str, Any], context: MetricContext, slots: Mapping[str, str]) -> dict[str, Any]:
@@ -98,7 +102,9 @@ def _common(name: str, rule: Mapping[str, Any], context: MetricContext, slots: M
         "unit": (context.currency or "") if is_money else rule["unit"],
         "definition": Synonyms(**{lang: (_fill(text, slots),) for lang, text in rule["definition"].items()}),
         "synonyms": Synonyms(**{lang: tuple(words) for lang, words in rule["synonyms"].items()}),
-        "additive_over": "none" if is_ratio or rule.get("kind") == "per_entity" else _fill(rule.get("additive", "all"), slots),
+        "additive_over": "none"
+        if is_ratio or rule.get("kind") == "per_entity"
+        else _fill(rule.get("additive", "all"), slots),
         "decimals": rule.get("decimals", 2 if is_money or rule["unit"] == "%" else 0),
     }
 
@@ -116,7 +122,10 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
     product = "product_id" if "product_id" in names else "product_name"
     is_events = relation.role == "events"
     has_session, has_type = "session_id" in names, "event_type" in names
-    quoted = {kind: ", ".join("'" + value.replace("'", "''") + "'" for value in values) for kind, values in context.event_types.items()}
+    quoted = {
+        kind: ", ".join("'" + value.replace("'", "''") + "'" for value in values)
+        for kind, values in context.event_types.items()
+    }
     views = quoted.get("view", "")
     shown = [column for column in ("rating", "text") if column in names]
     rows = {"orders": ("orders", "订单")}.get(relation.name, ("order lines", "订单行"))

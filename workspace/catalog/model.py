@@ -123,7 +123,9 @@ class MetricBase(Entry):
     unit: str  # "GBP", "%", "orders", "customers", "": currency code, percent, or a counted noun
     definition: Synonyms  # one sentence a language: what is counted, what is left out
     synonyms: Synonyms = Synonyms()
-    additive_over: Literal["all", "dimensions", "none"] = "all"  # "none": parts do not sum to the whole (distinct, ratio)
+    additive_over: Literal["all", "dimensions", "none"] = (
+        "all"  # "none": parts do not sum to the whole (distinct, ratio)
+    )
     is_standard: bool = True
     decimals: int = 0  # digits shown after the point
 
@@ -168,9 +170,7 @@ class FirstEventMetric(MetricBase):
     which: Literal["new", "returning"] = "new"
 
 
-Metric = Annotated[
-    AggregateMetric | RatioMetric | PerEntityMetric | FirstEventMetric, Field(discriminator="kind")
-]
+Metric = Annotated[AggregateMetric | RatioMetric | PerEntityMetric | FirstEventMetric, Field(discriminator="kind")]
 
 
 class Catalog(Entry):

@@ -7,22 +7,35 @@ from typing import Any
 import duckdb
 
 from cartwise.workspace.catalog.model import Column, ColumnKind, ColumnType, Synonyms, Table
-from cartwise.workspace.catalog.words import canonical_words, currency_in, english, other_words
+from cartwise.workspace.catalog.words import canonical_words, currency_in, english, other_words, word_set
 
-_NUMBERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT")
-_ID_WORDS = frozenset("id number code key reference uuid hash sku asin upc ean barcode handle serial zip phone lot".split())
-_NOT_MEASURED = frozenset("zip year month week quarter hour weekday latitude longitude sequence".split())
-_NON_ADDITIVE = frozenset(
+_NUMBERS = (
+    "TINYINT",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "HUGEINT",
+    "UTINYINT",
+    "USMALLINT",
+    "UINTEGER",
+    "UBIGINT",
+    "UHUGEINT",
+)
+_ID_WORDS = word_set("id number code key reference uuid hash sku asin upc ean barcode handle serial zip phone lot")
+_NOT_MEASURED = word_set("zip year month week quarter hour weekday latitude longitude sequence")
+_NON_ADDITIVE = word_set(
     "rate ratio average median percent ctr cpc cpm cpa roas frequency reach position rank index score rating age price per share "
     "minimum maximum weight length width height depth temperature probability propensity margin level hand balance stock inventory "
-    "lifetime tenure recency median unique latitude longitude duration installment".split()
+    "lifetime tenure recency median unique latitude longitude duration installment"
 )
-_FREE_TEXT = frozenset("text message comment body note review content feedback description".split())
-_MONEY = frozenset(
+_FREE_TEXT = word_set("text message comment body note review content feedback description")
+_MONEY = word_set(
     "price amount value revenue sale cost spend fee tax discount shipping freight profit margin payment subtotal balance budget refund "
-    "income commission postage tip duty expense monetary earning cpc cpm cpa markdown".split()
+    "income commission postage tip duty expense monetary earning cpc cpm cpa markdown"
 )
-_COUNTS = frozenset("quantity unit count number click impression session visitor view send open conversion order reach rating score position".split())
+_COUNTS = word_set(
+    "quantity unit count number click impression session visitor view send open conversion order reach rating score position"
+)
 _EXACT_BELOW = 20_000  # rows up to which distinct values are counted exactly; above, HyperLogLog is within about 2 %
 _LONG_TEXT = 60  # mean characters over which a text is prose, not a value
 
@@ -62,34 +75,32 @@ def describe_table(
         label: how people call it; from its name by default.
         sources: file names it was loaded from.
         withheld: headers of direct identifiers that were not stored.
-        hashed: columns that hold a keyed hash of a direct identifier.
-        source_names: headers as received, by SQL name, where the two differ.
+        hashed: columns with a keyed hash of one.
+        source_names: headers as received, by SQL name.
     """
-    described = connection.execute(f"DESCRIBE {qualified(name)}").fetchall()
-    types = {row[0]: row[1] for row in described}
+    types = {row[0]: row[1] for row in connection.execute(f"DESCRIBE {qualified(name)}").fetchall()}
     rows, counts = _count(connection, name, types)
-    headers = source_names or {}
+    headers = dict(source_names or {})
     columns = tuple(
-        _column(column, types[column], counts[column], rows=rows, header=headers.get(column, column), is_hashed=column in hashed)
-        for column in types
+        _column(part, kind, counts[part], rows=rows, header=headers.get(part, part), is_hashed=part in hashed)
+        for part, kind in types.items()
     )
     key = _key(connection, name, columns, rows)
-    return Table(
-        name=name,
-        label=label or english(name),
-        rows=rows,
-        columns=columns,
-        key=key,
-        grain=f"one row per {' and '.join(english(part).removesuffix(' id') for part in key)}" if key else "",
-        time_column=next((column.name for column in columns if column.kind == "time"), None),
-        sources=tuple(sources),
-        withheld=tuple(withheld),
-        hashed=tuple(hashed),
-    )
+    table = Table(name=name, label=label or english(name), rows=rows, columns=columns, key=key, grain=_grain(key))
+    origin = {"sources": tuple(sources), "withheld": tuple(withheld), "hashed": tuple(hashed)}
+    return table.model_copy(update={"time_column": _first_time(columns), **origin})
+
+
+def _first_time(columns: Sequence[Column]) -> str | None:
+    return next((column.name for column in columns if column.kind == "time"), None)
+
+
+def _grain(key: Sequence[str]) -> str:
+    return f"one row per {' and '.join(english(part).removesuffix(' id') for part in key)}" if key else ""
 
 
 def _count(connection: duckdb.DuckDBPyConnection, name: str, types: dict[str, str]) -> tuple[int, dict[str, _Counts]]:
-    found = connection.execute(f"SELECT count(*) FROM {qualified(name)}").fetchone()
+    found = connection.execute(f"SELECT count(*) FROM {qualified(name)}").fetchone()  # noqa: S608
     rows = int(found[0]) if found else 0
     distinct = "count(DISTINCT {})" if rows <= _EXACT_BELOW else "approx_count_distinct({})"
     parts: list[str] = []
@@ -97,9 +108,11 @@ def _count(connection: duckdb.DuckDBPyConnection, name: str, types: dict[str, st
         field = quote(column)
         length = f"avg(length({field}))" if sql_type == "VARCHAR" else "0.0"
         parts += [f"count({field})", distinct.format(field), length]
-    values: Sequence[Any] = connection.execute(f"SELECT {', '.join(parts)} FROM {qualified(name)}").fetchone() or ()
+    values: Sequence[Any] = connection.execute(f"SELECT {', '.join(parts)} FROM {qualified(name)}").fetchone() or ()  # noqa: S608
     counts = {
-        column: _Counts(int(values[3 * n]), min(int(values[3 * n + 1]), int(values[3 * n])), float(values[3 * n + 2] or 0))
+        column: _Counts(
+            int(values[3 * n]), min(int(values[3 * n + 1]), int(values[3 * n])), float(values[3 * n + 2] or 0)
+        )
         for n, column in enumerate(types)
     }
     return rows, counts
@@ -152,7 +165,11 @@ def _kind(header: str, kind: ColumnType, counts: _Counts) -> ColumnKind:
 def _number_kind(words: set[str], ordered: tuple[str, ...], kind: ColumnType) -> ColumnKind:
     if words & _NOT_MEASURED:
         return "dimension"
-    if words & _ID_WORDS and not words & (_MONEY | {"click", "quantity"}) and not (ordered[:1] == ("number",) and len(ordered) > 1):
+    if (
+        words & _ID_WORDS
+        and not words & (_MONEY | {"click", "quantity"})
+        and not (ordered[:1] == ("number",) and len(ordered) > 1)
+    ):
         return "id" if kind == "integer" or ordered[-1:] == ("id",) else "measure"
     return "measure"
 
@@ -168,7 +185,15 @@ def is_money(words: Sequence[str]) -> bool:
 def is_additive(words: Sequence[str]) -> bool:
     """Tells whether sums of a column of these canonical words mean something."""
     found = set(words)
-    if found & {"total", "revenue", "sale"} and not found & {"rate", "ratio", "average", "per", "percent", "roas", "lifetime"}:
+    if found & {"total", "revenue", "sale"} and not found & {
+        "rate",
+        "ratio",
+        "average",
+        "per",
+        "percent",
+        "roas",
+        "lifetime",
+    }:
         return True
     return not found & _NON_ADDITIVE
 
@@ -186,7 +211,11 @@ def unit_of(header: str) -> str | None:
 
 def _key(connection: duckdb.DuckDBPyConnection, name: str, columns: Sequence[Column], rows: int) -> tuple[str, ...]:
     """Returns the column that identifies a row, or the two ids that do together; empty where rows may repeat."""
-    ids = [column for column in columns if column.kind in ("id", "dimension") and not column.nulls and (column.distinct or 0) > 1]
+    ids = [
+        column
+        for column in columns
+        if column.kind in ("id", "dimension") and not column.nulls and (column.distinct or 0) > 1
+    ]
     singles = [column for column in ids if (column.distinct or 0) >= 0.9 * rows]
     for column in sorted(singles, key=lambda column: column.kind != "id"):
         if is_unique(connection, qualified(name), [column.name]):
@@ -204,5 +233,7 @@ def is_unique(connection: duckdb.DuckDBPyConnection, source: str, columns: Seque
     """Tells whether no two rows of `source` (SQL) share the same non-null values of `columns`."""
     fields = ", ".join(quote(column) for column in columns)
     present = " AND ".join(f"{quote(column)} IS NOT NULL" for column in columns)
-    found = connection.execute(f"SELECT 1 FROM {source} WHERE {present} GROUP BY {fields} HAVING count(*) > 1 LIMIT 1").fetchone()
+    found = connection.execute(
+        f"SELECT 1 FROM {source} WHERE {present} GROUP BY {fields} HAVING count(*) > 1 LIMIT 1"  # noqa: S608
+    ).fetchone()
     return found is None

@@ -16,7 +16,9 @@ from cartwise.workspace.catalog.words import load_data
 _MATCH = 0.55  # a column below this is not what a pattern says
 _CLEAR_MATCH = 0.75
 _ORDER_VALUE = re.compile(r"^#?[A-Za-z]{0,4}-?\d{3,}$")
-_SEVERAL_TABLES = frozenset(("ad_spend", "email_sends", "reviews", "annotations", "refunds"))  # one view over several exports
+_SEVERAL_TABLES = frozenset(
+    ("ad_spend", "email_sends", "reviews", "annotations", "refunds")
+)  # one view over several exports
 _SECOND_ROLES = {"products": ("stock_levels",)}  # a table of the first kind may give the second view too
 
 
@@ -101,7 +103,11 @@ def _unmatched(pattern: _Pattern, words: Sequence[str]) -> list[str] | None:
 def _fits_type(evidence: TableEvidence, column: str, kind: str) -> bool:
     profile = evidence.columns[column].column
     if kind == "key":
-        return profile.type == "text" or profile.kind == "id" or (profile.type == "integer" and _is_singular(evidence, column))
+        return (
+            profile.type == "text"
+            or profile.kind == "id"
+            or (profile.type == "integer" and _is_singular(evidence, column))
+        )
     if kind == "number":
         return profile.type in ("integer", "number")
     if kind == "time":
@@ -125,7 +131,9 @@ def score_column(canonical: str, evidence: TableEvidence, column: str, neutral: 
         return 0.7
     score = match_words(canonical, evidence.columns[column].words, neutral)
     is_email = set(evidence.columns[column].words) & {"email", "phone"}
-    return 0.0 if is_email and canonical in ("customer_id", "user_id") and column not in evidence.table.hashed else score
+    return (
+        0.0 if is_email and canonical in ("customer_id", "user_id") and column not in evidence.table.hashed else score
+    )
 
 
 def _match_columns(role: str, evidence: TableEvidence) -> dict[str, tuple[str, float]]:
@@ -133,7 +141,11 @@ def _match_columns(role: str, evidence: TableEvidence) -> dict[str, tuple[str, f
     rule = _rules()[0][role]
     neutral = (*rule.get("neutral", ()), *evidence.words)
     scored = [
-        (score_column(canonical, evidence, column, neutral) - 0.001 * n + 0.0005 * evidence.fill(column), canonical, column)
+        (
+            score_column(canonical, evidence, column, neutral) - 0.001 * n + 0.0005 * evidence.fill(column),
+            canonical,
+            column,
+        )
         for canonical in rule["columns"]
         for n, column in enumerate(evidence.columns)
     ]
@@ -156,9 +168,14 @@ def fit_role(role: str, evidence: TableEvidence) -> RoleFit | None:
         numbers = _order_by_values(evidence)
         taken = {column for column, _ in numbers.values()}
         matched = {name: found for name, found in matched.items() if found[0] not in taken} | numbers
+    is_numbered = role != "orders" or "order_id" in matched or not {"customer_id", "amount"} <= set(matched)
     time_column = pick_time(evidence, rule.get("time", ()), is_strict=role == "order_lines")
     present = set(matched) | ({"timestamp"} if time_column else set())
-    if any(not present & set(options.split("|")) for options in rule["needs"]) or _has_absent(rule, evidence, set(matched)):
+    if not is_numbered and time_column and _is_purchase_log(evidence, matched["customer_id"][0]):
+        present.add("order_id")
+    if any(not present & set(options.split("|")) for options in rule["needs"]) or _has_absent(
+        rule, evidence, set(matched)
+    ):
         return None
     grain = _grain_score(role, rule, evidence, {name: column for name, (column, _) in matched.items()})
     if grain is None:
@@ -166,7 +183,14 @@ def fit_role(role: str, evidence: TableEvidence) -> RoleFit | None:
     needed = {name for options in rule["needs"] for name in options.split("|")}
     score = grain + 2.5 * bool(set(evidence.words) & set(rule.get("tables", ()))) + 0.3 * len(rule["needs"])
     score += sum(found * (1.0 if name in needed else 0.4) for name, (_, found) in matched.items())
-    return RoleFit(role, evidence.table.name, {name: column for name, (column, _) in matched.items()}, time_column, score)
+    return RoleFit(
+        role, evidence.table.name, {name: column for name, (column, _) in matched.items()}, time_column, score
+    )
+
+
+def _is_purchase_log(evidence: TableEvidence, customer: str) -> bool:
+    """Tells whether rows are purchases of customers that come back, though nobody numbered their orders."""
+    return evidence.distinct_share(customer) < 0.9
 
 
 def _all_words(evidence: TableEvidence) -> set[str]:
@@ -185,19 +209,35 @@ def _has_absent(rule: Mapping[str, Any], evidence: TableEvidence, matched: set[s
 def _order_by_values(evidence: TableEvidence) -> dict[str, tuple[str, float]]:
     """Finds an order number under a header that only says "name" or "reference", by its values (`#1001`)."""
     for column, found in evidence.columns.items():
-        if found.column.type != "text" or not set(found.words) <= {"name", "number", "reference", "id"} or not found.sample:
+        if (
+            found.column.type != "text"
+            or not set(found.words) <= {"name", "number", "reference", "id"}
+            or not found.sample
+        ):
             continue
         if sum(bool(_ORDER_VALUE.match(str(value))) for value in found.sample) >= 0.9 * len(found.sample):
             return {"order_id": (column, 0.6)}
     return {}
 
 
-def _grain_score(role: str, rule: Mapping[str, Any], evidence: TableEvidence, columns: Mapping[str, str]) -> float | None:
+def _grain_score(
+    role: str, rule: Mapping[str, Any], evidence: TableEvidence, columns: Mapping[str, str]
+) -> float | None:
     """Returns a bonus where the rows have the role's grain, None where they contradict it."""
     if role == "order_lines":
         repeats = evidence.distinct_share(columns["order_id"]) < 0.98
         has_product = "product_id" in columns or "product_name" in columns
-        return 1.0 if repeats and has_product else 0.6 if has_product else 0.0 if repeats and "quantity" in columns else None
+        return (
+            1.0
+            if repeats and has_product
+            else 0.6
+            if has_product
+            else 0.0
+            if repeats and "quantity" in columns
+            else None
+        )
+    if role == "orders" and "order_id" not in columns:
+        return 0.0
     if role == "orders" and evidence.distinct_share(columns["order_id"]) < 0.98:
         return None
     key = rule.get("key")
@@ -217,7 +257,9 @@ def assign_roles(evidences: Sequence[TableEvidence]) -> list[RoleFit]:
     for first, seconds in _SECOND_ROLES.items():
         for fit in [fit for fit in chosen if fit.role == first]:
             chosen += [
-                other for other in fits if other.table == fit.table and other.role in seconds and all(one.role != other.role for one in chosen)
+                other
+                for other in fits
+                if other.table == fit.table and other.role in seconds and all(one.role != other.role for one in chosen)
             ]
     order = role_names()
     return sorted(chosen, key=lambda fit: (order.index(fit.role), -fit.score))

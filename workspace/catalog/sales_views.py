@@ -74,7 +74,9 @@ def _join_orders(shop: Shop, fit: RoleFit, draft: Draft) -> tuple[Lookup, RoleFi
     lacks = fit.time_column is None or any(name not in fit.columns for name in ("customer_id", "status"))
     if orders is None or not lacks:
         return None
-    lookup = find_lookup(shop.connection, draft.base, fit.columns["order_id"], [shop.evidence[orders.table]], "order_id")
+    lookup = find_lookup(
+        shop.connection, draft.base, fit.columns["order_id"], [shop.evidence[orders.table]], "order_id"
+    )
     if lookup is None:
         return None
     draft.join("o", lookup.table, f"t.{quote(fit.columns['order_id'])}", lookup.key)
@@ -127,7 +129,11 @@ def _add_values(shop: Shop, draft: Draft, columns: Mapping[str, str], base: Tabl
 
 def _add_discount(draft: Draft, columns: Mapping[str, str], base: TableEvidence) -> None:
     """Adds `discount`, positive; several columns of discounts are added up and stay under their own names too."""
-    found = [name for name in base.columns if score_column("discount", base, name, ("coupon", "match", "retail", "line", "item")) >= 0.55]
+    found = [
+        name
+        for name in base.columns
+        if score_column("discount", base, name, ("coupon", "match", "retail", "line", "item")) >= 0.55
+    ]
     if "discount" not in columns or not found:
         return
     is_negative = sum(base.columns[name].negatives for name in found) > sum(base.table.rows for _ in found) / 100
@@ -157,7 +163,9 @@ def _add_cost(shop: Shop, draft: Draft, columns: Mapping[str, str], *, is_unit: 
         lookup = find_lookup(shop.connection, base, columns["product_id"], [shop.evidence[fit.table]], "product_id")
         if lookup:
             draft.join("p", lookup.table, f"t.{quote(columns['product_id'])}", lookup.key, is_shown=False)
-            draft.add_computed("cost", f"{units} * p.{quote(fit.columns['cost'])}", made_of=f"{quantity or 1} × {fit.columns['cost']}")
+            draft.add_computed(
+                "cost", f"{units} * p.{quote(fit.columns['cost'])}", made_of=f"{quantity or 1} × {fit.columns['cost']}"
+            )
             return
 
 
@@ -166,7 +174,10 @@ def build_orders(shop: Shop, fit: RoleFit) -> SalesView:
     base = shop.evidence[fit.table]
     draft = Draft("orders", "orders", base)
     columns = dict(fit.columns)
-    draft.add("order_id", "t", base.columns[columns["order_id"]].column)
+    if "order_id" in columns:
+        draft.add("order_id", "t", base.columns[columns["order_id"]].column)
+    else:
+        _number_orders(draft, columns["customer_id"], fit.time_column or "")
     if "customer_id" in columns:
         add_customer(shop, draft, "t", base, columns["customer_id"])
     if fit.time_column:
@@ -177,4 +188,15 @@ def build_orders(shop: Shop, fit: RoleFit) -> SalesView:
     add_canonical(draft, columns, canonical_columns("orders"))
     draft.add_rest("t", base)
     draft.add_joined()
-    return SalesView(draft.to_relation(key=("order_id",), grain="one row per order"), told.is_reversal)
+    is_numbered = "order_id" in columns
+    relation = draft.to_relation(
+        key=("order_id",) if is_numbered else (), grain="one row per order" if is_numbered else "one row per purchase"
+    )
+    return SalesView(relation, told.is_reversal)
+
+
+def _number_orders(draft: Draft, customer: str, time_column: str) -> None:
+    """Adds an order number where there is none: what a customer bought on one day is one order."""
+    day = f"CAST(CAST(t.{quote(time_column)} AS DATE) AS VARCHAR)"
+    sql = f"CAST(t.{quote(customer)} AS VARCHAR) || ' ' || {day}"
+    draft.add_computed("order_id", sql, made_of=f"{customer} × {time_column}")

@@ -91,7 +91,9 @@ def diff(inferred: Catalog, merged: Catalog) -> tuple[Change, ...]:
 def _changes(path: str, before: Any, after: Any) -> list[Change]:
     if isinstance(before, dict) and isinstance(after, dict):
         keys = list(dict.fromkeys([*before, *after]))
-        return [change for key in keys for change in _changes(f"{path}.{key}".lstrip("."), before.get(key), after.get(key))]
+        return [
+            change for key in keys for change in _changes(f"{path}.{key}".lstrip("."), before.get(key), after.get(key))
+        ]
     return [] if before == after else [Change(path, before, after)]
 
 
@@ -107,8 +109,18 @@ def check(catalog: Catalog, connection: duckdb.DuckDBPyConnection | Callable[[st
     for join in catalog.joins:
         if join.is_declared and not _is_many_to_one(catalog, run, join.right, join.right_columns):
             fields = ", ".join(join.right_columns)
-            findings.append(_finding("join_fans_out", f"The join {join.left} -> {join.right} would count rows twice: {fields} is not unique there. Choose a unique key.", left=join.left, right=join.right, columns=fields))
-    findings += [Finding("open_question", False, question, {"question": question}) for question in catalog.open_questions]
+            findings.append(
+                _finding(
+                    "join_fans_out",
+                    f"The join {join.left} -> {join.right} would count rows twice: {fields} is not unique there. Choose a unique key.",
+                    left=join.left,
+                    right=join.right,
+                    columns=fields,
+                )
+            )
+    findings += [
+        _finding("open_question", question, is_error=False, question=question) for question in catalog.open_questions
+    ]
     return tuple(findings)
 
 
@@ -121,7 +133,9 @@ def _is_many_to_one(catalog: Catalog, run: Callable[[str], Any], right: str, col
 
 
 def _unbound(catalog: Catalog, run: Callable[[str], object]) -> list[Finding]:
-    statements = {f"relations.{name}": f"SELECT * FROM ({relation.sql})" for name, relation in catalog.relations.items()}  # noqa: S608
+    statements: dict[str, str] = {}
+    for name, relation in catalog.relations.items():
+        statements[f"relations.{name}"] = f"SELECT * FROM ({relation.sql})"  # noqa: S608
     for name, metric in catalog.metrics.items():
         if not isinstance(metric, RatioMetric):
             statements[f"metrics.{name}"] = _statement(catalog, metric)
@@ -131,7 +145,14 @@ def _unbound(catalog: Catalog, run: Callable[[str], object]) -> list[Finding]:
             run(f"EXPLAIN {sql}")
         except duckdb.Error as error:
             problem = str(error).splitlines()[0]
-            findings.append(_finding("sql_does_not_bind", f"{subject} is not valid SQL: {problem}. Correct it with `catalog set {subject}`.", subject=subject, problem=problem))
+            findings.append(
+                _finding(
+                    "sql_does_not_bind",
+                    f"{subject} is not valid SQL: {problem}. Correct it with `catalog set {subject}`.",
+                    subject=subject,
+                    problem=problem,
+                )
+            )
     return findings
 
 
@@ -157,7 +178,16 @@ def _clashes(catalog: Catalog) -> list[Finding]:
         for word, names in owners.items():
             if len(names) > 1:
                 listed = ", ".join(names)
-                findings.append(_finding("word_names_two", f"{word!r} names several {kind}: {listed}. Take it from all but one.", is_error=False, word=word, kind=kind, names=listed))
+                findings.append(
+                    _finding(
+                        "word_names_two",
+                        f"{word!r} names several {kind}: {listed}. Take it from all but one.",
+                        is_error=False,
+                        word=word,
+                        kind=kind,
+                        names=listed,
+                    )
+                )
     return findings
 
 

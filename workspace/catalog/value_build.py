@@ -52,7 +52,13 @@ def build_value_index(connection: duckdb.DuckDBPyConnection, catalog: Catalog, p
 
 
 def _add_dimension(
-    index: sqlite3.Connection, connection: duckdb.DuckDBPyConnection, catalog: Catalog, dimension: Dimension, *, number: int, first: int
+    index: sqlite3.Connection,
+    connection: duckdb.DuckDBPyConnection,
+    catalog: Catalog,
+    dimension: Dimension,
+    *,
+    number: int,
+    first: int,
 ) -> int:
     """Adds the values of one dimension and returns the next free entry id."""
     column = catalog.relations[dimension.bindings[0].relation].column(dimension.bindings[0].column)
@@ -63,7 +69,9 @@ def _add_dimension(
     is_prose = not is_id and sum(len(value) for value, _ in values) > _MEAN_WORDS * len(values)
     if is_prose:
         return first
-    index.execute("INSERT INTO dimensions VALUES (?, ?, ?, ?)", (number, dimension.name, is_id, dimension.type == "integer"))
+    index.execute(
+        "INSERT INTO dimensions VALUES (?, ?, ?, ?)", (number, dimension.name, is_id, dimension.type == "integer")
+    )
     split = [[] if is_id else tokens(value) for value, _ in values]
     index.executemany(
         "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?)",
@@ -74,7 +82,9 @@ def _add_dimension(
         texts = [value for value, _ in values]
         entry_of = {value: first + n for n, value in enumerate(texts)}
         aliases: Sequence[Alias] = [*country_aliases(texts), *chinese_aliases(texts)]
-        index.executemany("INSERT INTO aliases VALUES (?, ?, ?)", ((normal(a.text), entry_of[a.value], a.is_code) for a in aliases))
+        index.executemany(
+            "INSERT INTO aliases VALUES (?, ?, ?)", ((normal(a.text), entry_of[a.value], a.is_code) for a in aliases)
+        )
     return first + len(values)
 
 
@@ -88,7 +98,7 @@ def _values(connection: duckdb.DuckDBPyConnection, catalog: Catalog, dimension: 
     """Returns the distinct values of a dimension over its relations, with the most rows that one of them has of each."""
     parts = [
         f"SELECT CAST({quote(binding.column)} AS VARCHAR) AS value, count(*) AS rows FROM ({catalog.relations[binding.relation].sql}) "  # noqa: S608
-        f"WHERE {quote(binding.column)} IS NOT NULL GROUP BY value"
+        f"WHERE {quote(binding.column)} IS NOT NULL GROUP BY 1"
         for binding in dimension.bindings
     ]
     sql = f"SELECT value, max(rows) FROM ({' UNION ALL '.join(parts)}) GROUP BY value ORDER BY value LIMIT {_MOST_VALUES + 1}"  # noqa: S608

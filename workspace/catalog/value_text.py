@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from cartwise.workspace.catalog.words import fold, load_data, lookup, say_chinese, singulars
 
-_RUNS = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+|[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+")
+_RUNS = re.compile(
+    r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+|[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]+"
+)
 _CJK = re.compile(r"[\u3400-\u9fff\u3040-\u30ff\uac00-\ud7af]")
 _SAID_ANYHOW = frozenset(("UK", "USA", "UAE"))  # abbreviations that nobody takes for an English word
 _FEW_COUNTRIES = 0.5  # share of a dimension's values that must be countries, for it to be one of countries
@@ -69,7 +71,9 @@ def country_aliases(values: Sequence[str]) -> list[Alias]:
     for value, country in countries.items():
         names, codes = names_of[country]
         aliases += [Alias(name, value) for name in names if normal(name) != normal(value)]
-        aliases += [Alias(code, value, is_code=code not in _SAID_ANYHOW) for code in codes if normal(code) != normal(value)]
+        aliases += [
+            Alias(code, value, is_code=code not in _SAID_ANYHOW) for code in codes if normal(code) != normal(value)
+        ]
     return aliases
 
 
@@ -77,7 +81,7 @@ def chinese_aliases(values: Iterable[str]) -> list[Alias]:
     """Returns Chinese names of values whose words are all in the vocabulary: "credit_card" is 信用卡."""
     aliases: list[Alias] = []
     for value in values:
-        words = [run for run in _RUNS.findall(fold(value.replace("_", " ")))]
+        words: list[str] = _RUNS.findall(fold(value.replace("_", " ")))
         canonical = [lookup(word) for word in words]
         if words and len(words) <= 3 and all(canonical) and not _CJK.search(value):
             aliases.append(Alias(say_chinese([word for word in canonical if word]), value))

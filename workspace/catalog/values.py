@@ -12,6 +12,7 @@ from rapidfuzz.distance import OSA
 from cartwise.errors import Unavailable
 from cartwise.workspace.catalog.value_build import build_value_index
 from cartwise.workspace.catalog.value_text import normal, tokens
+from cartwise.workspace.catalog.words import word_set
 
 __all__ = ["ValueIndex", "ValueMatch", "build_value_index"]
 
@@ -19,7 +20,7 @@ _CLOSE = 80  # least similarity (0-100) of a misspelt word
 _SHORT = 4  # letters under which only swapped letters are forgiven
 _NEAREST = 3  # spellings tried for each misspelt word
 _MOST_CANDIDATES = 400
-_FILLERS = frozenset("the a an of in on for and or to from with by at is are was were our my".split())
+_FILLERS = word_set("the a an of in on for and or to from with by at is are was were our my")
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,9 @@ class ValueIndex:
             return found[:limit]
         found += self._with_all({word: ((word, 1.0),) for word in words}, how="tokens")
         if not found:
-            found = self._with_all({word: self._spellings(word) for word in words}, how="fuzzy") or self._misspelt_alias(text)
+            found = self._with_all(
+                {word: self._spellings(word) for word in words}, how="fuzzy"
+            ) or self._misspelt_alias(text)
         return _best(found)[:limit]
 
     def contains(self, dimension: str, fragment: str) -> int:
@@ -99,11 +102,15 @@ class ValueIndex:
         rows = self._index.execute("SELECT value FROM entries WHERE dimension = ?", (number,))
         return sum(fragment.casefold() in value.casefold() for (value,) in rows)
 
-    def _match(self, dimension: int, value: str, rows: int, *, score: float, how: Literal["exact", "alias", "tokens", "fuzzy"]) -> ValueMatch:
+    def _match(
+        self, dimension: int, value: str, rows: int, *, score: float, how: Literal["exact", "alias", "tokens", "fuzzy"]
+    ) -> ValueMatch:
         typed: str | int = int(value) if dimension in self._numbers else value
         return ValueMatch(self._names[dimension], typed, round(score, 4), how, rows)
 
-    def _with_all(self, spellings: dict[str, Sequence[tuple[str, float]]], *, how: Literal["tokens", "fuzzy"]) -> list[ValueMatch]:
+    def _with_all(
+        self, spellings: dict[str, Sequence[tuple[str, float]]], *, how: Literal["tokens", "fuzzy"]
+    ) -> list[ValueMatch]:
         """Returns values that have a spelling of each word; the share of the value that is named raises its score."""
         if not all(spellings.values()):
             return []
@@ -122,7 +129,9 @@ class ValueIndex:
         best = sorted(scores, key=lambda entry: -scores[entry])[:20_000]
         rows = self._entries(best)
         found = [
-            self._match(dimension, value, seen, score=(0.6 + 0.35 * count / max(size, count)) * scores[entry] / count, how=how)
+            self._match(
+                dimension, value, seen, score=(0.6 + 0.35 * count / max(size, count)) * scores[entry] / count, how=how
+            )
             for entry, dimension, value, seen, size in rows
         ]
         return sorted(found, key=_order)[:_MOST_CANDIDATES]
@@ -131,11 +140,13 @@ class ValueIndex:
         for start in range(0, len(ids), 500):
             part = ids[start : start + 500]
             marks = ",".join("?" * len(part))
-            yield from self._index.execute(f"SELECT id, dimension, value, rows, size FROM entries WHERE id IN ({marks})", part)  # noqa: S608
+            sql = f"SELECT id, dimension, value, rows, size FROM entries WHERE id IN ({marks})"  # noqa: S608
+            yield from self._index.execute(sql, part)
 
     def _frequency(self, options: Sequence[tuple[str, float]]) -> int:
         marks = ",".join("?" * len(options))
-        found = self._index.execute(f"SELECT sum(entries) FROM vocabulary WHERE token IN ({marks})", [token for token, _ in options])  # noqa: S608
+        sql = f"SELECT sum(entries) FROM vocabulary WHERE token IN ({marks})"  # noqa: S608
+        found = self._index.execute(sql, [token for token, _ in options])
         return int(found.fetchone()[0] or 0)
 
     def _spellings(self, word: str) -> Sequence[tuple[str, float]]:
@@ -148,11 +159,19 @@ class ValueIndex:
         if len(word) < _SHORT - 1 or any(char.isdigit() for char in word):
             return ()
         if self._vocabulary is None:
-            self._vocabulary = [row[0] for row in self._index.execute("SELECT token FROM vocabulary") if len(row[0]) >= _SHORT - 1]
+            self._vocabulary = [
+                row[0] for row in self._index.execute("SELECT token FROM vocabulary") if len(row[0]) >= _SHORT - 1
+            ]
         if len(word) < _SHORT:
             letters = sorted(word)
-            return tuple((token, 0.85) for token in self._vocabulary if len(token) == len(word) and sorted(token) == letters and OSA.distance(word, token) == 1)
-        swaps = process.extract(word, self._vocabulary, scorer=OSA.normalized_similarity, score_cutoff=0.7, limit=_NEAREST)
+            return tuple(
+                (token, 0.85)
+                for token in self._vocabulary
+                if len(token) == len(word) and sorted(token) == letters and OSA.distance(word, token) == 1
+            )
+        swaps = process.extract(
+            word, self._vocabulary, scorer=OSA.normalized_similarity, score_cutoff=0.7, limit=_NEAREST
+        )
         close = [(token, float(score)) for token, score, _ in swaps if score >= 0.75 or OSA.distance(word, token) == 1]
         if not close:
             ratio = process.extract(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=_CLOSE, limit=_NEAREST)
@@ -167,9 +186,12 @@ class ValueIndex:
             return []
         names = [row[0] for row in self._index.execute("SELECT DISTINCT normal FROM aliases WHERE NOT is_code")]
         found: list[ValueMatch] = []
-        for name, score, _ in process.extract(wanted, names, scorer=fuzz.ratio, score_cutoff=_CLOSE + 5, limit=_NEAREST):
+        for name, score, _ in process.extract(
+            wanted, names, scorer=fuzz.ratio, score_cutoff=_CLOSE + 5, limit=_NEAREST
+        ):
             rows = self._index.execute(
-                "SELECT e.dimension, e.value, e.rows FROM aliases a JOIN entries e ON e.id = a.entry WHERE a.normal = ?", (name,)
+                "SELECT e.dimension, e.value, e.rows FROM aliases a JOIN entries e ON e.id = a.entry WHERE a.normal = ?",
+                (name,),
             ).fetchall()
             found += [self._match(*row, score=0.9 * float(score) / 100, how="fuzzy") for row in rows]
         return found

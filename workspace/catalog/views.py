@@ -9,10 +9,10 @@ from cartwise.workspace.catalog.model import Relation
 from cartwise.workspace.catalog.profile import is_unique, qualified, quote
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
 from cartwise.workspace.catalog.sales_views import Shop, build_order_lines, build_orders
-from cartwise.workspace.catalog.words import canonical_words
+from cartwise.workspace.catalog.words import canonical_words, word_set
 
 _KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
-_TRANSLATED = frozenset("english chinese translation".split())
+_TRANSLATED = word_set("english chinese translation")
 
 
 def build_relations(shop: Shop) -> tuple[dict[str, Relation], bool]:
@@ -29,7 +29,8 @@ def build_relations(shop: Shop) -> tuple[dict[str, Relation], bool]:
             relations[fit.role] = _stack(shop, relations[fit.role], build_role(shop, fit))
         else:
             relations[fit.role] = build_role(shop, fit)
-    played = {fit.table for fit in shop.fits}
+    translations = set(relations["products"].tables[1:]) if "products" in relations else set()
+    played = {fit.table for fit in shop.fits} | translations
     for name, evidence in shop.evidence.items():
         if name not in played:
             unique = name if name not in relations else f"{name}_table"
@@ -67,8 +68,12 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
         if not is_unique(shop.connection, qualified(fit.table), [stored]):
             draft.unique_by = key
             rows = evidence.columns[stored].column.distinct
-    other_keys = [name for name in evidence.columns if draft.unique_by and score_column(key or "", evidence, name) >= 0.75]
-    is_second = any(other.table == fit.table and other.role != fit.role for other in shop.fits[: list(shop.fits).index(fit)])
+    other_keys = [
+        name for name in evidence.columns if draft.unique_by and score_column(key or "", evidence, name) >= 0.75
+    ]
+    is_second = any(
+        other.table == fit.table and other.role != fit.role for other in shop.fits[: list(shop.fits).index(fit)]
+    )
     if not is_second:
         draft.add_rest("t", evidence, skip=other_keys)
     return draft.to_relation(key=(key,) if key else evidence.table.key and _named(draft, evidence.table.key), rows=rows)
@@ -97,7 +102,9 @@ def _add_time(shop: Shop, draft: Draft, fit: RoleFit) -> None:
     elif fit.role in ("payments", "refunds", "redemptions") and "order_id" in fit.columns:
         orders = shop.fit("orders")
         if orders and orders.time_column:
-            _add_time_of(shop, draft, fit.columns["order_id"], shop.evidence[orders.table], "order_id", orders.time_column)
+            _add_time_of(
+                shop, draft, fit.columns["order_id"], shop.evidence[orders.table], "order_id", orders.time_column
+            )
 
 
 def _add_time_of(shop: Shop, draft: Draft, column: str, table: TableEvidence, canonical: str, time_column: str) -> None:
@@ -161,5 +168,3 @@ def _translation_columns(table: TableEvidence, stored: str) -> tuple[str | None,
     if key and not translated and set(table.words) & _TRANSLATED:
         translated = next((name for name in texts if name != key), None)
     return key, translated
-
-

@@ -16,12 +16,22 @@ import yaml
 
 from cartwise.workspace.catalog.model import Column
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Returns the words of a text as a set: a readable way to write one down."""
+    return frozenset(text.split())
+
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_FILLERS = frozenset("of the de du des del della di da do der die das von zu y e et und and le la el los for in to le les im am".split())
+_FILLERS = word_set(
+    "of the de du des del della di da do der die das von zu y e et und and le la el los for in to le les im am"
+)
 _OF = frozenset(("of", "de", "du", "del", "della", "di", "da", "do", "der", "von"))
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+|[\u3400-\u9fff]+|[^\W\d_a-zA-Z]+")
 _BRACKETS = re.compile(r"[(\uff08\[][^)\uff09\]]*[)\uff09\]]")
-_CURRENCY = re.compile(r"[(\uff08\[\s_](USD|EUR|GBP|CNY|JPY|BRL|CAD|AUD|CHF|SEK|INR|MXN|PLN|KRW|HKD|SGD|NZD|DKK|NOK)(?:[)\uff09\]]|$)")
+_CURRENCY = re.compile(
+    r"[(\uff08\[\s_](USD|EUR|GBP|CNY|JPY|BRL|CAD|AUD|CHF|SEK|INR|MXN|PLN|KRW|HKD|SGD|NZD|DKK|NOK)(?:[)\uff09\]]|$)"
+)
 _UNKNOWN_COST = 10
 
 
@@ -98,11 +108,14 @@ def lookup(form: str) -> str | None:
 def _segment(token: str) -> tuple[str, ...]:
     """Splits a run-together token ("bestellnummer", "customerid", "订单编号") into known forms, or returns it whole."""
     is_latin = token.isascii() or not re.search(r"[\u3400-\u9fff]", token)
-    best: list[tuple[int, tuple[str, ...]]] = [(0, ())] + [(10**6, ())] * len(token)
+    best: list[tuple[int, tuple[str, ...]]] = [(10**6, ()) for _ in range(len(token) + 1)]
+    best[0] = (0, ())
     for end in range(1, len(token) + 1):
         for start in range(max(0, end - 16), end):
             piece = token[start:end]
-            is_word = lookup(piece) is not None and (not is_latin or len(piece) >= 3 or (piece in ("id", "no", "nr") and end == len(token)))
+            is_word = lookup(piece) is not None and (
+                not is_latin or len(piece) >= 3 or (piece in ("id", "no", "nr") and end == len(token))
+            )
             if not is_word and (is_latin or len(piece) > 1):
                 continue
             cost = best[start][0] + (1 if is_word else _UNKNOWN_COST)
@@ -194,6 +207,11 @@ def header_of(column: Column) -> str:
     """Returns the header that names a relation's column: the stored one's, or its canonical name where it is computed."""
     is_stored = bool(column.source_name) and english(column.source_name) == column.label
     return column.source_name if is_stored else column.name
+
+
+def header_words(column: Column) -> tuple[str, ...]:
+    """Returns the canonical words of a relation's column: of its header, or of its canonical name where it is computed."""
+    return canonical_words(header_of(column))
 
 
 def snake(header: str) -> str:

@@ -26,7 +26,7 @@ class DemoShop:
 
     Attributes:
         path: the folder.
-        files: the tables' files by name (`events`, `orders`, ..., `photos`).
+        files: the tables' files by name (`events`, `orders`, ..., `photos`); a table without rows has none.
         reports: the monthly reports.
         photos: the product photos.
         truth: what was planted, with numbers, and what an analyst should find; plain JSON values.
@@ -81,7 +81,8 @@ def _save(made: "Simulation", folder: Path, on_progress: Progress) -> DemoShop:
 
     folder.mkdir(parents=True, exist_ok=True)
     on_progress(0.4, "demo.writing")
-    files = {name: _write(folder, name, table) for name, table in made.tables().items()}
+    # A shop without notes, or one too small for coupons to be used, exports no such file.
+    files = {name: _write(folder, name, table) for name, table in made.tables().items() if table.num_rows}
     on_progress(0.8, "demo.drawing")
     reports, contradiction = _write_reports(made, folder)
     photos, mismatches = _draw_photos(made, folder, files)

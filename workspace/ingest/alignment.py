@@ -34,45 +34,33 @@ def align(
     for name, kind in come.items():
         if name not in have:
             connection.execute(f"ALTER TABLE {stored} ADD COLUMN {quoted(name)} {kind}")
-            warnings.append(
-                _warning(
-                    "column_added",
-                    f"Table {label!r} has a new column {name!r}; it is empty in the rows stored before.",
-                    label,
-                    name,
-                )
-            )
+            message = f"Table {label!r} has a new column {name!r}; it is empty in the rows stored before."
+            warnings.append(_warning("column_added", message, label, name))
         elif kind != have[name]:
             wide = _unified(connection, stored, incoming, name, (have[name], kind))
-            if wide != have[name]:
-                if wide == "VARCHAR" and name in measures:
-                    raise _not_a_number(label, name, have[name])
-                connection.execute(f"ALTER TABLE {stored} ALTER COLUMN {quoted(name)} TYPE {wide}")
-                warnings.append(
-                    _warning(
-                        "column_widened",
-                        f"Column {name!r} of table {label!r} was {have[name]} and is {wide} now.",
-                        label,
-                        name,
-                        before=have[name],
-                        after=wide,
-                    )
-                )
-    missing = [name for name in have if name not in come]
+            if wide == "VARCHAR" != have[name] and name in measures:
+                raise _not_a_number(label, name, have[name])
+            warnings += _widen(connection, stored, label, column=name, before=have[name], after=wide)
+    missing = ", ".join(name for name in have if name not in come)
     if missing:
-        warnings.append(
-            _warning(
-                "columns_missing",
-                f"The new rows of table {label!r} lack {', '.join(missing)}; these are empty there.",
-                label,
-                ", ".join(missing),
-            )
-        )
+        message = f"The new rows of table {label!r} lack {missing}; these are empty there."
+        warnings.append(_warning("columns_missing", message, label, missing))
     final = columns_of(connection, stored)
     picked = (
         f"CAST({quoted(name) if name in come else 'NULL'} AS {kind}) AS {quoted(name)}" for name, kind in final.items()
     )
     return f"(SELECT {', '.join(picked)} FROM {incoming})", warnings  # noqa: S608 - quoted names
+
+
+def _widen(
+    connection: "duckdb.DuckDBPyConnection", stored: str, label: str, *, column: str, before: str, after: str
+) -> list[IngestWarning]:
+    """Changes the type of a stored column and returns the warning that says so; nothing where it has the type."""
+    if after == before:
+        return []
+    connection.execute(f"ALTER TABLE {stored} ALTER COLUMN {quoted(column)} TYPE {after}")
+    message = f"Column {column!r} of table {label!r} was {before} and is {after} now."
+    return [_warning("column_widened", message, label, column, before=before, after=after)]
 
 
 def _unified(
@@ -83,11 +71,10 @@ def _unified(
         return kinds[0]
     if not count_rows(connection, stored, known):
         return kinds[1]
-    row = connection.execute(
+    rows = connection.execute(
         f"SELECT typeof(x) FROM (SELECT CAST(NULL AS {kinds[0]}) AS x UNION ALL SELECT CAST(NULL AS {kinds[1]}))"  # noqa: S608 - types of DESCRIBE
-    ).fetchone()
-    assert row is not None
-    return str(row[0])
+    ).fetchall()
+    return str(rows[0][0])
 
 
 def _warning(code: str, message: str, table: str, column: str, **params: str) -> IngestWarning:

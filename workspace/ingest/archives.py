@@ -38,7 +38,9 @@ def _names(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             return archive.namelist()
     except _BROKEN as error:
-        raise wording.bad_input("broken_archive", source=path.name, problem=str(error) or type(error).__name__) from error
+        raise wording.bad_input(
+            "broken_archive", source=path.name, problem=str(error) or type(error).__name__
+        ) from error
 
 
 def zip_members(path: Path) -> list[str]:
@@ -47,9 +49,13 @@ def zip_members(path: Path) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     except _BROKEN as error:
-        raise wording.bad_input("broken_archive", source=path.name, problem=str(error) or type(error).__name__) from error
+        raise wording.bad_input(
+            "broken_archive", source=path.name, problem=str(error) or type(error).__name__
+        ) from error
     if len(entries) > MAX_MEMBERS:
-        raise wording.limit_reached("archive_too_many_members", source=path.name, members=len(entries), limit=MAX_MEMBERS)
+        raise wording.limit_reached(
+            "archive_too_many_members", source=path.name, members=len(entries), limit=MAX_MEMBERS
+        )
     for entry in entries:
         _check_member(path.name, entry)
     total = sum(entry.file_size for entry in entries)
@@ -91,7 +97,9 @@ def head_of(path: Path, member: str | None) -> bytes:
         with _open(path, member) as stream:
             return stream.read(HEAD_BYTES)
     except _BROKEN as error:
-        raise wording.bad_input("broken_archive", source=path.name, problem=str(error) or type(error).__name__) from error
+        raise wording.bad_input(
+            "broken_archive", source=path.name, problem=str(error) or type(error).__name__
+        ) from error
 
 
 @contextmanager

@@ -132,7 +132,9 @@ def _load(reading: Reading, stream: _Stream, notes: Notes) -> RawTable:
         arrays = [_converted(batch.column(position)) for position in kept]
         lines = pa.array(range(rows + 1, rows + batch.num_rows + 1), pa.int64())
         insert_batch(
-            reading.connection, raw_name, pa.table([lines, *arrays], names=[LINE_COLUMN, *(f"c{n}" for n in range(len(kept)))])
+            reading.connection,
+            raw_name,
+            pa.table([lines, *arrays], names=[LINE_COLUMN, *(f"c{n}" for n in range(len(kept)))]),
         )
         rows += batch.num_rows
         reading.tick(rows / stream.rows if stream.rows else 0.5, notes.source, rows)

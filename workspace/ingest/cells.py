@@ -4,9 +4,55 @@ import re
 import unicodedata
 
 # spellings of "no value", in lower case
-NULL_SPELLINGS = frozenset({"", "null", "n/a", "na", "-", "--", "---", "none", "nan", "\\n", "(null)", "nil", "#n/a", "<na>", "n.a.", "—", "–", "nat", "(blank)"})
+NULL_SPELLINGS = frozenset(
+    {
+        "",
+        "null",
+        "n/a",
+        "na",
+        "-",
+        "--",
+        "---",
+        "none",
+        "nan",
+        "\\n",
+        "(null)",
+        "nil",
+        "#n/a",
+        "<na>",
+        "n.a.",
+        "—",
+        "–",
+        "nat",
+        "(blank)",
+    }
+)
 # spellings of "not a finite number" that stand for a failed calculation
-NOT_FINITE = frozenset({"nan", "inf", "-inf", "+inf", "infinity", "-infinity", "+infinity", "∞", "-∞", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!", "1.#inf", "-1.#inf", "1.#qnan", "-nan", "1.#ind", "-1.#ind"})
+NOT_FINITE = frozenset(
+    {
+        "nan",
+        "inf",
+        "-inf",
+        "+inf",
+        "infinity",
+        "-infinity",
+        "+infinity",
+        "∞",
+        "-∞",
+        "#div/0!",
+        "#value!",
+        "#ref!",
+        "#name?",
+        "#num!",
+        "#null!",
+        "1.#inf",
+        "-1.#inf",
+        "1.#qnan",
+        "-nan",
+        "1.#ind",
+        "-1.#ind",
+    }
+)
 
 CURRENCY_SIGNS = "$€£¥￥₹₽₩₺₴₫฿₪₦₱₡元円"
 _NUMBER = re.compile(

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 
 _PUNCTUATION = frozenset("“”‘’„‚–—…€£¥©®™°·№«»§±×½¼¿¡ ´•【】（），。：；！？、「」『』《》％～・ー￥")
 _LATIN_WEST = frozenset("éèêëàâäáãåæçñóôöõòøíîïìúûüùßœÿýðþÉÈÊËÀÂÄÁÃÅÆÇÑÓÔÖÕØÍÎÚÛÜÝŒšžŠŽºª")
@@ -36,9 +37,7 @@ def _lead_share(text: str, encoding: str, first: int, last: int, *, trail_from: 
         coded = char.encode(encoding, errors="ignore")
         if len(coded) == 2 and first <= coded[0] <= last and coded[1] >= trail_from:
             typical += 1
-        elif char in _PUNCTUATION:
-            typical += 0.7
-        elif "\uff01" <= char <= "\uff5e":  # full-width ASCII
+        elif char in _PUNCTUATION or "\uff01" <= char <= "\uff5e":  # the latter are full-width ASCII
             typical += 0.7
     return typical / max(len(high), 1)
 
@@ -100,7 +99,7 @@ def _score_letters(letters: frozenset[str], *, dense: bool) -> Callable[[str], f
 
 def _is_odd_word(word: str, *, dense: bool) -> bool:
     """Tells whether a word is unlike writing: lower case before upper case, or mostly accents, or scripts mixed."""
-    if any(left.islower() and right.isupper() for left, right in zip(word, word[1:], strict=False)):
+    if any(left.islower() and right.isupper() for left, right in pairwise(word)):
         return True
     high = sum(ord(char) > 127 for char in word)
     if dense:
@@ -136,7 +135,15 @@ _CANDIDATES: tuple[tuple[str, Callable[[str], float]], ...] = (
 
 
 # encodings seldom met today need better evidence than their rivals
-_RARE = {"mac_roman": 0.25, "cp850": 0.25, "cp866": 0.1, "koi8_r": 0.02, "cp1256": 0.05, "iso8859_2": 0.05, "euc_jp": 0.03}
+_RARE = {
+    "mac_roman": 0.25,
+    "cp850": 0.25,
+    "cp866": 0.1,
+    "koi8_r": 0.02,
+    "cp1256": 0.05,
+    "iso8859_2": 0.05,
+    "euc_jp": 0.03,
+}
 
 
 def guess_charsets(sample: bytes) -> list[CharsetGuess]:

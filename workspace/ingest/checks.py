@@ -37,7 +37,7 @@ class StagedFacts:
 
     def lines(self, condition: str) -> tuple[int, ...]:
         """Returns the first lines of the source where a condition over the raw table holds."""
-        query = f"SELECT {LINE_COLUMN} FROM {self.raw.name} WHERE {condition} ORDER BY 1 LIMIT {_LINES_SHOWN}"  # noqa: S608
+        query = f"SELECT DISTINCT {LINE_COLUMN} FROM {self.raw.name} WHERE {condition} ORDER BY 1 LIMIT {_LINES_SHOWN}"  # noqa: S608
         return tuple(row[0] for row in self.connection.execute(query).fetchall())
 
 
@@ -52,8 +52,12 @@ def check_table(facts: StagedFacts) -> None:
     for plan in facts.plans:
         _note_lost_cells(facts, plan, counts[plan.column.name])
     _check_measures(facts, counts)
-    _check_numbers(facts, [plan for plan in facts.plans if plan.type in ("integer", "number") and counts[plan.column.name]])
-    _check_times(facts, [plan for plan in facts.plans if plan.type in ("date", "timestamp") and counts[plan.column.name]])
+    _check_numbers(
+        facts, [plan for plan in facts.plans if plan.type in ("integer", "number") and counts[plan.column.name]]
+    )
+    _check_times(
+        facts, [plan for plan in facts.plans if plan.type in ("date", "timestamp") and counts[plan.column.name]]
+    )
     _check_ids(facts, counts)
 
 

@@ -60,7 +60,9 @@ def _evidence(context: TypingContext, column: RawColumn) -> Evidence | None:
     if column.type != "VARCHAR":
         return None
     shapes = column_shapes(context.connection, context.table.name, column.slot, rows=context.rows)
-    return Evidence(column, shapes, value_sql(column.slot, shapes), context.table.is_declared, context.answer(column.name))
+    return Evidence(
+        column, shapes, value_sql(column.slot, shapes), context.table.is_declared, context.answer(column.name)
+    )
 
 
 def _declared(column: RawColumn) -> ColumnPlan:
@@ -76,24 +78,23 @@ def _declared(column: RawColumn) -> ColumnPlan:
 def _decide(context: TypingContext, item: Evidence) -> ColumnPlan:
     """Returns the plan of a text column."""
     if item.answer == "text" or item.shapes.is_text or names.is_code_like(item.column.name):
-        return text_plan(item, _unwraps(item.shapes))
+        return text_plan(item)
     if item.shapes.value_count == 0:
-        return ColumnPlan(item.column, "CAST(NULL AS DOUBLE)", "number") if item.shapes.not_finite_count else text_plan(item)
+        return (
+            ColumnPlan(item.column, "CAST(NULL AS DOUBLE)", "number")
+            if item.shapes.not_finite_count
+            else text_plan(item)
+        )
     for attempt in (_as_boolean, date_columns.as_date, number_columns.as_number):
         plan = attempt(context, item)
         if plan is not None:
             return plan
-    return text_plan(item, _unwraps(item.shapes))
+    return text_plan(item)
 
 
-def _unwraps(shapes: ColumnShapes) -> bool:
-    """Tells whether cells come in the wrapping of a spreadsheet."""
-    return shapes.has_wrapper
-
-
-def text_plan(item: Evidence, unwraps: bool = False) -> ColumnPlan:  # noqa: FBT001, FBT002
+def text_plan(item: Evidence) -> ColumnPlan:
     """Returns the plan that keeps the text exactly, with the spellings of no value as NULL."""
-    shown = item.value if unwraps else item.column.slot
+    shown = item.value if item.shapes.has_wrapper else item.column.slot
     if not item.shapes.is_text and not any(shape.text.lower() in NULL_SPELLINGS for shape in item.shapes.shapes):
         return ColumnPlan(item.column, shown, "text")
     spellings = NULL_SPELLINGS - {"na"} if _holds_codes(item.shapes) else NULL_SPELLINGS
@@ -106,7 +107,9 @@ def text_plan(item: Evidence, unwraps: bool = False) -> ColumnPlan:  # noqa: FBT
 
 def _holds_codes(shapes: ColumnShapes) -> bool:
     """Tells whether most cells are two-letter codes, among which NA is one."""
-    codes = sum(shape.count for shape in shapes.values if len(shape.text) == 2 and shape.text.isalpha() and shape.text.isupper())
+    codes = sum(
+        shape.count for shape in shapes.values if len(shape.text) == 2 and shape.text.isalpha() and shape.text.isupper()
+    )
     return codes > 0 and codes >= _CODE_SHARE * max(shapes.value_count, 1)
 
 

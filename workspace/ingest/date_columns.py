@@ -18,7 +18,12 @@ _EXCEL_RANGE = (20_000.0, 80_000.0)  # 1954 to 2119
 _EXCEL_EPOCH = "TIMESTAMP '1899-12-30'"
 _YEARS = (1900, 2100)
 # digits -> (name, microseconds in one)
-_EPOCHS = {10: ("seconds", 1_000_000.0), 13: ("milliseconds", 1_000.0), 16: ("microseconds", 1.0), 19: ("nanoseconds", 0.001)}
+_EPOCHS = {
+    10: ("seconds", 1_000_000.0),
+    13: ("milliseconds", 1_000.0),
+    16: ("microseconds", 1.0),
+    19: ("nanoseconds", 0.001),
+}
 ORDERS = ("dmy", "mdy", "ymd")
 
 
@@ -27,7 +32,11 @@ def as_date(context: "TypingContext", item: Evidence) -> ColumnPlan | None:
     plan = _as_day_numbers(context, item) or _as_epoch(context, item)
     if plan is not None:
         return plan
-    pairs = [(shape, parsed) for shape in item.shapes.values if (parsed := shape.as_date()) and _is_likely(shape, parsed, item)]
+    pairs = [
+        (shape, parsed)
+        for shape in item.shapes.values
+        if (parsed := shape.as_date()) and _is_likely(shape, parsed, item)
+    ]
     total = item.shapes.value_count
     counted = sum(shape.count for shape, _ in pairs)
     if not pairs or counted < PARTLY * total:
@@ -50,7 +59,11 @@ def _is_likely(shape: Shape, parsed: DateShape, item: Evidence) -> bool:
         low, high = shape.low[:4], shape.high[:4]
         if not (low.isdigit() and high.isdigit() and _YEARS[0] <= int(low) and int(high) <= _YEARS[1]):
             return False
-        return parsed.layout == "yearmonth" or names.is_time_like(item.column.name)
+        if parsed.layout == "yearmonth":  # 2025-01 under "week" is the first week
+            return not {"week", "weeks", "kw", "woche", "semaine", "semana", "周"}.intersection(
+                names.tokens(item.column.name)
+            )
+        return names.is_time_like(item.column.name)
     return True
 
 
@@ -59,7 +72,11 @@ def _date_plan(context: "TypingContext", item: Evidence, shapes: list[DateShape]
     has_time = any(shape.has_time for shape in shapes)
     sql = dates.date_sql(item.value, shapes, order)
     if any(shape.is_padded for shape in shapes) and not item.shapes.is_full_width:
-        sql = f"CASE WHEN starts_with(ltrim({item.value}), '0000') THEN NULL ELSE {sql} END" if _has_zero_year(item) else sql
+        sql = (
+            f"CASE WHEN starts_with(ltrim({item.value}), '0000') THEN NULL ELSE {sql} END"
+            if _has_zero_year(item)
+            else sql
+        )
     notes, name = context.notes, item.column.name
     layouts = {(shape.layout, shape.separator, shape.month_word != "", shape.has_short_year) for shape in shapes}
     if len(layouts) > 1:

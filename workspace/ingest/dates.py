@@ -30,7 +30,10 @@ _MONTH_WORDS = (
 )
 MONTHS = {word: number for number, words in enumerate(_MONTH_WORDS) for word in words.split()}
 _WEEKDAY = re.compile(
-    r"^(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so)[a-zä-ü]*\.?,?\s+", re.IGNORECASE
+    r"^(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?|montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonntag"
+    r"|mo|di|mi|do|fr|sa|so|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado"
+    r"|domingo)\.?,?\s+",
+    re.IGNORECASE,
 )
 _TIME = re.compile(
     r"^(?P<gap>[T\s,]+|\s+at\s+|\s*日?\s)?(?P<hour>9{1,2}):99(?P<seconds>:99(?P<fraction>[.,]9{1,9})?)?(?P<half>\s?[AaPp]\.?[Mm]\.?)?$"
@@ -108,7 +111,11 @@ def _date_format(layout: str, text: str, word: str) -> str:
         return "%G-W%V-%u"  # the value is completed with a weekday before parsing
     if word:
         text = text.replace(word, "\0", 1)
-    parts = iter({"num": "dmY", "iso": "Ymd", "cjk": "Ymd", "dayname": "dY", "monthname": "dY", "namemonth": "Y"}.get(layout, "Ym"))
+    parts = iter(
+        {"num": "dmY", "iso": "Ymd", "cjk": "Ymd", "dayname": "dY", "monthname": "dY", "namemonth": "Y"}.get(
+            layout, "Ym"
+        )
+    )
 
     def directive(match: re.Match[str]) -> str:
         part = next(parts)
@@ -159,9 +166,13 @@ def date_sql(value: str, shapes: list[DateShape], order: str | None) -> str:
         # a cast would take half of other things for a date
         parsed = f"TRY_CAST({bare} AS TIMESTAMP)"
     else:
-        parsed = f"try_strptime({_prepared(bare, shapes)}, [{', '.join(literal(text) for text in formats(shapes, order))}])"
+        parsed = (
+            f"try_strptime({_prepared(bare, shapes)}, [{', '.join(literal(text) for text in formats(shapes, order))}])"
+        )
         parsed = _with_midnight(bare, parsed, shapes, order)
-    if any(shape.layout == "week" for shape in shapes):  # strptime takes week 53 of a year of 52 for the next year's first
+    if any(
+        shape.layout == "week" for shape in shapes
+    ):  # strptime takes week 53 of a year of 52 for the next year's first
         parsed = f"CASE WHEN regexp_matches({bare}, 'W') AND strftime({parsed}, '%G') <> left({bare}, 4) THEN NULL ELSE {parsed} END"
     return f"({parsed} - {_offset_sql(value)})" if has_offset else parsed
 
@@ -178,7 +189,9 @@ def _prepared(bare: str, shapes: list[DateShape]) -> str:
         text = f"regexp_replace({text}, {literal('(?i)' + _WEEKDAY.pattern)}, '')"
     if any(shape.time_format.endswith("%f") for shape in shapes):
         text = f"regexp_replace({text}, '([.,]\\d{{6}})\\d+$', '\\1')"
-    return f"replace(replace({text}, 'a.m.', 'AM'), 'p.m.', 'PM')" if any("%p" in s.time_format for s in shapes) else text
+    return (
+        f"replace(replace({text}, 'a.m.', 'AM'), 'p.m.', 'PM')" if any("%p" in s.time_format for s in shapes) else text
+    )
 
 
 def _with_midnight(bare: str, parsed: str, shapes: list[DateShape], order: str | None) -> str:

@@ -10,6 +10,7 @@ from cartwise.workspace.ingest.records import Dialect
 
 # in order of preference where two fit alike
 DELIMITERS = (",", ";", "\t", "|", "^", "¦", "\x1f", "\x01", "~", ":")
+ONE_COLUMN = "\x1e"  # stands for no delimiter at all
 SAMPLE_RECORDS = 300
 _SEP_LINE = re.compile(r'^"?sep=(.)"?[\s,;]*$', re.IGNORECASE)
 _MIN_SHARE = 0.6
@@ -41,7 +42,10 @@ def detect_dialect(lines: list[str]) -> Dialect:
         if delimiter in text and (fit := _fit(lines, delimiter, preference)) is not None
     ]
     if not fits:
-        return Dialect(",")
+        heading = lines[0] if lines else ""
+        used = max(DELIMITERS, key=heading.count)
+        # one column: a delimiter that does not occur keeps its commas
+        return Dialect(used) if heading.count(used) else Dialect(ONE_COLUMN)
     return max(fits, key=lambda fit: fit.score).dialect
 
 

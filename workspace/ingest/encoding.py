@@ -21,7 +21,20 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 # Ã, Â and â€ in UTF-8: what UTF-8 bytes look like that were read as Latin-1 and written as UTF-8 again
 _TWICE = (b"\xc3\x83", b"\xc3\x82", b"\xc3\xa2\xe2\x82\xac")
 _SINGLE_BYTE = frozenset(
-    {"cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1255", "cp1256", "koi8_r", "iso8859_2", "cp866", "mac_roman", "cp850"}
+    {
+        "cp1252",
+        "cp1250",
+        "cp1251",
+        "cp1253",
+        "cp1254",
+        "cp1255",
+        "cp1256",
+        "koi8_r",
+        "iso8859_2",
+        "cp866",
+        "mac_roman",
+        "cp850",
+    }
 )
 
 
@@ -55,7 +68,9 @@ class TextFacts:
         return not (self.invalid_lines or self.lone_returns or self.may_be_encoded_twice)
 
 
-def detect_encoding(path: Path, size: int, *, source: str, answer: str | None = None) -> tuple[Encoding, TextFacts | None]:
+def detect_encoding(
+    path: Path, size: int, *, source: str, answer: str | None = None
+) -> tuple[Encoding, TextFacts | None]:
     """Returns the encoding of the first `size` bytes of a file, and what else its bytes told (None for UTF-16 and 32).
 
     Args:

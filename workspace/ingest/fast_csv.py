@@ -33,7 +33,12 @@ def read_plain_csv(
     heading = find_heading(parse_sample(sample, dialect))
     width = len(heading.names)
     check_width(width, notes.source)
-    lines = [line for _, (line, _) in zip(range(heading.records_used + 1), read_records(sample, dialect, notes.source), strict=False)]
+    lines = [
+        line
+        for _, (line, _) in zip(
+            range(heading.records_used + 1), read_records(sample, dialect, notes.source), strict=False
+        )
+    ]
     if width < 2 or len(lines) <= heading.records_used:
         return None
     skipped = lines[heading.records_used] - 1
@@ -57,7 +62,7 @@ def _load(
     columns = ", ".join(f"'{slot}': 'VARCHAR'" for slot in slots)
     quote = dialect.quote or ""
     statement = (
-        f"CREATE OR REPLACE TEMP TABLE {raw_name} AS "
+        f"CREATE OR REPLACE TEMP TABLE {raw_name} AS "  # noqa: S608
         f"SELECT row_number() OVER () + {skipped} AS {LINE_COLUMN}, * FROM read_csv(?, columns={{{columns}}}, "
         "auto_detect=false, header=false, delim=?, quote=?, escape=?, skip=?, strict_mode=true, null_padding=false, "
         "ignore_errors=false, compression='none')"
@@ -88,10 +93,9 @@ def _is_accounted_for(
     rows = connection.execute(f"SELECT count(*) FROM {raw_name}").fetchone()  # noqa: S608
     if rows is None or rows[0] == 0 or rows[0] != lines - skipped:
         return False
-    blank = f"coalesce(trim({'), trim('.join(slots)})) IS NULL" if len(slots) > 1 else f"{slots[0]} IS NULL"
     empty = " AND ".join(f"coalesce(trim({slot}), '') = ''" for slot in slots)
     odd = connection.execute(
-        f"SELECT 1 FROM {raw_name} WHERE ({slots[0]} IS NULL AND {blank}) OR ({slots[0]} = ? AND {slots[1]} = ?) OR "  # noqa: S608
+        f"SELECT 1 FROM {raw_name} WHERE ({slots[0]} = ? AND {slots[1]} = ?) OR "  # noqa: S608
         f"(coalesce(trim({slots[0]}), '') = '' AND {empty}) LIMIT 1",
         [headings[0], headings[1]],
     ).fetchone()

@@ -29,7 +29,9 @@ def report_of(catalog: "Catalog", files: Iterable[FileReport], tables: Iterable[
         version=catalog.data_version,
         unlocks=tools_unlocked(everything),
         warnings=tuple(_orphans(catalog, touched)),
-        open_questions=tuple(OpenQuestion("catalog", "catalog_question", text, (), {"question": text}) for text in catalog.open_questions),
+        open_questions=tuple(
+            OpenQuestion("catalog", "catalog_question", text, (), {"question": text}) for text in catalog.open_questions
+        ),
     )
 
 

@@ -43,7 +43,7 @@ def load_grid(
     """
     iterator = iter(records)
     first = list(islice(iterator, _LOOK_AT))
-    if not first:
+    if not any(cell.strip() for _, fields in first for cell in fields):
         raise wording.bad_input("empty_file", source=notes.source)
     heading = find_heading([fields for _, fields in first])
     check_width(len(heading.names), notes.source)

@@ -26,12 +26,12 @@ def find_heading(records: list[list[str]]) -> Heading:
     start = _first_full(records, width)
     preamble = [" ".join(cell for cell in row if cell.strip()) for row in records[:start]]
     first = records[start] if start < len(records) else []
-    below = [row for row in records[start + 1 : start + 1 + _LOOK_AT]]
+    below = records[start + 1 : start + 1 + _LOOK_AT]
     group = _group_row(records, start, width)
-    if start and not group and _is_blank(records[start - 1]) and len(records[start - 1]) == len(first) and start == 1:
-        if not _is_heading(first, below):
-            return Heading(("",) * width, (), 1)  # a heading of blanks
-    if not _is_heading(first, below):
+    is_heading = _is_heading(first, below)
+    if start == 1 and not is_heading and _is_blank(records[0]) and len(records[0]) == len(first):
+        return Heading(("",) * width, (), 1)  # a heading of blanks
+    if not is_heading:
         return Heading(("",) * width, tuple(filter(None, preamble)), start, is_missing=True)
     if group is not None:
         return Heading(_joined(group, first), tuple(filter(None, preamble[:-1])), start + 1, is_double=True)

@@ -26,7 +26,11 @@ _MAX_YEARS = 80
 @cache
 def _cities() -> dict[str, str]:
     """Returns time zones by city in snake case."""
-    return {zone.rsplit("/", 1)[-1].lower(): zone for zone in sorted(available_timezones()) if "/" in zone and not zone.startswith("Etc/")}
+    return {
+        zone.rsplit("/", 1)[-1].lower(): zone
+        for zone in sorted(available_timezones())
+        if "/" in zone and not zone.startswith("Etc/")
+    }
 
 
 def zone_in_name(name: str) -> str | None:
@@ -76,7 +80,9 @@ def check_local_times(facts: StagedFacts, column: ColumnPlan) -> None:
             for change, start, end in _changes(place, years[0], years[1])
             if change == kind
         }
-        condition = " OR ".join(f"(({column.sql}) >= TIMESTAMP '{start}' AND ({column.sql}) < TIMESTAMP '{end}')" for start, end in spans)
+        condition = " OR ".join(
+            f"(({column.sql}) >= TIMESTAMP '{start}' AND ({column.sql}) < TIMESTAMP '{end}')" for start, end in spans
+        )
         lines = facts.lines(condition) if condition else ()
         if lines:
             facts.notes.warn(code, column=name, zone=zone or "the shop's own", lines=lines)

@@ -139,10 +139,12 @@ def _replace_window(connection: "duckdb.DuckDBPyConnection", target: Target, row
     for name, kind in columns_of(connection, target.sql).items():
         if kind == "VARCHAR":
             column = quoted(name)
-            only_value = f"SELECT min({column}) FROM {rows} HAVING count(DISTINCT {column}) = 1 AND count(*) = count({column})"  # noqa: S608
-            single = connection.execute(only_value).fetchone()
+            only_value = (
+                f"SELECT min({column}) FROM {rows} HAVING count(DISTINCT {column}) = 1 AND count(*) = count({column})"  # noqa: S608
+            )
+            single = connection.execute(only_value).fetchall()
             if single:
-                literal = str(single[0]).replace("'", "''")
+                literal = str(single[0][0]).replace("'", "''")
                 conditions.append(f"{column} IS NOT DISTINCT FROM '{literal}'")
     removed = _changed(connection, f"DELETE FROM {target.sql} WHERE {' AND '.join(conditions)}")  # noqa: S608
     inserted = _insert(connection, target, f"SELECT * FROM {rows}")  # noqa: S608
@@ -179,9 +181,7 @@ def _insert(connection: "duckdb.DuckDBPyConnection", target: Target, select: str
 
 
 def _changed(connection: "duckdb.DuckDBPyConnection", statement: str) -> int:
-    row = connection.execute(statement).fetchone()
-    assert row is not None
-    return int(row[0])
+    return int(connection.execute(statement).fetchall()[0][0])
 
 
 def _key_conflict(target: Target, rows: int) -> IngestWarning:

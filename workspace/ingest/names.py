@@ -83,24 +83,184 @@ def tokens(name: str) -> list[str]:
 
 
 _ID_WORDS = frozenset(
-    "id ids key no nr num code sku asin upc ean gtin isbn barcode ref reference uuid guid hash invoice handle plu mpn imei iban "
-    "bic vat nummer numero número clave artikelnr bestellnr kundennr".split()
+    [
+        "id",
+        "ids",
+        "key",
+        "no",
+        "nr",
+        "num",
+        "code",
+        "sku",
+        "asin",
+        "upc",
+        "ean",
+        "gtin",
+        "isbn",
+        "barcode",
+        "ref",
+        "reference",
+        "uuid",
+        "guid",
+        "hash",
+        "invoice",
+        "handle",
+        "plu",
+        "mpn",
+        "imei",
+        "iban",
+        "bic",
+        "vat",
+        "nummer",
+        "numero",
+        "número",
+        "clave",
+        "artikelnr",
+        "bestellnr",
+        "kundennr",
+    ]
 )
 _CODE_WORDS = frozenset(
-    "zip zipcode postal postcode plz cap phone tel telephone mobile fax cell telefon telefono teléfono ssn account iban ean upc "
-    "gtin isbn barcode 电话 手机 邮编 電話 郵便番号".split()
+    [
+        "zip",
+        "zipcode",
+        "postal",
+        "postcode",
+        "plz",
+        "cap",
+        "phone",
+        "tel",
+        "telephone",
+        "mobile",
+        "fax",
+        "cell",
+        "telefon",
+        "telefono",
+        "teléfono",
+        "ssn",
+        "account",
+        "iban",
+        "ean",
+        "upc",
+        "gtin",
+        "isbn",
+        "barcode",
+        "电话",
+        "手机",
+        "邮编",
+        "電話",
+        "郵便番号",
+    ]
 )
 _TIME_WORDS = frozenset(
-    "date day time timestamp ts datetime created updated modified at when on month week datum fecha data jour zeit zeitpunkt "
-    "tag mese dia día дата время день ship_date birthday dob since until start end begin expires".split()
+    [
+        "date",
+        "day",
+        "time",
+        "timestamp",
+        "ts",
+        "datetime",
+        "created",
+        "updated",
+        "modified",
+        "at",
+        "when",
+        "on",
+        "month",
+        "week",
+        "datum",
+        "fecha",
+        "data",
+        "jour",
+        "zeit",
+        "zeitpunkt",
+        "tag",
+        "mese",
+        "dia",
+        "día",
+        "дата",
+        "время",
+        "день",
+        "ship_date",
+        "birthday",
+        "dob",
+        "since",
+        "until",
+        "start",
+        "end",
+        "begin",
+        "expires",
+    ]
 )
 _TIME_PARTS = ("日期", "时间", "時間", "日付", "日時", "年月", "날짜", "일자", "date", "timestamp", "datum", "fecha")
 _ID_PARTS = ("编号", "單號", "单号", "订单号", "番号", "번호", "号码")
 _MEASURE_WORDS = frozenset(
-    "sales revenue amount price total quantity qty value spend cost units sum turnover profit margin net gross subtotal tax "
-    "discount clicks impressions sessions visits visitors orders conversions umsatz betrag preis menge anzahl summe ventas "
-    "importe precio cantidad prix montant quantité ca vendite prezzo quantità выручка сумма цена количество 销售额 金额 价格 数量 "
-    "売上 金額 価格 매출 금액 수량 traffic views y measure metric count".split()
+    [
+        "sales",
+        "revenue",
+        "amount",
+        "price",
+        "total",
+        "quantity",
+        "qty",
+        "value",
+        "spend",
+        "cost",
+        "units",
+        "sum",
+        "turnover",
+        "profit",
+        "margin",
+        "net",
+        "gross",
+        "subtotal",
+        "tax",
+        "discount",
+        "clicks",
+        "impressions",
+        "sessions",
+        "visits",
+        "visitors",
+        "orders",
+        "conversions",
+        "umsatz",
+        "betrag",
+        "preis",
+        "menge",
+        "anzahl",
+        "summe",
+        "ventas",
+        "importe",
+        "precio",
+        "cantidad",
+        "prix",
+        "montant",
+        "quantité",
+        "ca",
+        "vendite",
+        "prezzo",
+        "quantità",
+        "выручка",
+        "сумма",
+        "цена",
+        "количество",
+        "销售额",
+        "金额",
+        "价格",
+        "数量",
+        "売上",
+        "金額",
+        "価格",
+        "매출",
+        "금액",
+        "수량",
+        "traffic",
+        "views",
+        "y",
+        "measure",
+        "metric",
+        "count",
+    ]
 )
 
 
@@ -108,7 +268,16 @@ def is_id_like(name: str) -> bool:
     """Tells whether a name says that the column identifies something."""
     words = tokens(name)
     joined = name.lower()
-    return bool(_ID_WORDS.intersection(words)) or any(part in joined for part in _ID_PARTS) or (len(words) == 1 and joined.endswith("id") and len(joined) > 3 and joined not in ("paid", "valid", "void", "avoid", "grid", "android", "bid"))
+    return (
+        bool(_ID_WORDS.intersection(words))
+        or any(part in joined for part in _ID_PARTS)
+        or (
+            len(words) == 1
+            and joined.endswith("id")
+            and len(joined) > 3
+            and joined not in ("paid", "valid", "void", "avoid", "grid", "android", "bid")
+        )
+    )
 
 
 def is_code_like(name: str) -> bool:
@@ -136,11 +305,41 @@ def is_date_named(name: str) -> bool:
 
 def is_quantity_like(name: str) -> bool:
     """Tells whether a name says that the column counts pieces."""
-    words = {"quantity", "qty", "units", "menge", "anzahl", "cantidad", "quantité", "quantità", "количество", "数量", "수량", "pieces"}
+    words = {
+        "quantity",
+        "qty",
+        "units",
+        "menge",
+        "anzahl",
+        "cantidad",
+        "quantité",
+        "quantità",
+        "количество",
+        "数量",
+        "수량",
+        "pieces",
+    }
     return bool(words.intersection(tokens(name)))
 
 
 def may_lie_ahead(name: str) -> bool:
     """Tells whether dates of a column may lie in the future: plans, ends, expiries."""
-    words = {"end", "ends", "until", "expiry", "expires", "expiration", "due", "planned", "expected", "estimated", "forecast", "target", "valid", "bis", "renewal", "deadline"}
+    words = {
+        "end",
+        "ends",
+        "until",
+        "expiry",
+        "expires",
+        "expiration",
+        "due",
+        "planned",
+        "expected",
+        "estimated",
+        "forecast",
+        "target",
+        "valid",
+        "bis",
+        "renewal",
+        "deadline",
+    }
     return bool(words.intersection(tokens(name)))

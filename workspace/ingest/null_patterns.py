@@ -18,6 +18,8 @@ _LEAST_HEADER_COLUMNS = {"few": 3, "many": 2}
 # How far approx_count_distinct may be off before a key is dismissed unread.
 _APPROXIMATION = 0.25
 _MOST_KEYS_TRIED = 12
+# Wider files are matrices; profiling them takes minutes and finds nothing.
+_WIDEST = 500
 _NUMBER_TYPES = (
     "TINYINT",
     "SMALLINT",
@@ -78,6 +80,8 @@ def split_words(name: str) -> list[str]:
 def find_group_pattern(connection: duckdb.DuckDBPyConnection, table_name: str, *, schema: str) -> GroupPattern | None:
     """Returns the key under which columns stand only on first rows, or None where the table is one table."""
     types = _read_types(connection, table_name, schema)
+    if len(types) > _WIDEST:
+        return None
     relation = f"{quote(schema)}.{quote(table_name)}"
     best: GroupPattern | None = None
     for key in _find_key_candidates(connection, relation, types):

@@ -19,6 +19,8 @@ _SAFE_DIGITS = 18
 _DOUBLE_DIGITS = 17
 _PHONE_DIGITS = 7
 LINES_SHOWN = 20
+_SHAPES_LOOKED_FOR = 50
+_WRITTEN_SHORT = 0.05  # so few ids like 1e+05 were shortened by a program, exactly
 
 
 def _numeric(item: Evidence) -> list[tuple[Shape, NumberShape]]:
@@ -64,7 +66,9 @@ def as_number(context: "TypingContext", item: Evidence) -> ColumnPlan | None:
     currencies = {number.currency for _, number in pairs if number.currency}
     if len(currencies) > 1 and item.answer is None:
         context.notes.warn("several_currencies", column=name, currencies=" ".join(sorted(currencies)))
-        context.notes.ask("read_mixed_currencies", column=name, options=("number", "text"), currencies=" ".join(sorted(currencies)))
+        context.notes.ask(
+            "read_mixed_currencies", column=name, options=("number", "text"), currencies=" ".join(sorted(currencies))
+        )
         return None
     return _number_plan(context, item, pairs, sign)
 
@@ -75,7 +79,7 @@ def _number_plan(
     """Returns the plan of a column that is numeric beyond doubt, noting what its style was."""
     shapes = [number for _, number in pairs]
     name = item.column.name
-    thousands = {"." : {"us", "maybe_comma"}, ",": {"eu", "space", "maybe_point"}}.get(sign or "", set())
+    thousands = {".": {"us", "maybe_comma"}, ",": {"eu", "space", "maybe_point"}}.get(sign or "", set())
     is_integer = all(
         number.style == "integer" or (number.style in thousands and number.decimals == 0 and _has_no_fraction(shape))
         or (number.style in ("maybe_point", "maybe_comma") and number.style in thousands)
@@ -93,7 +97,9 @@ def _number_plan(
         sql = f"CASE WHEN {guard}isfinite({sql}) THEN {sql} END" if guard or _may_overflow(shapes) else sql
     if any(shape.as_number() is None for shape in item.shapes.values):  # a cast would take 0x1F and 1_000 for numbers
         sql = f"CASE WHEN regexp_matches({item.value}, '\\d') THEN {sql} END"
-    return ColumnPlan(item.column, sql, "integer" if is_integer else "number", numbers.unit_of(shapes), item.shapes.value_count)
+    return ColumnPlan(
+        item.column, sql, "integer" if is_integer else "number", numbers.unit_of(shapes), item.shapes.value_count
+    )
 
 
 def _has_no_fraction(shape: Shape) -> bool:
@@ -109,7 +115,11 @@ def _may_overflow(shapes: list[NumberShape]) -> bool:
 def _fits(pairs: list[tuple[Shape, NumberShape]]) -> bool:
     """Tells whether the largest whole numbers fit into 64 bits."""
     longest = [shape for shape, number in pairs if number.digits > _SAFE_DIGITS]
-    return all(int("".join(filter(str.isdigit, cell)) or 0) <= _MAX_INTEGER for shape in longest for cell in (shape.low, shape.high))
+    return all(
+        int("".join(filter(str.isdigit, cell)) or 0) <= _MAX_INTEGER
+        for shape in longest
+        for cell in (shape.low, shape.high)
+    )
 
 
 def _is_code(pairs: list[tuple[Shape, NumberShape]]) -> bool:
@@ -127,7 +137,8 @@ def _as_id(
 ) -> ColumnPlan | None:
     """Returns the plan of an identifier: whole numbers only where no digit can be lost; else None, and it stays text."""
     name, notes = item.column.name, context.notes
-    if any(number.style == "scientific" for _, number in pairs):
+    powers = [(shape, number) for shape, number in pairs if number.style == "scientific"]
+    if powers and (item.is_declared or not _are_written_short(powers, item)):
         notes.warn("ids_in_scientific_notation", column=name)
         return None
     if item.is_declared or not is_complete or any(number.is_dressed or number.has_plus for _, number in pairs):
@@ -138,14 +149,24 @@ def _as_id(
     if not _fits(pairs):
         notes.guess("long_ids_kept_as_text", column=name)
         return None
-    if all(number.style == "integer" for _, number in pairs):
+    if powers:
+        notes.guess("short_ids_written_out", column=name, example=powers[0][0].low)
+    if all(number.style in ("integer", "scientific") for _, number in pairs):
         return ColumnPlan(item.column, f"TRY_CAST({item.value} AS BIGINT)", "integer", None, item.shapes.value_count)
     # ids that a statistics package wrote as 17850.0
-    if all(number.style in ("integer", "point") and number.digits < 16 for _, number in pairs) and _are_whole(context, item):
+    if all(number.style in ("integer", "point") and number.digits < 16 for _, number in pairs) and _are_whole(
+        context, item
+    ):
         notes.guess("whole_ids_with_decimals", column=name)
         sql = f"TRY_CAST(regexp_replace({item.value}, '\\.0*$', '') AS BIGINT)"
         return ColumnPlan(item.column, sql, "integer", None, item.shapes.value_count)
     return None if names.is_code_like(name) else _plain_number(item, pairs)
+
+
+def _are_written_short(powers: list[tuple[Shape, NumberShape]], item: Evidence) -> bool:
+    """Tells whether ids like 1e+05 are few and whole: a statistics package's way to write 100000."""
+    count = sum(shape.count for shape, _ in powers)
+    return count < _WRITTEN_SHORT * item.shapes.value_count and all(number.decimals == 0 for _, number in powers)
 
 
 def _plain_number(item: Evidence, pairs: list[tuple[Shape, NumberShape]]) -> ColumnPlan | None:
@@ -159,9 +180,7 @@ def _plain_number(item: Evidence, pairs: list[tuple[Shape, NumberShape]]) -> Col
 
 def _are_whole(context: "TypingContext", item: Evidence) -> bool:
     """Tells whether all decimals are zeros."""
-    query = (
-        f"SELECT 1 FROM {context.table.name} WHERE regexp_matches({item.value}, '\\.0*[1-9]') LIMIT 1"  # noqa: S608
-    )
+    query = f"SELECT 1 FROM {context.table.name} WHERE regexp_matches({item.value}, '\\.0*[1-9]') LIMIT 1"  # noqa: S608
     return context.connection.execute(query).fetchone() is None
 
 
@@ -173,13 +192,18 @@ def _decided_sign(context: "TypingContext", item: Evidence, pairs: list[tuple[Sh
     is_open = any(number.style in ("maybe_point", "maybe_comma") for _, number in pairs)
     if sign in (None, ".", ",") or (sign == "both" and not is_open):
         return sign
+    if sign == "unknown" and {number.currency for _, number in pairs} <= numbers.WITHOUT_CENTS:
+        return "." if any(number.style == "maybe_comma" for _, number in pairs) else ","
     if sign == "unknown" and context.decimal_sign is not None:
         context.notes.guess("decimal_sign_from_table", column=item.column.name, sign=context.decimal_sign)
         return context.decimal_sign
     example = next(shape.low for shape, number in pairs if number.style in ("maybe_point", "maybe_comma"))
     context.notes.warn("decimal_sign_unknown", column=item.column.name, example=example)
     context.notes.ask(
-        "which_decimal_sign", column=item.column.name, options=("decimal_point", "decimal_comma", "text"), example=example
+        "which_decimal_sign",
+        column=item.column.name,
+        options=("decimal_point", "decimal_comma", "text"),
+        example=example,
     )
     return "unknown"
 
@@ -204,9 +228,11 @@ def _note_style(context: "TypingContext", item: Evidence, shapes: list[NumberSha
 
 def _note_kept_as_text(context: "TypingContext", item: Evidence, count: int) -> None:
     """Warns that a column is mostly numbers but stays text, naming the lines of the other cells."""
-    pattern = "^[^\\d]*$" if all("9" not in s.text for s in item.shapes.values if s.as_number() is None) else "[^\\d.,\\s%()+$€£¥-]"
+    others = [shape.text for shape in item.shapes.values if shape.as_number() is None][:_SHAPES_LOOKED_FOR]
     rows = context.connection.execute(
-        f"SELECT {LINE_COLUMN} FROM {context.table.name} WHERE {item.value} <> '' "  # noqa: S608
-        f"AND regexp_matches({item.value}, {literal(pattern)}) LIMIT {LINES_SHOWN}"
+        f"SELECT {LINE_COLUMN} FROM {context.table.name} "  # noqa: S608
+        f"WHERE translate({item.value}, '012345678', '999999999') IN ({', '.join(map(literal, others))}) LIMIT {LINES_SHOWN}"
     ).fetchall()
-    context.notes.warn("words_among_numbers_kept_as_text", column=item.column.name, lines=tuple(row[0] for row in rows), count=count)
+    context.notes.warn(
+        "words_among_numbers_kept_as_text", column=item.column.name, lines=tuple(row[0] for row in rows), count=count
+    )

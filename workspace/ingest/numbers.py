@@ -14,11 +14,75 @@ Style = Literal["integer", "point", "comma", "us", "eu", "space", "maybe_point",
 DecimalSign = Literal[".", ","]
 
 _SPACES = " \u00a0\u202f\u2009"
-_CODES = (
-    "USD EUR GBP JPY CNY CHF SEK NOK DKK PLN CZK HUF RON BGN RUB UAH TRY INR KRW BRL MXN ARS CLP COP AUD NZD CAD SGD HKD TWD "
-    "THB IDR MYR PHP VND AED SAR ILS ZAR EGP NGN KES RMB"
-).split()
-_WORDS = ("R$", "US$", "A$", "C$", "HK$", "NT$", "S$", "kr.", "kr", "zł", "Kč", "Ft", "lei", "Rs.", "Rs", "Fr.", "CHF", "руб.", "р.", "元", "円", "원")
+_CODES = [
+    "USD",
+    "EUR",
+    "GBP",
+    "JPY",
+    "CNY",
+    "CHF",
+    "SEK",
+    "NOK",
+    "DKK",
+    "PLN",
+    "CZK",
+    "HUF",
+    "RON",
+    "BGN",
+    "RUB",
+    "UAH",
+    "TRY",
+    "INR",
+    "KRW",
+    "BRL",
+    "MXN",
+    "ARS",
+    "CLP",
+    "COP",
+    "AUD",
+    "NZD",
+    "CAD",
+    "SGD",
+    "HKD",
+    "TWD",
+    "THB",
+    "IDR",
+    "MYR",
+    "PHP",
+    "VND",
+    "AED",
+    "SAR",
+    "ILS",
+    "ZAR",
+    "EGP",
+    "NGN",
+    "KES",
+    "RMB",
+]
+_WORDS = (
+    "R$",
+    "US$",
+    "A$",
+    "C$",
+    "HK$",
+    "NT$",
+    "S$",
+    "kr.",
+    "kr",
+    "zł",
+    "Kč",
+    "Ft",
+    "lei",
+    "Rs.",
+    "Rs",
+    "Fr.",
+    "CHF",
+    "руб.",
+    "р.",
+    "元",
+    "円",
+    "원",
+)
 _SIGNS = tuple("$€£¥₹₽₩₺₴₫฿₪₦₱")
 UNITS = {
     "€": "EUR", "£": "GBP", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₴": "UAH", "₫": "VND", "฿": "THB", "₪": "ILS",
@@ -26,6 +90,7 @@ UNITS = {
     "zł": "PLN", "Kč": "CZK", "Ft": "HUF", "lei": "RON", "Rs.": "INR", "Rs": "INR", "руб.": "RUB", "р.": "RUB", "元": "CNY",
     "円": "JPY", "원": "KRW", "RMB": "CNY",
 }  # fmt: skip
+WITHOUT_CENTS = frozenset({"JPY", "KRW", "円", "원", "₩", "VND", "₫", "IDR", "CLP"})  # 1,000 of these is a thousand
 _CURRENCIES = sorted((*_CODES, *_WORDS, *_SIGNS), key=len, reverse=True)
 _CURRENCY = "|".join(re.escape(word) for word in _CURRENCIES)
 _SHAPE = re.compile(
@@ -81,7 +146,11 @@ def parse_number_shape(shape: str, *, starts_with_zero: bool) -> NumberShape | N
     whole, decimals = _places(core, style)
     if match["power"]:
         style = "scientific" if style != "comma" else "comma"
-    dressed = any(match[name] for name in ("open", "before", "percent", "after", "trail")) or "−" in shape or match["sign1"] == "+"
+    dressed = (
+        any(match[name] for name in ("open", "before", "percent", "after", "trail"))
+        or "−" in shape
+        or match["sign1"] == "+"
+    )
     return NumberShape(
         style, whole, decimals, match["before"] or match["after"] or "", bool(match["percent"]), bool(dressed),
         has_plus="+" in (match["sign1"] or "") + (match["sign2"] or ""),
@@ -90,12 +159,14 @@ def parse_number_shape(shape: str, *, starts_with_zero: bool) -> NumberShape | N
 
 def _places(core: str, style: Style) -> tuple[int, int]:
     """Returns the digits before and after the decimal sign."""
-    sign = {"point": ".", "us": ".", "comma": ",", "eu": ",", "space": ",", "maybe_point": ".", "maybe_comma": ","}.get(style)
+    sign = {"point": ".", "us": ".", "comma": ",", "eu": ",", "space": ",", "maybe_point": ".", "maybe_comma": ","}.get(
+        style
+    )
     whole, _, fraction = core.partition(sign) if sign and core.count(sign) == 1 else (core, "", "")
     return whole.count("9"), fraction.count("9")
 
 
-def decimal_sign(styles: Sequence[Style], *, has_long_plain: bool) -> DecimalSign | None | Literal["both", "unknown"]:
+def decimal_sign(styles: Sequence[Style], *, has_long_plain: bool) -> DecimalSign | Literal["both", "unknown"] | None:
     """Returns the decimal sign that the styles of a column prove.
 
     Args:
@@ -135,7 +206,11 @@ def number_sql(value: str, shapes: Sequence[NumberShape], sign: str | None, *, i
     target = "BIGINT" if is_integer else "DOUBLE"
     marks = {shape.style for shape in shapes}
     is_plain = marks <= {"integer", "point", "scientific"} and not any(shape.is_dressed for shape in shapes)
-    if is_plain or (sign == "." and marks <= {"integer", "point", "maybe_point", "scientific"} and not any(s.is_dressed for s in shapes)):
+    if is_plain or (
+        sign == "."
+        and marks <= {"integer", "point", "maybe_point", "scientific"}
+        and not any(s.is_dressed for s in shapes)
+    ):
         return f"TRY_CAST({value} AS {target})"
     text = value
     for currency in sorted({shape.currency for shape in shapes if shape.currency}, key=len, reverse=True):
@@ -143,10 +218,14 @@ def number_sql(value: str, shapes: Sequence[NumberShape], sign: str | None, *, i
     bare = f"replace(translate({text}, {literal('−()%+ ’' + chr(39) + _SPACES[1:])}, '-'), '--', '-')"
     if sign == "both":
         is_comma = f"regexp_matches({bare}, '^-?[0-9.]*,[0-9]*-?$')"
-        plain = f"CASE WHEN {is_comma} THEN replace(replace({bare}, '.', ''), ',', '.') ELSE replace({bare}, ',', '') END"
+        plain = (
+            f"CASE WHEN {is_comma} THEN replace(replace({bare}, '.', ''), ',', '.') ELSE replace({bare}, ',', '') END"
+        )
     elif sign == ",":
         plain = f"replace(replace({bare}, '.', ''), ',', '.')"
     else:
         plain = f"replace({bare}, ',', '')"
     is_negative = f"(starts_with({value}, '(') OR ends_with({text}, '-'))"
-    return f"CASE WHEN {is_negative} THEN -TRY_CAST(trim({plain}, '-') AS {target}) ELSE TRY_CAST({plain} AS {target}) END"
+    return (
+        f"CASE WHEN {is_negative} THEN -TRY_CAST(trim({plain}, '-') AS {target}) ELSE TRY_CAST({plain} AS {target}) END"
+    )

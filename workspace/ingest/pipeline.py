@@ -19,6 +19,7 @@ from cartwise.workspace.ingest.findings import report_of
 from cartwise.workspace.ingest.live_folding import fold_live_events
 from cartwise.workspace.ingest.modes import check_mode
 from cartwise.workspace.ingest.naming import base_name
+from cartwise.workspace.ingest.progress import PartProgress
 from cartwise.workspace.ingest.report import IngestReport, IngestWarning
 from cartwise.workspace.ingest.seal import seal, stored_tables
 from cartwise.workspace.ingest.storing import Incoming, Storing
@@ -36,9 +37,8 @@ if TYPE_CHECKING:
     from cartwise.workspace.ingest.staging import StagedTable
     from cartwise.workspace.privacy.vault import Vault
 
-_READ_SHARE = 0.6  # of the progress bar; as measured on a CSV of 541,909 rows
-_SCREEN_SHARE = 0.7
-_STORE_SHARE = 0.8
+# Shares of the progress bar, as measured on a CSV of 541,909 rows.
+_READING, _SCREENING, _STORING, _SEALING = (0.0, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 1.0)
 
 
 def ingest(
@@ -112,16 +112,7 @@ class _Ingest:
         with self._staging() as connection:
             incoming = self._screen(connection, self._stage(connection, sources), table)
             self._cancel.raise_if_set()
-            connection.execute(f"ATTACH {_literal(str(self._draft.store))} AS store")
-            storing = Storing(
-                connection,
-                self._before,
-                Targets(self._before, self._parent, self._paths.decisions),
-                answers=self._answers,
-            )
-            for number, item in enumerate(incoming):
-                self._report(_SCREEN_SHARE, _STORE_SHARE, number / len(incoming), "ingest.storing", table=item.name)
-                self._store(connection, storing, item, mode=mode, loads=loads)
+            storing = self._combine(connection, incoming, mode=mode, loads=loads)
             live_through = fold_live_events(
                 connection, live, storing, self._inferred(), since=self._parent.live_through
             )
@@ -138,17 +129,43 @@ class _Ingest:
             loads=loads,
             live_through=live_through,
             is_demo=is_demo,
-            on_progress=lambda fraction, key, **params: self._report(_STORE_SHARE, 1.0, fraction, key, **params),
+            on_progress=PartProgress(self._on_progress, *_SEALING),
         )
         live.forget(live_through)
         report = report_of(catalog, files, storing.reports())
         return replace(report, warnings=(*storing.warnings, *report.warnings))
 
+    def _combine(
+        self,
+        connection: "duckdb.DuckDBPyConnection",
+        incoming: list[Incoming],
+        *,
+        mode: str,
+        loads: dict[str, tuple[str, ...]],
+    ) -> Storing:
+        """Puts the screened tables into the draft store, and the originals of what was taken out into the vault."""
+        connection.execute(f"ATTACH {_literal(str(self._draft.store))} AS store")
+        targets = Targets(self._before, self._parent, self._paths.decisions)
+        storing = Storing(connection, self._before, targets, answers=self._answers)
+        progress = PartProgress(self._on_progress, *_STORING)
+        for number, item in enumerate(incoming):
+            progress(number / len(incoming), "ingest.storing", table=item.name)
+            name, done = storing.add(item, mode=mode)
+            if done.mode == "repeat":
+                continue  # the vault has the originals of these rows already
+            load = secrets.token_hex(8)
+            if self._vault.store(connection, item.screened.table, load_id=load):
+                loads[name] = (*(loads.get(name, ()) if done.mode != "replace" else ()), load)
+        return storing
+
     @contextmanager
     def _staging(self) -> "Iterator[duckdb.DuckDBPyConnection]":
         import duckdb
 
-        options = {"temp_directory": str(self._draft.folder / "spill"), "temp_file_encryption": "true"}
+        options: dict[str, str | bool | int | float | list[str]] = {
+            "temp_directory": str(self._draft.folder / "spill"),
+            "temp_file_encryption": "true",
+        }
         with duckdb.connect(":memory:", config=options) as connection:
             connection.execute("CREATE SCHEMA staging")
             forget = self._cancel.on_set(connection.interrupt)
@@ -165,26 +182,22 @@ class _Ingest:
 
         staged: list[StagedTable] = []
         total = sum(source.size or 1 for source in sources)
+        reading = PartProgress(self._on_progress, *_READING)
         done = 0
         for source in sources:
-            start, end = _READ_SHARE * done / total, _READ_SHARE * (done + (source.size or 1)) / total
-
-            def report(
-                fraction: float, message_key: str, *, start: float = start, end: float = end, **params: object
-            ) -> None:
-                self._report(start, end, fraction, message_key, **params)
-
-            report(0.0, "ingest.reading", file=source.name)
+            size = source.size or 1
+            part = reading.part(done / total, (done + size) / total)
+            part(0.0, "ingest.reading", file=source.name)
             names = {item.name for item in staged}
             staged += stage_source(
                 connection,
                 source,
                 table_name_taken=names.__contains__,
                 answers=self._answers,
-                on_progress=report,
+                on_progress=part,
                 cancel=self._cancel,
             )
-            done += source.size or 1
+            done += size
         return staged
 
     def _screen(
@@ -192,29 +205,13 @@ class _Ingest:
     ) -> list[Incoming]:
         from cartwise.workspace.ingest.screening import screen_all
 
-        self._report(_READ_SHARE, _SCREEN_SHARE, 0.0, "ingest.screening")
+        PartProgress(self._on_progress, *_SCREENING)(0.0, "ingest.screening")
         names = _names_of(staged, table)
         screened = screen_all(connection, staged, keyring=self._keyring, stored=self._before.values())
         return [
             Incoming.of(item, one, name=name, is_named=table is not None)
             for item, one, name in zip(staged, screened, names, strict=True)
         ]
-
-    def _store(
-        self,
-        connection: "duckdb.DuckDBPyConnection",
-        storing: Storing,
-        item: Incoming,
-        *,
-        mode: str,
-        loads: dict[str, tuple[str, ...]],
-    ) -> None:
-        name, done = storing.add(item, mode=mode)
-        if done.mode == "repeat":
-            return  # the vault has the originals of these rows already
-        load = secrets.token_hex(8)
-        if self._vault.store(connection, item.screened.table, load_id=load):
-            loads[name] = (*(loads.get(name, ()) if done.mode != "replace" else ()), load)
 
     def _inferred(self) -> "Catalog":
         from cartwise.workspace.catalog.model import Catalog
@@ -228,9 +225,6 @@ class _Ingest:
         report = report_of(self._inferred(), files, storing.reports())
         known = IngestWarning("nothing_new", "All rows of these files are in the workspace already; nothing was added.")
         return replace(report, warnings=(known, *storing.warnings))
-
-    def _report(self, start: float, end: float, fraction: float, key: str, **params: object) -> None:
-        self._on_progress(start + (end - start) * min(1.0, max(0.0, fraction)), key, **params)
 
 
 def _names_of(staged: "Sequence[StagedTable]", table: str | None) -> list[str]:

@@ -5,8 +5,12 @@ import io
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cartwise.workspace.ingest import wording
+
+if TYPE_CHECKING:
+    import _csv
 
 Record = tuple[int, list[str]]
 MAX_FIELD_CHARACTERS = 16 * 1024 * 1024
@@ -22,7 +26,7 @@ class Dialect:
     escape: str | None = None  # a backslash before quotes, where the writer does not double them
     skip_lines: int = 0  # `sep=` line
 
-    def rows(self, lines: Iterable[str], *, strict: bool = True) -> "csv._reader":
+    def rows(self, lines: Iterable[str], *, strict: bool = True) -> "_csv._reader":
         """Returns a csv reader of this dialect."""
         csv.field_size_limit(min(MAX_FIELD_CHARACTERS, sys.maxsize))
         return csv.reader(

@@ -105,7 +105,9 @@ class IngestReport:
     tables: tuple[TableReport, ...] = ()
     version: str = ""  # data version after the ingest
     unlocks: tuple[str, ...] = ()
-    warnings: tuple[IngestWarning, ...] = ()  # of the ingest as a whole: orphans, key conflicts, sources that come later
+    warnings: tuple[
+        IngestWarning, ...
+    ] = ()  # of the ingest as a whole: orphans, key conflicts, sources that come later
     guesses: tuple[Guess, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
     coming_later: tuple[str, ...] = ()  # documents, images, database URLs: recognised, not read yet

@@ -20,9 +20,8 @@ def columns_of(connection: "duckdb.DuckDBPyConnection", table: str) -> dict[str,
 
 def count_rows(connection: "duckdb.DuckDBPyConnection", table: str, where: str = "true") -> int:
     """Returns how many rows of a table satisfy a condition."""
-    row = connection.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()  # noqa: S608 - quoted names
-    assert row is not None
-    return int(row[0])
+    rows = connection.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchall()  # noqa: S608 - quoted names
+    return int(rows[0][0])
 
 
 def hash_columns(columns: Sequence[str]) -> str:
@@ -38,10 +37,10 @@ def content_hash(connection: "duckdb.DuckDBPyConnection", table: str) -> str:
 
     columns = sorted(columns_of(connection, table).items())
     names = [name for name, _ in columns]
-    row = connection.execute(
+    rows = connection.execute(
         f"SELECT count(*), sum(h1), bit_xor(h1), sum(h2) FROM (SELECT {hash_columns(names)} FROM {table})"  # noqa: S608 - quoted names
-    ).fetchone()
-    return blake2b(repr((columns, row)).encode(), digest_size=16).hexdigest()
+    ).fetchall()
+    return blake2b(repr((columns, rows[0])).encode(), digest_size=16).hexdigest()
 
 
 def count_shared(connection: "duckdb.DuckDBPyConnection", left: str, right: str, columns: Sequence[str]) -> int:
@@ -50,15 +49,14 @@ def count_shared(connection: "duckdb.DuckDBPyConnection", left: str, right: str,
     Both are SQL relations with these columns, of the same types.
     """
     hashes = hash_columns(columns)
-    row = connection.execute(
+    rows = connection.execute(
         f"""
         WITH l AS (SELECT h1, h2, count(*) AS n FROM (SELECT {hashes} FROM {left}) GROUP BY h1, h2),
              r AS (SELECT h1, h2, count(*) AS n FROM (SELECT {hashes} FROM {right}) GROUP BY h1, h2)
         SELECT coalesce(sum(least(l.n, r.n)), 0) FROM l JOIN r USING (h1, h2)
         """  # noqa: S608 - quoted names
-    ).fetchone()
-    assert row is not None
-    return int(row[0])
+    ).fetchall()
+    return int(rows[0][0])
 
 
 def rows_beyond(left: str, right: str, columns: Sequence[str]) -> str:

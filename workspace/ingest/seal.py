@@ -10,9 +10,11 @@ from cartwise.workspace.files import write_atomic
 from cartwise.workspace.ingest.row_hashes import content_hash, quoted
 from cartwise.workspace.ingest.unlocks import roles_by_table
 from cartwise.workspace.paths import WorkspacePaths
-from cartwise.workspace.versions import Draft, Manifest
+from cartwise.workspace.versions import Draft, Manifest, VersionStore
 
 if TYPE_CHECKING:
+    import duckdb
+
     from cartwise.workspace.catalog.model import Catalog, Table
 
 
@@ -71,19 +73,59 @@ def seal(
         is_demo: marks the catalogue of the demo shop.
         on_progress: receives progress from 0 to 1.
     """
+    versions = paths.versions
+    parent = versions.manifest(versions.current())
+    catalog, hashes = _understand(
+        draft, parent, unchanged, changed, versions=versions, is_demo=is_demo, on_progress=on_progress
+    )
+    manifest = _manifest(catalog, parent, hashes=hashes, loads=loads, live_through=live_through)
+    on_progress(0.95, "ingest.publishing")
+    versions.publish(draft, manifest)
+    write_inferred(paths, catalog)
+    return catalog
+
+
+def _manifest(
+    catalog: "Catalog",
+    parent: Manifest,
+    *,
+    hashes: Mapping[str, str],
+    loads: Mapping[str, Sequence[str]],
+    live_through: int,
+) -> Manifest:
+    return Manifest(
+        version=catalog.data_version,
+        parent=parent.version,
+        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        tables=tuple(table.model_dump(mode="json") for table in catalog.tables.values()),
+        hashes=hashes,
+        roles=roles_by_table(catalog),
+        loads=loads,
+        live_through=live_through,
+    )
+
+
+def _understand(
+    draft: Draft,
+    parent: Manifest,
+    unchanged: Sequence["Table"],
+    changed: Sequence[TableFacts],
+    *,
+    versions: VersionStore,
+    is_demo: bool,
+    on_progress: Progress,
+) -> "tuple[Catalog, dict[str, str]]":
+    """Writes the draft's catalogue and value index; returns the catalogue and the content hashes of its tables."""
     import duckdb
 
     from cartwise.workspace.catalog.infer import infer_catalog
-    from cartwise.workspace.catalog.profile import describe_table
-    from cartwise.workspace.catalog.values import build_value_index
+    from cartwise.workspace.catalog.value_build import build_value_index
 
-    versions = paths.versions
-    parent = versions.manifest(versions.current())
     with duckdb.connect(str(draft.store)) as connection:
         hashes = {table.name: parent.hashes[table.name] for table in unchanged}
         hashes.update({facts.name: content_hash(connection, f"main.{quoted(facts.name)}") for facts in changed})
         version = versions.next_version(repr(sorted(hashes.items())))
-        described = [_completed(describe_table(connection, facts.name, **_options(facts)), facts) for facts in changed]
+        described = [_describe(connection, facts) for facts in changed]
         tables = sorted([*unchanged, *described], key=lambda table: table.name)
         on_progress(0.2, "ingest.understanding")
         catalog = infer_catalog(connection, tables, data_version=version, is_demo=is_demo)
@@ -91,20 +133,7 @@ def seal(
         build_value_index(connection, catalog, draft.sidecar("values.sqlite"))
         connection.execute("CHECKPOINT")
     draft.sidecar("catalog.json").write_text(catalog.model_dump_json(), encoding="utf-8")
-    manifest = Manifest(
-        version=version,
-        parent=parent.version,
-        created_at=datetime.now(UTC).isoformat(timespec="seconds"),
-        tables=tuple(table.model_dump(mode="json") for table in tables),
-        hashes=hashes,
-        roles=roles_by_table(catalog),
-        loads=loads,
-        live_through=live_through,
-    )
-    on_progress(0.95, "ingest.publishing")
-    versions.publish(draft, manifest)
-    write_inferred(paths, catalog)
-    return catalog
+    return catalog, hashes
 
 
 def write_inferred(paths: WorkspacePaths, catalog: "Catalog") -> None:
@@ -127,17 +156,18 @@ def stored_tables(manifest: Manifest) -> dict[str, "Table"]:
     return {values["name"]: Table.model_validate(values) for values in manifest.tables}
 
 
-def _options(facts: TableFacts) -> dict[str, object]:
-    return {
-        "sources": facts.sources,
-        "withheld": facts.withheld,
-        "hashed": facts.hashed,
-        "source_names": dict(facts.source_names or {}),
-    }
-
-
-def _completed(table: "Table", facts: TableFacts) -> "Table":
+def _describe(connection: "duckdb.DuckDBPyConnection", facts: TableFacts) -> "Table":
     """Returns the profiled table with what only its file could tell: when it came, and the units in its cells."""
+    from cartwise.workspace.catalog.profile import describe_table
+
+    table = describe_table(
+        connection,
+        facts.name,
+        sources=facts.sources,
+        withheld=facts.withheld,
+        hashed=facts.hashed,
+        source_names=dict(facts.source_names or {}),
+    )
     units = facts.units or {}
     columns = tuple(
         column.model_copy(update={"unit": units[column.name]})

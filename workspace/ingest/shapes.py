@@ -33,7 +33,7 @@ class Shape:
     @property
     def is_not_finite(self) -> bool:
         """True for NaN, infinity and failed calculations."""
-        return self.text.lower() in cells.NOT_FINITE
+        return self.low.lower() in cells.NOT_FINITE and self.high.lower() in cells.NOT_FINITE
 
     @property
     def starts_with_zero(self) -> bool:

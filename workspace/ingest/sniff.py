@@ -3,7 +3,9 @@
 import re
 from typing import Literal
 
-Kind = Literal["text", "excel", "json", "parquet", "arrow", "frame", "document", "image", "database", "other", "zip", "gzip"]
+Kind = Literal[
+    "text", "excel", "json", "parquet", "arrow", "frame", "document", "image", "database", "other", "zip", "gzip"
+]
 HEAD_BYTES = 65_536
 
 TEXT_SUFFIXES = frozenset({"csv", "tsv", "txt", "tab", "psv", "dat", "asc", "log", ""})
@@ -77,7 +79,7 @@ def is_image(head: bytes, suffix: str) -> bool:
 def kind_of(head: bytes, name: str) -> Kind | None:
     """Returns what a file is from its first bytes and its name; None where it is a program or the like (`unreadable`)."""
     suffix = suffix_of(name)
-    if head.startswith(b"PK\x03\x04") or head.startswith(b"PK\x05\x06"):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return "zip"
     for magic, kind in ((b"\x1f\x8b", "gzip"), (b"PAR1", "parquet"), (b"ARROW1", "arrow"), (b"%PDF", "document")):
         if head.startswith(magic):

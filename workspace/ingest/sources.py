@@ -102,7 +102,12 @@ def _expand(given: Any) -> Iterator[Source]:
     if isinstance(given, Mapping):
         for name, frame in given.items():
             yield _frame_source(str(name), frame)
-    elif isinstance(given, tuple) and len(given) == 2 and isinstance(given[0], str) and not isinstance(given[1], (str, Path)):
+    elif (
+        isinstance(given, tuple)
+        and len(given) == 2
+        and isinstance(given[0], str)
+        and not isinstance(given[1], (str, Path))
+    ):
         yield _frame_source(given[0], given[1])
     elif isinstance(given, Source):
         yield given

@@ -1,13 +1,13 @@
 """Reads CSV, TSV and other delimited text into a raw table."""
 
 import re
-from dataclasses import replace
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 
 from cartwise.workspace.ingest import wording
-from cartwise.workspace.ingest.dialect import detect_dialect
+from cartwise.workspace.ingest.dialect import ONE_COLUMN, detect_dialect
 from cartwise.workspace.ingest.encoding import Encoding, TextLines, detect_encoding
 from cartwise.workspace.ingest.fast_csv import FAST_BYTES, read_plain_csv
 from cartwise.workspace.ingest.grid import GridOptions, load_grid
@@ -21,7 +21,9 @@ SAMPLE_LINES = 400
 SAMPLE_CHARACTERS = 1_000_000
 MAX_LINE_CHARACTERS = 64 * 1024 * 1024
 # UTF-8 bytes that were read as Latin-1 and written as UTF-8 again
-_MOJIBAKE = re.compile("[ÃÂ][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018-\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]|â€[\u0080-\u00bf\u2122\u0153\u009d\u201c\u02dc]")
+_MOJIBAKE = re.compile(
+    "[ÃÂ][\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018-\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178]|â€[\u0080-\u00bf\u2122\u0153\u009d\u201c\u02dc]"
+)
 
 
 class FileWatch:
@@ -55,7 +57,8 @@ def read_text(reading: Reading, path: Path, source: Source) -> tuple[RawTable, N
     lines = _checked(text, source.name, mojibake)
     sample = _sample(lines)
     dialect = detect_dialect(sample)
-    notes.encoding, notes.delimiter = encoding.name, dialect.delimiter
+    notes.encoding = encoding.name
+    notes.delimiter = None if dialect.delimiter == ONE_COLUMN else dialect.delimiter
     options = GridOptions(
         delimiter=dialect.delimiter,
         on_batch=lambda rows: reading.tick(text.bytes_read / watch.size, source.name, rows),
@@ -103,14 +106,21 @@ def _note_encoding(encoding: Encoding, text: TextLines, mojibake: list[int], not
         notes.warn("encoding_guessed", encoding=encoding.name, others=", ".join(others) or "-")
         notes.questions.append(
             wording.ask(
-                "which_encoding", f"{notes.table}.encoding", (encoding.name, *others), source=notes.source,
+                "which_encoding",
+                f"{notes.table}.encoding",
+                (encoding.name, *others),
+                source=notes.source,
                 encoding=encoding.name,
             )
         )
     if text.repaired:
         repair = encoding.repair or "cp1252"
         notes.warn(
-            "lines_in_other_encoding", lines=tuple(text.repaired), count=len(text.repaired), encoding=encoding.name, other=repair
+            "lines_in_other_encoding",
+            lines=tuple(text.repaired),
+            count=len(text.repaired),
+            encoding=encoding.name,
+            other=repair,
         )
     if text.lost:
         notes.warn("lines_with_unreadable_bytes", lines=tuple(text.lost), count=len(text.lost), encoding=encoding.name)

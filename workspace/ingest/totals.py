@@ -76,7 +76,7 @@ def _is_total(row: list[str], typical: list[list[str]]) -> bool:
 
 
 def _is_sum(row: list[str], others: list[list[str]]) -> bool:
-    """Tells whether some figure of the row is the sum of its column, in a table that was seen whole."""
+    """Tells whether some figure of the row is the sum or the mean of its column, in a table that was seen whole."""
     if not 1 < len(others) < _TYPICAL_ROWS - 1:
         return False
     for position, cell in enumerate(row):
@@ -85,7 +85,9 @@ def _is_sum(row: list[str], others: list[list[str]]) -> bool:
             parts = [float(other[position] or 0) for other in others]
         except ValueError:
             continue
-        if total and abs(total - sum(parts)) <= _TOLERANCE * abs(total):
+        if total and any(
+            abs(total - whole) <= _TOLERANCE * abs(total) for whole in (sum(parts), sum(parts) / len(parts))
+        ):
             return True
     return False
 
@@ -101,7 +103,7 @@ def reject_unlabelled_totals(
     ends = connection.execute(
         f"SELECT min({LINE_COLUMN}), max({LINE_COLUMN}), count(*) FROM {table.name}"  # noqa: S608
     ).fetchone()
-    if ends is None or ends[2] < _MIN_ROWS + 1:
+    if ends is None or ends[2] < _MIN_ROWS:
         return
     for line in (ends[0], ends[1]):
         if _is_unlabelled_total(connection, table, line, numbers=numbers, texts=texts):
@@ -140,7 +142,9 @@ def _is_unlabelled_total(
     return sum(abs(float(own) - float(rest)) <= _TOLERANCE * abs(float(rest)) for own, rest in pairs) >= 2
 
 
-def _reject(connection: duckdb.DuckDBPyConnection, table: RawTable, rows: Sequence[tuple[object, ...]], notes: Notes) -> None:
+def _reject(
+    connection: duckdb.DuckDBPyConnection, table: RawTable, rows: Sequence[tuple[object, ...]], notes: Notes
+) -> None:
     """Removes rows from the raw table and notes them."""
     if not rows:
         return

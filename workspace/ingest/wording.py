@@ -18,7 +18,7 @@ def message(code: str, params: dict[str, Any]) -> str:
 def warn(code: str, *, column: str | None = None, lines: tuple[int, ...] = (), **params: Any) -> IngestWarning:
     """Returns a warning; column and lines are parameters of its text too."""
     named = ", ".join(str(line) for line in lines[:LINES_NAMED])
-    params = {**params, **({"column": column} if column is not None else {}), **({"lines": named} if lines else {})}
+    params = {**params, **({"column": column} if column is not None else {}), "lines": named or "-"}
     return IngestWarning(code, message(code, params), params, column, lines[:LINES_NAMED])
 
 

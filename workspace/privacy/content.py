@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from cartwise.workspace.privacy.scan import MAY_HOLD_IDENTIFIER, FindingKind, scan_text
+from cartwise.workspace.privacy.words import IdentifierKind
 
 # Enough to place a share within three points; the redaction later reads every value anyway.
 _SAMPLE_VALUES = 1000
@@ -39,6 +40,20 @@ _SHAPES: dict[str, str] = {
     "wordy": r"regexp_matches(value, '\p{L}.*[\s\d]|\d.*[\s].*\p{L}|\p{Han}{4}')",
     "masked": r"regexp_matches(value, '[*•xX]{3,}')",
     "date_like": r"regexp_matches(value, '\d{1,4}[./\-年]\d{1,2}|^\s*(19|20)\d{6}\s*$|\d{1,2} \p{L}{3,} \d{4}|\p{L}{3,} \d{1,2},? \d{4}')",
+}
+
+
+_SHAPES_OF: dict[IdentifierKind, tuple[str, ...]] = {
+    "phone": ("long_digits", "masked"),
+    "name": ("letters", "full_name", "han_name", "generic"),
+    "username": ("has_letter", "letters", "generic"),
+    "address": ("wordy", "street"),
+    "postcode": ("has_digit",),
+    "ip": ("masked",),
+    "card": ("masked",),
+    "iban": ("some_digits",),
+    "national_id": ("some_digits",),
+    "birth_date": ("date_like",),
 }
 
 
@@ -87,7 +102,7 @@ def is_text(column_type: str) -> bool:
 
 
 def measure_content(
-    connection: duckdb.DuckDBPyConnection, relation: str, *, column: str, column_type: str, wants_shapes: bool
+    connection: duckdb.DuckDBPyConnection, relation: str, *, column: str, column_type: str, kind: IdentifierKind | None
 ) -> Content:
     """Returns what a column holds, from one pass over its distinct values and a sample of the suspect ones.
 
@@ -96,46 +111,54 @@ def measure_content(
         relation: quoted, qualified name of the staged table.
         column: name of the column.
         column_type: its DuckDB type.
-        wants_shapes: also measure names, addresses and digits, which only a telling column name makes worth the time.
+        kind: what its name speaks of: the shapes that tell whether it is so are measured too.
     """
     suspect = f"regexp_matches(value, '{MAY_HOLD_IDENTIFIER}')"
     measures = {
         "prose": r"regexp_matches(value, '\p{L}{2,}\s+\S*\p{L}{2,}|\p{Han}{6,}')",
         "suspects": suspect,
-        **(_SHAPES if wants_shapes else {}),
+        **({shape: _SHAPES[shape] for shape in _SHAPES_OF.get(kind, ())} if kind else {}),
     }
     sums = ", ".join(f"coalesce(sum(n) FILTER ({condition}), 0)" for condition in measures.values())
     values = (
-        f"(SELECT {text_of(column, column_type)} AS value, count(*) AS n FROM {relation}"  # noqa: S608 - quoted names
-        f" WHERE trim({text_of(column, column_type)}) <> '' GROUP BY ALL)"
+        f"(SELECT value, n FROM (SELECT {text_of(column, column_type)} AS value, count(*) AS n FROM {relation}"  # noqa: S608
+        f" GROUP BY ALL) WHERE trim(value) <> '')"
     )
     row = connection.execute(
         f"SELECT coalesce(sum(n), 0), count(*), coalesce(max(length(value)), 0),"  # noqa: S608 - quoted names, own patterns
-        f" approx_count_distinct(left(trim(value), 3)), {sums} FROM {values}"
+        f" approx_count_distinct(left(trim(value), 3)),"
+        f" min_by(value, hash(value), {_SAMPLE_VALUES}) FILTER ({suspect}), {sums} FROM {values}"
     ).fetchall()[0]
     rows, distinct, max_length, prefixes = (int(figure) for figure in row[:4])
-    counts = dict(zip(measures, (int(figure) for figure in row[4:]), strict=True))
+    sample: list[str] = row[4] or []
+    counts = dict(zip(measures, (int(figure) for figure in row[5:]), strict=True))
     suspects = counts.pop("suspects")
     prose = counts.pop("prose") / max(rows, 1)
-    shapes = {shape: count / rows for shape, count in counts.items()} if rows else {}
-    whole: dict[FindingKind, float] = {}
-    if suspects:
-        sample = connection.execute(
-            f"SELECT value FROM {values} WHERE {suspect} ORDER BY hash(value) LIMIT {_SAMPLE_VALUES}"  # noqa: S608
-        ).fetchall()
-        whole = {kind: part * suspects / rows for kind, part in _whole_shares([value for (value,) in sample]).items()}
-    return Content(rows, distinct, max_length, prose, suspects, prefixes, whole, shapes)
+    whole, found = _whole_shares(sample)
+    return Content(
+        values=rows,
+        distinct=distinct,
+        max_length=max_length,
+        prose=prose,
+        # Where all suspect values were looked at and none holds an identifier, nothing is left to redact.
+        suspects=suspects if found or len(sample) == _SAMPLE_VALUES else 0,
+        prefixes=prefixes,
+        whole={kind: part * suspects / rows for kind, part in whole.items()},
+        shapes={shape: count / rows for shape, count in counts.items()} if rows else {},
+    )
 
 
-def _whole_shares(values: list[str]) -> dict[FindingKind, float]:
-    """Returns, by kind, the share of values that are nothing but one such identifier."""
+def _whole_shares(values: list[str]) -> tuple[dict[FindingKind, float], int]:
+    """Returns, by kind, the share of values that are nothing but one such identifier; and how many hold any."""
     counts: dict[FindingKind, int] = {}
+    found = 0
     for value in values:
         findings = scan_text(value)
+        found += bool(findings)
         if not findings:
             continue
         widest = max(findings, key=lambda finding: finding.end - finding.start)
         inside = sum(character.isalnum() for character in value[widest.start : widest.end])
         if inside >= _WHOLE_PART * sum(character.isalnum() for character in value):
             counts[widest.kind] = counts.get(widest.kind, 0) + 1
-    return {kind: count / len(values) for kind, count in counts.items()}
+    return {kind: count / len(values) for kind, count in counts.items()}, found

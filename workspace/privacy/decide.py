@@ -181,7 +181,8 @@ def _confirms_name(field: StagedField, context: TableContext) -> bool:
         return False
     if tokens & words.PERSON_WORDS and looks_full >= _CONTENT_SHARE:
         return True
-    return context.is_about_people and not content.is_categorical and content.share("letters") >= 0.8
+    is_own = looks_full >= _CONTENT_SHARE or not content.is_categorical
+    return context.is_about_people and is_own and content.share("letters") >= 0.8
 
 
 _CONFIRMS: dict[IdentifierKind, Callable[[StagedField, TableContext], bool]] = {

@@ -1,11 +1,10 @@
 """The secret of one workspace, and what is derived from it: hashes of identifiers and the key of the vault."""
 
-import base64
-import hashlib
 import hmac
 import os
 import secrets
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from cartwise.errors import BadInput
@@ -27,10 +26,18 @@ class Keyring:
         """Returns the keyring of the workspace, creating its secret (a file only its owner can read) on first use.
 
         Raises:
-            BadInput: the file is not a keyring; a new one would make old hashes and the vault useless, so none is made.
+            BadInput: the file is not a keyring, or it is gone while the vault has files; a new one would make old hashes and the vault
+                useless, so none is made.
         """
         path = workspace_path / _FILE_NAME
         if not path.exists():
+            if any((workspace_path / "vault").glob("*.vault")):
+                raise BadInput(
+                    "keyring_missing",
+                    f"The vault of {str(workspace_path)!r} has files but its keyring is missing, expected the keyring that sealed them. "
+                    "Restore keyring and vault/ together from one backup.",
+                    path=str(workspace_path),
+                )
             _create_secret(path)
         secret = path.read_bytes()
         if len(secret) != _SECRET_BYTES:
@@ -46,7 +53,7 @@ class Keyring:
 
     def derive(self, purpose: str) -> bytes:
         """Returns the 32-byte key for one purpose; keys of different purposes tell nothing about each other."""
-        return hmac.digest(self.secret, b"cartwise/" + purpose.encode(), "sha256")
+        return _derive(self.secret, purpose)
 
     def hash_literal(self, kind: str, text: str) -> str | None:
         """Returns the keyed hash of an identifier's normal form, the same in every table and for a literal in a question.
@@ -61,8 +68,22 @@ class Keyring:
         normal_form = normalise_identifier(kind, text)
         if not normal_form:
             return None
-        digest = hmac.digest(self.derive(f"hash/{kind}"), normal_form.encode(), hashlib.sha256)
-        return base64.b32encode(digest[:_HASH_BYTES]).decode().lower()
+        return _to_base32(hmac.digest(self.derive(f"hash/{kind}"), normal_form.encode(), "sha256")[:_HASH_BYTES])
+
+
+@lru_cache(maxsize=64)
+def _derive(secret: bytes, purpose: str) -> bytes:
+    return hmac.digest(secret, b"cartwise/" + purpose.encode(), "sha256")
+
+
+# RFC 4648, section 6, in lower case, two characters (ten bits) at a time: `base64.b32encode` takes four times as long as the HMAC.
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz234567"
+_PAIRS = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+
+
+def _to_base32(digest: bytes) -> str:
+    number = int.from_bytes(digest, "big")
+    return "".join(_PAIRS[(number >> shift) & 1023] for shift in range(8 * len(digest) - 10, -1, -10))
 
 
 def _create_secret(path: Path) -> None:

@@ -1,5 +1,6 @@
 """Rewrites a staged table: identifiers out, hashes and age bands in, free text redacted, originals set aside for the vault."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import uuid4
@@ -36,6 +37,22 @@ class Redaction:
 
 
 @dataclass(frozen=True)
+class Decisions:
+    """What is to become of a staged table's columns."""
+
+    fields: Sequence[StagedField]
+    kinds: Mapping[str, IdentifierKind]  # columns that do not enter the store
+    hashed: tuple[str, ...]  # of these, the ones that leave a hash
+    redactions: Sequence[Redaction]
+
+    @property
+    def kinds_to_hash(self) -> list[IdentifierKind]:
+        """The kinds that need a hash, for the store or for the vault to find people by."""
+        wanted = {kind for column, kind in self.kinds.items() if kind in _HASHED_FOR_LOOKUP or column in self.hashed}
+        return sorted(wanted)
+
+
+@dataclass(frozen=True)
 class Rewritten:
     """What a rewrite left: the columns that stay, and where the originals wait for the vault."""
 
@@ -63,84 +80,99 @@ def rewrite_table(
     name: str,
     *,
     schema: str,
-    fields: list[StagedField],
-    kinds: dict[str, IdentifierKind],
-    hashed: tuple[str, ...],
-    redactions: list[Redaction],
+    decisions: Decisions,
     keyring: Keyring,
     as_of: date,
 ) -> Rewritten:
     """Replaces the staged table by one without identifiers, in the same row order, and returns what it left."""
-    relation = f"{quote(schema)}.{quote(name)}"
-    taken = {field.name for field in fields}
-    selected: list[str] = []
-    columns: list[str] = []
-    hashers: dict[str, TextFunction] = {
-        kind: hasher(keyring, kind) for column, kind in kinds.items() if kind in _HASHED_FOR_LOOKUP or column in hashed
-    }
-    redactors = {redaction.column: redactor(redaction.kinds) for redaction in redactions}
+    relation, draft = f"{quote(schema)}.{quote(name)}", f"{quote(schema)}.{quote(f'{name}_{uuid4().hex}')}"
+    hashers: dict[str, TextFunction] = {kind: hasher(keyring, kind) for kind in decisions.kinds_to_hash}
+    redactors = {redaction.column: redactor(redaction.kinds) for redaction in decisions.redactions}
     with text_functions(connection, hashers) as hash_of, text_functions(connection, redactors) as redactor_of:
-        for field in fields:
-            kind = kinds.get(field.name)
-            value = text_of(field.name, field.type)
-            if kind is None and field.name in redactor_of:
-                condition = f"regexp_matches({value}, '{MAY_HOLD_IDENTIFIER}')"
-                expression, column = (
-                    f"CASE WHEN {condition} THEN {redactor_of[field.name]}({value}) ELSE {value} END",
-                    field.name,
-                )
-            elif kind is None:
-                expression, column = quote(field.name), field.name
-            elif field.name in hashed:
-                expression, column = f"{hash_of[kind]}({value})", _free_name(f"{field.name}_hash", taken)
-            elif kind == "birth_date" and AGE_BAND not in taken:
-                expression, column = _age_band(field, as_of), AGE_BAND
-            else:
-                continue
-            taken.add(column)
-            columns.append(column)
-            selected.append(f"{expression} AS {quote(column)}")
-        keys, originals = _set_aside(connection, name, schema=schema, fields=fields, kinds=kinds, hash_of=hash_of)
-        draft = f"{quote(schema)}.{quote(f'{name}_{uuid4().hex}')}"
         # A table needs a column: one that held nothing but identifiers keeps its row numbers.
-        body = ", ".join(selected) or f"rowid + 1 AS {quote(ROW_NUMBER)}"
-        connection.execute(f"CREATE TABLE {draft} AS SELECT {body} FROM {relation}").fetchall()  # noqa: S608
+        kept = _keep(decisions, hash_of=hash_of, redactor_of=redactor_of, as_of=as_of) or {ROW_NUMBER: "rowid + 1"}
+        aside, keys = _set_aside(decisions, kept=kept, hash_of=hash_of)
+        # What goes to the vault is computed in the same pass, and once: hashing is what takes time.
+        column_of = {expression: column for column, expression in kept.items()}
+        private = {expression: f"aside_{uuid4().hex}" for expression in aside.values() if expression not in column_of}
+        selected = [f"{expression} AS {quote(column)}" for column, expression in (*kept.items(), *_swap(private))]
+        connection.execute(f"CREATE TABLE {draft} AS SELECT {', '.join(selected)} FROM {relation}").fetchall()  # noqa: S608
+    column_of |= private
+    stored = {column: column_of[expression] for column, expression in aside.items()}
+    originals = _store_originals(connection, name, schema=schema, draft=draft, stored=stored, kinds=decisions.kinds)
     connection.execute(f"DROP TABLE {relation}").fetchall()
+    for column in private.values():
+        connection.execute(f"ALTER TABLE {draft} DROP COLUMN {quote(column)}").fetchall()
     connection.execute(f"ALTER TABLE {draft} RENAME TO {quote(name)}").fetchall()
-    return Rewritten(tuple(columns) or (ROW_NUMBER,), originals, keys)
+    return Rewritten(tuple(kept), originals, keys)
+
+
+def _keep(
+    decisions: Decisions, *, hash_of: Mapping[str, str], redactor_of: Mapping[str, str], as_of: date
+) -> dict[str, str]:
+    """Returns the columns of the rewritten table with their SQL expressions."""
+    taken = {field.name for field in decisions.fields}
+    kept: dict[str, str] = {}
+    for field in decisions.fields:
+        kind, value = decisions.kinds.get(field.name), text_of(field.name, field.type)
+        if kind is None and field.name in redactor_of:
+            suspect = f"regexp_matches({value}, '{MAY_HOLD_IDENTIFIER}')"
+            kept[field.name] = f"CASE WHEN {suspect} THEN {redactor_of[field.name]}({value}) ELSE {value} END"
+        elif kind is None:
+            kept[field.name] = quote(field.name)
+        elif field.name in decisions.hashed:
+            kept[_free_name(f"{field.name}_hash", taken | kept.keys())] = f"{hash_of[kind]}({value})"
+        elif kind == "birth_date" and AGE_BAND not in taken | kept.keys():
+            kept[AGE_BAND] = _age_band(field, as_of)
+    return kept
 
 
 def _set_aside(
+    decisions: Decisions, *, kept: Mapping[str, str], hash_of: Mapping[str, str]
+) -> tuple[dict[str, str], tuple[str, ...]]:
+    """Returns what goes to the vault (column -> SQL expression), and which of it finds a person's rows again."""
+    if not decisions.kinds:
+        return {}, ()
+    aside: dict[str, str] = {}
+    keys: list[str] = []
+    for field in decisions.fields:
+        value = text_of(field.name, field.type)
+        kind = decisions.kinds.get(field.name)
+        if kind is not None:
+            aside[field.name] = value
+            if kind in hash_of:
+                keys.append(f"{field.name}_hash")
+                aside[keys[-1]] = f"{hash_of[kind]}({value})"
+        elif _finds_people(field):
+            keys.append(field.name)
+            aside[field.name] = kept[field.name]
+    return aside, tuple(keys)
+
+
+def _store_originals(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     *,
     schema: str,
-    fields: list[StagedField],
-    kinds: dict[str, IdentifierKind],
-    hash_of: dict[str, str],
-) -> tuple[tuple[str, ...], str | None]:
-    """Copies the originals, with what finds them again, into a table of their own; returns its key columns and name."""
-    if not kinds:
-        return (), None
-    selected, keys = [f"rowid + 1 AS {quote(ROW_NUMBER)}"], []
-    for field in fields:
-        value = text_of(field.name, field.type)
-        if field.name in kinds:
-            selected.append(f"{value} AS {quote(field.name)}")
-            kind = kinds[field.name]
-            if kind in hash_of:
-                keys.append(f"{field.name}_hash")
-                selected.append(f"{hash_of[kind]}({value}) AS {quote(keys[-1])}")
-        elif _finds_people(field):
-            keys.append(field.name)
-            selected.append(f"{value} AS {quote(field.name)}")
-    identifiers = " OR ".join(f"{quote(column)} IS NOT NULL" for column in kinds)
+    draft: str,
+    stored: Mapping[str, str],
+    kinds: Mapping[str, IdentifierKind],
+) -> str | None:
+    """Copies the originals into a staging table of their own and returns its quoted name."""
+    if not stored:
+        return None
+    selected = [f"rowid + 1 AS {quote(ROW_NUMBER)}"]
+    selected += [f"CAST({quote(column)} AS VARCHAR) AS {quote(name)}" for name, column in stored.items()]
+    filled = " OR ".join(f"{quote(stored[column])} IS NOT NULL" for column in kinds)
     originals = f"{quote(schema)}.{quote(f'{name}_originals_{uuid4().hex}')}"
-    relation = f"{quote(schema)}.{quote(name)}"
     connection.execute(
-        f"CREATE TABLE {originals} AS SELECT {', '.join(selected)} FROM {relation} WHERE {identifiers}"  # noqa: S608
+        f"CREATE TABLE {originals} AS SELECT {', '.join(selected)} FROM {draft} WHERE {filled}"  # noqa: S608
     ).fetchall()
-    return tuple(keys), originals
+    return originals
+
+
+def _swap(columns: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(column, expression) for expression, column in columns.items()]
 
 
 def _finds_people(field: StagedField) -> bool:

@@ -1,6 +1,6 @@
 """Takes direct identifiers out of a staged table before it enters the store."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Protocol
@@ -11,11 +11,15 @@ from cartwise.workspace.privacy.content import Content, is_text, measure_content
 from cartwise.workspace.privacy.decide import StagedField, TableContext, decide_kind, read_field_meaning
 from cartwise.workspace.privacy.joins import choose_hashed
 from cartwise.workspace.privacy.keyring import Keyring
-from cartwise.workspace.privacy.rewrite import Redaction, count_redactable, rewrite_table
+from cartwise.workspace.privacy.rewrite import Decisions, count_redactable, rewrite_table
+from cartwise.workspace.privacy.scan import MAY_HOLD_IDENTIFIER
 from cartwise.workspace.privacy.words import IdentifierKind
 
 # A number this long may be a card or a phone; shorter ones are keys and counts.
 _LONG_NUMBER = 10**10
+# A query for each column of a very wide table would take minutes.
+_USUAL_WIDTH = 100
+_COLUMNS_PER_QUERY = 500
 _NUMBER_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT")
 
 
@@ -101,16 +105,28 @@ def screen_table(
         if field.name not in kinds and is_text(field.type) and field.content.suspects
         if (redaction := count_redactable(connection, relation, field=field)).rows
     ]
-    return _rewrite(
+    if not kinds and not redactions:
+        return ScreenedTable(table.name, tuple(field.name for field in fields), (), (), {}, (), None)
+    rewritten = rewrite_table(
         connection,
-        table=table,
+        table.name,
         schema=schema,
-        fields=fields,
-        kinds=kinds,
-        hashed=hashed,
-        redactions=redactions,
+        decisions=Decisions(fields, kinds, hashed, redactions),
         keyring=keyring,
         as_of=as_of or datetime.now(UTC).date(),
+    )
+    identifiers = [
+        IdentifierColumn(field.name, field.source_name, kinds[field.name]) for field in fields if field.name in kinds
+    ]
+    return ScreenedTable(
+        name=table.name,
+        columns=rewritten.columns,
+        withheld=tuple(name for name in kinds if name not in hashed),
+        hashed=hashed,
+        redacted={redaction.column: redaction.rows for redaction in redactions},
+        identifiers=tuple(identifiers),
+        originals=rewritten.originals,
+        key_columns=rewritten.key_columns,
     )
 
 
@@ -121,48 +137,6 @@ def read_identifiers(
     fields = _read_fields(connection, f"{quote(schema)}.{quote(table.name)}", table=table, schema=schema)
     context = TableContext.of(table.name, fields)
     return {field.name: kind for field in fields if (kind := decide_kind(field, context)) is not None}
-
-
-def _rewrite(
-    connection: duckdb.DuckDBPyConnection,
-    *,
-    table: StagedTableLike,
-    schema: str,
-    fields: list[StagedField],
-    kinds: dict[str, IdentifierKind],
-    hashed: tuple[str, ...],
-    redactions: list[Redaction],
-    keyring: Keyring,
-    as_of: date,
-) -> ScreenedTable:
-    if not kinds and not redactions:
-        names = tuple(field.name for field in fields)
-        return ScreenedTable(table.name, names, (), (), {}, (), None)
-    rewritten = rewrite_table(
-        connection,
-        table.name,
-        schema=schema,
-        fields=fields,
-        kinds=kinds,
-        hashed=hashed,
-        redactions=redactions,
-        keyring=keyring,
-        as_of=as_of,
-    )
-    return ScreenedTable(
-        name=table.name,
-        columns=rewritten.columns,
-        withheld=tuple(name for name in kinds if name not in hashed),
-        hashed=hashed,
-        redacted={redaction.column: redaction.rows for redaction in redactions},
-        identifiers=tuple(
-            IdentifierColumn(field.name, field.source_name, kinds[field.name])
-            for field in fields
-            if field.name in kinds
-        ),
-        originals=rewritten.originals,
-        key_columns=rewritten.key_columns,
-    )
 
 
 def _read_fields(
@@ -176,35 +150,44 @@ def _read_fields(
     ).fetchall()
     types = {str(name): str(data_type) for name, data_type in rows}
     numbers = [name for name, data_type in types.items() if data_type in _NUMBER_TYPES]
-    long_numbers = _find_long_numbers(connection, relation, numbers)
-    return [
-        _read_field(
-            connection,
-            relation,
-            name=name,
-            data_type=data_type,
-            header=source_names.get(name, ""),
-            is_long=name in long_numbers,
+    worth_reading = _find_long_numbers(connection, relation, numbers)
+    worth_reading |= _find_texts(
+        connection, relation, [name for name, data_type in types.items() if is_text(data_type)]
+    )
+    fields = []
+    for name, data_type in types.items():
+        header = source_names.get(name, "")
+        meaning, content = read_field_meaning(name, header), Content()
+        if meaning is not None or name in worth_reading:
+            kind = meaning.kind if meaning else None
+            content = measure_content(connection, relation, column=name, column_type=data_type, kind=kind)
+        fields.append(StagedField(name, header, data_type, meaning, content))
+    return fields
+
+
+def _find_long_numbers(connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> set[str]:
+    found: set[str] = set()
+    for some in _chunks(columns):
+        tops = ", ".join(f"max({quote(column)})" for column in some)
+        row = connection.execute(f"SELECT {tops} FROM {relation}").fetchall()[0]  # noqa: S608 - quoted names
+        found |= {column for column, top in zip(some, row, strict=True) if top is not None and top >= _LONG_NUMBER}
+    return found
+
+
+def _find_texts(connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> set[str]:
+    """Returns the text columns worth measuring: all of them, or of a very wide table those with a suspect value."""
+    if len(columns) <= _USUAL_WIDTH:
+        return set(columns)
+    found: set[str] = set()
+    for some in _chunks(columns):
+        suspects = ", ".join(
+            f"bool_or(regexp_matches(CAST({quote(column)} AS VARCHAR), '{MAY_HOLD_IDENTIFIER}'))" for column in some
         )
-        for name, data_type in types.items()
-    ]
+        row = connection.execute(f"SELECT {suspects} FROM {relation}").fetchall()[0]  # noqa: S608 - quoted names
+        found |= {column for column, is_suspect in zip(some, row, strict=True) if is_suspect}
+    return found
 
 
-def _find_long_numbers(connection: duckdb.DuckDBPyConnection, relation: str, columns: list[str]) -> set[str]:
-    if not columns:
-        return set()
-    tops = ", ".join(f"max({quote(column)})" for column in columns)
-    row = connection.execute(f"SELECT {tops} FROM {relation}").fetchall()[0]  # noqa: S608 - quoted names
-    return {column for column, top in zip(columns, row, strict=True) if top is not None and top >= _LONG_NUMBER}
-
-
-def _read_field(
-    connection: duckdb.DuckDBPyConnection, relation: str, *, name: str, data_type: str, header: str, is_long: bool
-) -> StagedField:
-    meaning = read_field_meaning(name, header)
-    content = Content()
-    if is_text(data_type) or meaning is not None or is_long:
-        content = measure_content(
-            connection, relation, column=name, column_type=data_type, wants_shapes=meaning is not None
-        )
-    return StagedField(name, header, data_type, meaning, content)
+def _chunks(columns: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(columns), _COLUMNS_PER_QUERY):
+        yield columns[start : start + _COLUMNS_PER_QUERY]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from functools import lru_cache
 from uuid import uuid4
 
 import duckdb
@@ -11,12 +12,13 @@ from duckdb.func import ARROW
 from cartwise.workspace.privacy.keyring import Keyring
 from cartwise.workspace.privacy.scan import FindingKind, redact
 
+_REMEMBERED = 50_000
 TextFunction = Callable[[str], str | None]
 
 
 def hasher(keyring: Keyring, kind: str) -> TextFunction:
-    """Returns the function that hashes identifiers of one kind."""
-    return lambda text: keyring.hash_literal(kind, text)
+    """Returns the function that hashes identifiers of one kind; in orders the same customers come again and again."""
+    return lru_cache(maxsize=_REMEMBERED)(lambda text: keyring.hash_literal(kind, text))
 
 
 def redactor(kinds: tuple[FindingKind, ...]) -> TextFunction:

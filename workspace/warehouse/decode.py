@@ -1,7 +1,7 @@
 """Reads a worker's Arrow stream into plain Python values."""
 
 import math
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -48,7 +48,17 @@ def _plain(column: Any) -> list[Any]:
         return [None if value is None or not math.isfinite(value) else value for value in values]
     if types.is_decimal(column.type):
         return [_number(value) for value in values]
+    if types.is_interval(column.type) or types.is_duration(column.type):
+        return [None if value is None else _interval(value) for value in values]
     return values
+
+
+def _interval(value: Any) -> str:
+    """Returns an interval in words that SQL reads back."""
+    if isinstance(value, timedelta):
+        return str(value)
+    parts = [(value.months, "months"), (value.days, "days"), (value.nanoseconds / 1e9, "seconds")]
+    return " ".join(f"{amount:g} {unit}" for amount, unit in parts if amount) or "0 days"
 
 
 def plain_value(value: Any) -> Any:

@@ -1,13 +1,15 @@
 """Where compiled statements run: DuckDB in sealed workers here, PostgreSQL and Spark by pushing the statement down."""
 
+import threading
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
 
 from cartwise.errors import Unavailable
 from cartwise.types import Cancel
-from cartwise.workspace.warehouse.compiler.compiler import Dialect
-from cartwise.workspace.warehouse.decode import decode
+from cartwise.workspace.warehouse.compiler.dialects import Dialect
+from cartwise.workspace.warehouse.decode import decode, plain_value, value_type
 from cartwise.workspace.warehouse.pool import Statement, WorkerPool
 
 Columns = list[tuple[str, str]]
@@ -18,6 +20,7 @@ class Engine(Protocol):
     """Runs compiled statements of its dialect."""
 
     dialect: Dialect
+    schema: str | None  # where the stored tables are; None for the dialect's own place
 
     def warm(self) -> None:
         """Prepares for a first statement that will come soon."""
@@ -35,6 +38,7 @@ class DuckDBEngine:
     """Runs statements on a DuckDB file, in sealed workers."""
 
     dialect: Dialect = "duckdb"
+    schema: str | None = None
 
     def __init__(self, path: Path, pool: WorkerPool | None = None) -> None:
         self.pool = pool or WorkerPool(path)
@@ -69,12 +73,12 @@ class PostgresEngine:
 
     def __init__(self, url: str, *, schema: str = "public") -> None:
         try:
-            import psycopg
+            psycopg = import_module("psycopg")
         except ImportError as error:
             raise _missing("PostgreSQL", "psycopg", "postgres") from error
-        self._connection = psycopg.connect(url, autocommit=True)
+        self._connection: Any = psycopg.connect(url, autocommit=True)
         self._connection.read_only = True
-        self.schema = schema
+        self.schema: str | None = schema
 
     def warm(self) -> None:
         """Does nothing: the server is up."""
@@ -110,11 +114,11 @@ class SparkEngine:
 
     def __init__(self, session: Any) -> None:
         try:
-            import pyspark  # noqa: F401
+            import_module("pyspark")
         except ImportError as error:
             raise _missing("Spark", "pyspark", "spark") from error
         self._session = session
-        self.schema = str(session.catalog.currentDatabase())
+        self.schema: str | None = str(session.catalog.currentDatabase())
 
     def warm(self) -> None:
         """Does nothing: the session is up."""
@@ -123,8 +127,6 @@ class SparkEngine:
         self, statements: Sequence[Statement], *, timeout_seconds: float, cancel: Cancel | None = None
     ) -> list[tuple[Columns, Rows]]:
         """Returns the columns and rows of each statement; Spark cancels its jobs at the time limit or when cancelled."""
-        import threading
-
         context = self._session.sparkContext
         timer = threading.Timer(timeout_seconds, context.cancelAllJobs)
         timer.start()
@@ -146,8 +148,6 @@ class SparkEngine:
 
 def _typed(names: list[str], rows: Rows) -> tuple[Columns, Rows]:
     """Returns the columns with the type of their first value."""
-    from cartwise.workspace.warehouse.decode import plain_value, value_type
-
     plain = [tuple(plain_value(value) for value in row) for row in rows]
     firsts = [next((row[i] for row in plain if row[i] is not None), None) for i in range(len(names))]
     return [(name, value_type(value)) for name, value in zip(names, firsts, strict=True)], plain
@@ -155,5 +155,9 @@ def _typed(names: list[str], rows: Rows) -> tuple[Columns, Rows]:
 
 def _missing(engine: str, package: str, extra: str) -> Unavailable:
     return Unavailable(
-        "engine_missing", f"{engine} needs {package}: pip install 'cartwise[{extra}]'.", engine=engine, package=package, extra=extra
+        "engine_missing",
+        f"{engine} needs {package}: pip install 'cartwise[{extra}]'.",
+        engine=engine,
+        package=package,
+        extra=extra,
     )

@@ -74,7 +74,9 @@ def check_sql(statement: str, catalog: Catalog, *, max_rows: int) -> Checked:
         resolver.resolve(tree)
         withheld = _withheld(tree, catalog, resolver)
         if tree.find(exp.Pivot):
-            raise BadInput("no_pivot", "PIVOT and UNPIVOT are not available here. Use sum(...) FILTER (WHERE ...) for each column.")
+            raise BadInput(
+                "no_pivot", "PIVOT and UNPIVOT are not available here. Use sum(...) FILTER (WHERE ...) for each column."
+            )
         assert isinstance(tree, (exp.Query, exp.Values))
         _put_in_front(tree, resolver)
         _limit_sorted(tree, max_rows + 1)
@@ -94,7 +96,9 @@ def _parse(text: str) -> exp.Query | exp.Values | exp.Pivot:
         raise unparsable(str(error)) from error
     if len(trees) != 1 or not isinstance(trees[0], (exp.Query, exp.Values, exp.Pivot)):
         received = type(trees[0]).__name__ if trees else "nothing"
-        raise Refused("not_a_query", f"Only queries are run, received {received}. Begin with SELECT or WITH.", received=received)
+        raise Refused(
+            "not_a_query", f"Only queries are run, received {received}. Begin with SELECT or WITH.", received=received
+        )
     return trees[0]
 
 

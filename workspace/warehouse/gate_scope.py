@@ -76,7 +76,9 @@ class TableResolver:
         name = node.name
         if _FILE_MARKS & set(name):
             return Refused(
-                "file_access", f"{name!r} looks like a file or address; only the shop's own tables can be read.", table=name
+                "file_access",
+                f"{name!r} looks like a file or address; only the shop's own tables can be read.",
+                table=name,
             )
         known = sorted({*self._tables.values(), *(relation.name for relation in self._relations.values())})
         near = closest(_latin(name), known)

@@ -5,7 +5,7 @@ import unicodedata
 
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import TokenError
-from sqlglot.tokens import Token, TokenType
+from sqlglot.tokenizer_core import Token, TokenType
 
 from cartwise.errors import BadInput, LimitReached, Refused
 
@@ -30,7 +30,10 @@ def clean_text(statement: str) -> str:
     size = len(statement.encode("utf-8", errors="surrogatepass"))
     if size > MAX_BYTES:
         raise LimitReached(
-            "sql_too_long", f"The statement has {size:,} bytes; 100,000 are allowed. Shorten it.", limit=MAX_BYTES, received=size
+            "sql_too_long",
+            f"The statement has {size:,} bytes; 100,000 are allowed. Shorten it.",
+            limit=MAX_BYTES,
+            received=size,
         )
     pieces: list[str] = []
     end = 0
@@ -87,7 +90,9 @@ def check_tokens(statement: str) -> None:
         )
     if _depth(tokens) > MAX_DEPTH:
         raise BadInput(
-            "sql_too_deep", f"The statement nests deeper than {MAX_DEPTH} levels. Write it with WITH steps.", limit=MAX_DEPTH
+            "sql_too_deep",
+            f"The statement nests deeper than {MAX_DEPTH} levels. Write it with WITH steps.",
+            limit=MAX_DEPTH,
         )
 
 

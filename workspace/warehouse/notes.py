@@ -25,7 +25,12 @@ def data_notes(compiled: Compiled, probes: list[dict[str, Any]]) -> list[Note]:
 
 
 def _left_out(probe: Probe, found: dict[str, Any], count: str, names: tuple[str, ...]) -> dict[str, Any]:
-    params: dict[str, Any] = {"relation": probe.relation, "names": list(names), "rows": found[count], "of": found["rows_read"]}
+    params: dict[str, Any] = {
+        "relation": probe.relation,
+        "names": list(names),
+        "rows": found[count],
+        "of": found["rows_read"],
+    }
     if probe.metric and found.get(f"{count}_value") is not None:
         params |= {"metric": probe.metric, "value": found[f"{count}_value"], "unit": probe.unit}
     return params
@@ -46,7 +51,7 @@ def row_notes(compiled: Compiled, rows: list[tuple[Any, ...]]) -> list[Note]:
 
 
 def _cut_buckets(grain: str, covered: DateRange, shown: set[Any], data: DateRange | None) -> list[Note]:
-    notes = []
+    notes: list[Note] = []
     ends: list[tuple[str, date]] = [("first", covered.start), ("last", covered.end)]
     for which, day in ends:
         label = calendar.bucket_label(day, grain)

@@ -199,10 +199,7 @@ class WorkerPool:
                 self._all.discard(dead)
                 dead.kill()
             self._idle[:] = alive
-            worker = self._idle.pop() if self._idle else self._start()
-            if self._jobs > 1 and not self._idle:
-                self._idle.insert(0, self._start())
-        return worker
+            return self._idle.pop() if self._idle else self._start()
 
     def _ask(
         self, worker: Worker, job: dict[str, Any], timeout_seconds: float, cancel: Cancel | None
@@ -234,6 +231,8 @@ class WorkerPool:
         with self._lock:
             if is_usable and not self._is_closed:
                 self._idle.append(worker)
+                if self._jobs > 1 and len(self._idle) == 1:
+                    self._idle.insert(0, self._start())
                 return
         self._all.discard(worker)
         worker.kill()

@@ -8,7 +8,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-Operator = Literal["eq", "ne", "in", "not_in", "contains", "not_contains", "lt", "le", "gt", "ge", "between", "is_null", "not_null"]
+Operator = Literal[
+    "eq", "ne", "in", "not_in", "contains", "not_contains", "lt", "le", "gt", "ge", "between", "is_null", "not_null"
+]
 Grain = Literal["hour", "day", "week", "month", "quarter", "year"]
 DatePart = Literal["hour_of_day", "weekday", "day_of_month", "month_of_year"]
 Scalar = str | int | float | bool | None

@@ -2,14 +2,18 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from sqlglot import exp
 
 from cartwise.types import Cancel, DateRange
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.cache import ResultCache
 from cartwise.workspace.warehouse.compiler.compiled import Compiled
-from cartwise.workspace.warehouse.compiler.compiler import Compiler, Dialect, render
+from cartwise.workspace.warehouse.compiler.compiler import Compiler
+from cartwise.workspace.warehouse.compiler.dialects import Dialect, render
 from cartwise.workspace.warehouse.compiler.names import find_relation
 from cartwise.workspace.warehouse.engines import Columns, DuckDBEngine, Engine, Rows
 from cartwise.workspace.warehouse.gate import check_sql
@@ -82,14 +86,20 @@ class Warehouse:
             return known
         self._engine.warm()
         compiled = self._compiler.compile(request)
-        sql = render(compiled.query, self._engine.dialect)
+        sql = self._render(compiled.query)
         if compiled.is_empty:
             return _empty(compiled, sql, time.perf_counter() - started)
         statements = [Statement(_limited(sql, request), MAX_ROWS + 1)]
-        statements += [Statement(render(probe.query, self._engine.dialect), 1) for probe in compiled.probes]
+        statements += [Statement(self._render(probe.query), 1) for probe in compiled.probes]
         limit = timeout_seconds or self.timeout_seconds
         tables = self._engine.run(statements, timeout_seconds=limit, cancel=cancel)
-        result = _result(compiled, sql, tables, time.perf_counter() - started)
+        total = None
+        if len(tables[0][1]) > MAX_ROWS:
+            counted = exp.select(exp.Count(this=exp.Star())).from_(compiled.query.subquery("answer"))
+            ((_, ((total,),)),) = self._engine.run(
+                [Statement(self._render(counted), 1)], timeout_seconds=limit, cancel=cancel
+            )
+        result = _result(compiled, sql, tables, total_rows=total, seconds=time.perf_counter() - started)
         self._cache.put(self.catalog.version, request, result)
         return result
 
@@ -147,6 +157,9 @@ class Warehouse:
         query.set("order", None)
         yield from stream_batches(self.data_path, render(query))
 
+    def _render(self, query: exp.Query) -> str:
+        return render(query, self._engine.dialect, schema=self._engine.schema)
+
     def close(self) -> None:
         """Ends the workers this warehouse started."""
         self._engine.close()
@@ -171,18 +184,20 @@ def _empty(compiled: Compiled, sql: str, seconds: float) -> QueryResult:
     )
 
 
-def _result(compiled: Compiled, sql: str, tables: list[tuple[Columns, Rows]], seconds: float) -> QueryResult:
+def _result(
+    compiled: Compiled, sql: str, tables: list[tuple[Columns, Rows]], *, total_rows: int | None, seconds: float
+) -> QueryResult:
     (types, rows), *probed = tables
     is_truncated = len(rows) > MAX_ROWS
     shown = rows[:MAX_ROWS]
     probes = [dict(zip([name for name, _ in columns], found[0], strict=True)) for columns, found in probed]
     notes = [*compiled.notes, *data_notes(compiled, probes), *row_notes(compiled, shown)]
     if is_truncated:
-        notes.append(Note("truncated", {"limit": MAX_ROWS}))
+        notes.append(Note("truncated", {"limit": MAX_ROWS, "total": total_rows}))
     return QueryResult(
         columns=tuple(_with_type(column, found) for column, (_, found) in zip(compiled.columns, types, strict=True)),
         rows=shown,
-        total_rows=len(shown),
+        total_rows=len(shown) if total_rows is None else total_rows,
         is_truncated=is_truncated,
         sql=sql,
         tables=compiled.tables,
@@ -195,6 +210,4 @@ def _result(compiled: Compiled, sql: str, tables: list[tuple[Columns, Rows]], se
 
 
 def _with_type(column: ResultColumn, found: str) -> ResultColumn:
-    from dataclasses import replace
-
     return replace(column, type=found) if column.role == "measure" else column

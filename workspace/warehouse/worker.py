@@ -72,7 +72,7 @@ def connect(path: str) -> Any:
     """Returns a read-only connection that can reach nothing but its file."""
     import duckdb
 
-    settings = dict(SETTINGS)
+    settings: dict[str, Any] = dict(SETTINGS)
     lock = settings.pop("lock_configuration")
     connection = duckdb.connect(path or ":memory:", read_only=bool(path), config=settings)
     connection.execute(f"SET lock_configuration = {lock}")

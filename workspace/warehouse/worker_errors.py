@@ -9,7 +9,10 @@ LIMIT_KINDS = frozenset({"time", "memory", "columns", "bytes"})
 _LIMIT_WORDS = {
     "time": ("time_limit", "The query was stopped after {limit}. Ask for fewer days, groups or rows."),
     "memory": ("memory_limit", "The query needed more memory than {limit} allow. Ask for fewer days, groups or rows."),
-    "columns": ("column_limit", "The result has {limit} columns, more than the 200 allowed. Name the columns you need."),
+    "columns": (
+        "column_limit",
+        "The result has {limit} columns, more than the 200 allowed. Name the columns you need.",
+    ),
     "bytes": ("size_limit", "The result is larger than {limit}. Ask for fewer rows or shorter texts."),
 }
 _LIMITS = {"memory": "the worker's 3 GiB", "bytes": "64 MiB"}
@@ -49,10 +52,16 @@ def error_from_worker(kind: str, message: str) -> FinalFailure:
         return limit_reached("bytes", "the engine's largest value")
     reason = _first_line(message)
     if kind in _REFUSED:
-        return Refused("not_allowed", f"The query reaches for something outside the shop's data: {reason}", reason=reason)
+        return Refused(
+            "not_allowed", f"The query reaches for something outside the shop's data: {reason}", reason=reason
+        )
     if kind in _BAD_SQL:
-        return BadInput("bad_sql", f"The statement can't be run: {reason}. Check names with `cartwise catalog show`.", reason=reason)
-    return FinalFailure("query_failed", f"The query failed: {kind}: {reason}. Ask in another way.", reason=f"{kind}: {reason}")
+        return BadInput(
+            "bad_sql", f"The statement can't be run: {reason}. Check names with `cartwise catalog show`.", reason=reason
+        )
+    return FinalFailure(
+        "query_failed", f"The query failed: {kind}: {reason}. Ask in another way.", reason=f"{kind}: {reason}"
+    )
 
 
 def _first_line(message: str) -> str:

@@ -319,8 +319,8 @@ class FakeAnalyst:
         kept = [turn for turn in self._read() if turn["answer"]["thread_id"] != thread_id]
         self._file.write_text(json.dumps(kept), encoding="utf-8")
 
-    def export(self, result_id: str, format: str) -> Path:
-        path = self.folder / f"{result_id}.{format}"
+    def export(self, result_id: str, file_format: str, folder: Path) -> Path:
+        path = folder / f"{result_id}.{file_format}"
         path.write_text("product,units\nmug,12\n", encoding="utf-8")
         return path
 

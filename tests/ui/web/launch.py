@@ -1,11 +1,12 @@
 """Serves the chat on the fake analyst: `python tests/ui/web/launch.py PORT FOLDER [--own] [--pace SECONDS]`."""
 
 import argparse
+from collections.abc import Sequence
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from cartwise.ui.web.server import serve
+from cartwise.ui.web.server import serve_shop
 from cartwise.ui.web.shop import Shop
 
 
@@ -31,11 +32,13 @@ def main() -> None:
     asked.folder.mkdir(parents=True, exist_ok=True)
     fake = fake_module()
 
-    def open_own(paths: object) -> Shop:
+    def open_own(paths: Sequence[Path]) -> Shop | None:
         folder = asked.folder / "own"
+        if not paths and not folder.exists():
+            return None
         folder.mkdir(exist_ok=True)
         return Shop(
-            fake.FakeWorkspace(folder, is_demo=False, has_data=False),
+            fake.FakeWorkspace(folder, is_demo=False, has_data=not paths),
             fake.FakeAnalyst(folder, is_demo=False),
             "My shop",
         )
@@ -44,7 +47,7 @@ def main() -> None:
         fake.FakeWorkspace(asked.folder, is_demo=not asked.own),
         fake.FakeAnalyst(asked.folder, is_demo=not asked.own, pace=asked.pace),
     )
-    serve(shop, port=asked.port, on_own_files=open_own)
+    serve_shop(shop, port=asked.port, on_own_files=open_own)
 
 
 if __name__ == "__main__":

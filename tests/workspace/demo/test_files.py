@@ -1,6 +1,7 @@
 """What a demo shop writes: the same each time, whole, and growing with its size."""
 
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -126,6 +127,18 @@ def test_period_ends_when_told(tmp_path: Path) -> None:
     shop = make_demo_shop(tmp_path, customers=60, last_day=date(2026, 3, 15))
     assert (shop.truth["first_day"], shop.truth["last_day"]) == ("2024-03-16", "2026-03-15")
     assert len(shop.truth["campaigns"]) == 12
+
+
+def test_truth_is_plain_json(shop: DemoShop) -> None:
+    assert json.loads(json.dumps(shop.truth)) == shop.truth
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_smallest_shop_is_whole(tmp_path: Path, seed: int) -> None:
+    shop = make_demo_shop(tmp_path, customers=50, seed=seed, effects=Effects.none())
+    assert set(shop.files) >= {"events", "orders", "order_lines", "products", "customers", "stock_levels", "ad_spend"}
+    assert "annotations" not in shop.files
+    assert len(shop.reports) == 24
 
 
 def test_customers_are_as_many_as_asked(tables: dict[str, pa.Table]) -> None:

@@ -2,6 +2,7 @@ import threading
 
 import duckdb
 import pytest
+
 from cartwise.errors import BadInput, Busy, Cancelled, RetryableInput
 from cartwise.types import Cancel
 from cartwise.workspace.lock import WriterLock
@@ -40,7 +41,9 @@ def test_a_file_becomes_a_table_with_all_its_rows(shop, write):
     report = shop.ingest(write("orders.csv", ORDERS))
     assert count(shop) == 6  # exact duplicates stay
     assert (report.rows_read, report.rows_loaded, report.rows_rejected) == (6, 6, 0)
-    assert [(table.name, table.rows, table.rows_added, table.mode) for table in report.tables] == [("orders", 6, 6, "new")]
+    assert [(table.name, table.rows, table.rows_added, table.mode) for table in report.tables] == [
+        ("orders", 6, 6, "new")
+    ]
     assert report.version == shop.version
 
 
@@ -78,11 +81,15 @@ def test_files_of_one_export_in_parts_become_one_table(shop, write):
 def test_a_later_part_joins_the_table_of_the_former(shop, write):
     shop.ingest(write("orders_2024-01.csv", ORDERS))
     report = shop.ingest(write("orders_2024-02.csv", MORE_ORDERS))
-    assert [(table.name, table.rows, table.rows_added, table.mode) for table in report.tables] == [("orders", 8, 2, "append")]
+    assert [(table.name, table.rows, table.rows_added, table.mode) for table in report.tables] == [
+        ("orders", 8, 2, "append")
+    ]
 
 
 def test_tables_of_the_same_columns_but_another_name_stay_apart(shop, write):
-    report = shop.ingest(write("brands.csv", "id,name\n1,Acme\n2,Zeta\n"), write("stores.csv", "id,name\n7,North\n8,South\n"))
+    report = shop.ingest(
+        write("brands.csv", "id,name\n1,Acme\n2,Zeta\n"), write("stores.csv", "id,name\n7,North\n8,South\n")
+    )
     assert {table.name for table in report.tables} == {"brands", "stores"}
 
 
@@ -173,7 +180,10 @@ def test_direct_identifiers_never_reach_the_files_of_the_store(shop, write):
 def test_an_e_mail_that_joins_two_tables_is_the_same_hash_in_both(shop, write):
     people = "".join(f"p{n}@mail.example,Germany\n" for n in range(30))
     sales = "".join(f"{n},p{n % 30}@mail.example,5.00,2024-01-{n % 28 + 1:02d}\n" for n in range(90))
-    shop.ingest(write("customers.csv", "email,country\n" + people), write("orders.csv", "order_id,email,amount,order_date\n" + sales))
+    shop.ingest(
+        write("customers.csv", "email,country\n" + people),
+        write("orders.csv", "order_id,email,amount,order_date\n" + sales),
+    )
     assert stored(shop, "SELECT count(*) FROM orders o JOIN customers c ON o.email_hash = c.email_hash") == [(90,)]
 
 
@@ -225,11 +235,16 @@ def test_progress_only_grows_and_ends_at_one(shop, write):
 
 
 def test_live_events_are_folded_into_the_events_table_once(shop, write):
-    rows = "".join(f"u{n % 7},{kind},2024-01-{n % 28 + 1:02d} 10:{n:02d}:00,p{n % 5}\n" for n, kind in enumerate(["view", "purchase"] * 25))
+    rows = "".join(
+        f"u{n % 7},{kind},2024-01-{n % 28 + 1:02d} 10:{n:02d}:00,p{n % 5}\n"
+        for n, kind in enumerate(["view", "purchase"] * 25)
+    )
     shop.ingest(write("events.csv", "user_id,event_type,timestamp,item_id\n" + rows))
     shop.append_events([{"user_id": "live", "event_type": "view", "timestamp": "2024-02-01T09:00:00", "item_id": "p1"}])
     shop.ingest(write("customers.csv", CUSTOMERS))
-    assert stored(shop, "SELECT user_id, event_type, item_id FROM events WHERE user_id = 'live'") == [("live", "view", "p1")]
+    assert stored(shop, "SELECT user_id, event_type, item_id FROM events WHERE user_id = 'live'") == [
+        ("live", "view", "p1")
+    ]
     assert shop.live_events.read() == []
     shop.ingest(write("brands.csv", "id,name\n1,Acme\n2,Zeta\n"))
     assert count(shop, "events") == 51

@@ -57,76 +57,187 @@ def column(name: str, type_: Any, kind: Any = "dimension", nulls: int = 0) -> Co
     return Column(name=name, type=type_, kind=kind, label=name.replace("_", " "), nulls=nulls)
 
 
-def aggregate(name: str, relation: str, expression: str, unit: str, *, where: str | None = None, additive: Any = "all") -> AggregateMetric:
+def aggregate(
+    name: str, relation: str, expression: str, unit: str, *, where: str | None = None, additive: Any = "all"
+) -> AggregateMetric:
     return AggregateMetric(
-        name=name, label=words(name), unit=unit, definition=words(f"{name}."), relation=relation,
-        expression=expression, filter=where, additive_over=additive,
+        name=name,
+        label=words(name),
+        unit=unit,
+        definition=words(f"{name}."),
+        relation=relation,
+        expression=expression,
+        filter=where,
+        additive_over=additive,
     )
 
 
 def ratio(name: str, numerator: str, denominator: str, *, scale: float = 1.0, unit: str = "") -> RatioMetric:
     return RatioMetric(
-        name=name, label=words(name), unit=unit, definition=words(f"{name}."), numerator=tuple(numerator.split("+")),
-        denominator=tuple(denominator.split("+")), scale=scale, additive_over="none", decimals=2,
+        name=name,
+        label=words(name),
+        unit=unit,
+        definition=words(f"{name}."),
+        numerator=tuple(numerator.split("+")),
+        denominator=tuple(denominator.split("+")),
+        scale=scale,
+        additive_over="none",
+        decimals=2,
     )
 
 
 def _tables() -> dict[str, Table]:
     return {
-        "sales": Table(name="sales", label="sales", rows=9, columns=(
-            column("line", "integer", "id"), column("invoice", "text", "id"), column("customer", "integer", "id", 1),
-            column("sku", "text", "id"), column("qty", "integer", "measure"), column("price", "number", "measure"),
-            column("sold_at", "timestamp", "time"), column("country", "text", nulls=1), column("cancelled", "boolean"),
-        ), time_column="sold_at"),
-        "items": Table(name="items", label="items", rows=3, columns=(
-            column("sku", "text", "id"), column("title", "text", "text"), column("category", "text"),
-        ), key=("sku",)),
-        "people": Table(name="people", label="people", rows=3, columns=(
-            column("id", "integer", "id"), column("age", "text"), column("segment", "text"),
-        ), key=("id",), withheld=("email",)),
-        "ads": Table(name="ads", label="ads", rows=4, columns=(
-            column("day", "date", "time"), column("campaign", "text"), column("country", "text"), column("cost", "number", "measure"),
-        ), time_column="day"),
-        "clicks": Table(name="clicks", label="clicks", rows=9, columns=(
-            column("uid", "integer", "id"), column("session", "text", "id"), column("kind", "text"), column("happened", "timestamp", "time"),
-        ), time_column="at"),
+        "sales": Table(
+            name="sales",
+            label="sales",
+            rows=9,
+            columns=(
+                column("line", "integer", "id"),
+                column("invoice", "text", "id"),
+                column("customer", "integer", "id", 1),
+                column("sku", "text", "id"),
+                column("qty", "integer", "measure"),
+                column("price", "number", "measure"),
+                column("sold_at", "timestamp", "time"),
+                column("country", "text", nulls=1),
+                column("cancelled", "boolean"),
+            ),
+            time_column="sold_at",
+        ),
+        "items": Table(
+            name="items",
+            label="items",
+            rows=3,
+            columns=(
+                column("sku", "text", "id"),
+                column("title", "text", "text"),
+                column("category", "text"),
+            ),
+            key=("sku",),
+        ),
+        "people": Table(
+            name="people",
+            label="people",
+            rows=3,
+            columns=(
+                column("id", "integer", "id"),
+                column("age", "text"),
+                column("segment", "text"),
+            ),
+            key=("id",),
+            withheld=("email",),
+        ),
+        "ads": Table(
+            name="ads",
+            label="ads",
+            rows=4,
+            columns=(
+                column("day", "date", "time"),
+                column("campaign", "text"),
+                column("country", "text"),
+                column("cost", "number", "measure"),
+            ),
+            time_column="day",
+        ),
+        "clicks": Table(
+            name="clicks",
+            label="clicks",
+            rows=9,
+            columns=(
+                column("uid", "integer", "id"),
+                column("session", "text", "id"),
+                column("kind", "text"),
+                column("happened", "timestamp", "time"),
+            ),
+            time_column="at",
+        ),
     }
 
 
 def _relations() -> dict[str, Relation]:
     lines = Relation(
-        name="order_lines", role="order_lines", label="order lines", tables=("sales",), time_column="timestamp",
-        first_day=date(2024, 1, 5), last_day=date(2024, 4, 15), rows=9, key=("line",),
+        name="order_lines",
+        role="order_lines",
+        label="order lines",
+        tables=("sales",),
+        time_column="timestamp",
+        first_day=date(2024, 1, 5),
+        last_day=date(2024, 4, 15),
+        rows=9,
+        key=("line",),
         sql='SELECT "line", "invoice" AS order_id, "customer" AS customer_id, "sku" AS product_id, "qty" AS quantity, "price" AS unit_price, '
         '"qty" * "price" AS amount, "sold_at" AS "timestamp", "cancelled" AS is_cancelled, "country" FROM main."sales"',
         columns=(
-            column("line", "integer", "id"), column("order_id", "text", "id"), column("customer_id", "integer", "id", 1),
-            column("product_id", "text", "id"), column("quantity", "integer", "measure"), column("unit_price", "number", "measure"),
-            column("amount", "number", "measure"), column("timestamp", "timestamp", "time"), column("is_cancelled", "boolean"),
+            column("line", "integer", "id"),
+            column("order_id", "text", "id"),
+            column("customer_id", "integer", "id", 1),
+            column("product_id", "text", "id"),
+            column("quantity", "integer", "measure"),
+            column("unit_price", "number", "measure"),
+            column("amount", "number", "measure"),
+            column("timestamp", "timestamp", "time"),
+            column("is_cancelled", "boolean"),
             column("country", "text", nulls=1),
         ),
     )
     products = Relation(
-        name="products", role="products", label="products", tables=("items",), rows=3, key=("product_id",),
+        name="products",
+        role="products",
+        label="products",
+        tables=("items",),
+        rows=3,
+        key=("product_id",),
         sql='SELECT "sku" AS product_id, "title" AS product_name, "category" FROM main."items"',
-        columns=(column("product_id", "text", "id"), column("product_name", "text", "text"), column("category", "text")),
+        columns=(
+            column("product_id", "text", "id"),
+            column("product_name", "text", "text"),
+            column("category", "text"),
+        ),
     )
     customers = Relation(
-        name="customers", role="customers", label="customers", tables=("people",), rows=3, key=("customer_id",),
+        name="customers",
+        role="customers",
+        label="customers",
+        tables=("people",),
+        rows=3,
+        key=("customer_id",),
         sql='SELECT "id" AS customer_id, "age", "segment" FROM main."people"',
         columns=(column("customer_id", "integer", "id"), column("age", "text"), column("segment", "text")),
     )
     spend = Relation(
-        name="ad_spend", role="ad_spend", label="ad spend", tables=("ads",), rows=4, time_column="timestamp",
-        first_day=date(2024, 1, 5), last_day=date(2024, 4, 2),
+        name="ad_spend",
+        role="ad_spend",
+        label="ad spend",
+        tables=("ads",),
+        rows=4,
+        time_column="timestamp",
+        first_day=date(2024, 1, 5),
+        last_day=date(2024, 4, 2),
         sql='SELECT "day" AS "timestamp", "cost" AS spend, "campaign" AS campaign_id, "country" FROM main."ads"',
-        columns=(column("timestamp", "date", "time"), column("spend", "number", "measure"), column("campaign_id", "text", "id"), column("country", "text")),
+        columns=(
+            column("timestamp", "date", "time"),
+            column("spend", "number", "measure"),
+            column("campaign_id", "text", "id"),
+            column("country", "text"),
+        ),
     )
     events = Relation(
-        name="events", role="events", label="events", tables=("clicks",), rows=9, time_column="timestamp",
-        first_day=date(2024, 1, 5), last_day=date(2024, 2, 1),
+        name="events",
+        role="events",
+        label="events",
+        tables=("clicks",),
+        rows=9,
+        time_column="timestamp",
+        first_day=date(2024, 1, 5),
+        last_day=date(2024, 2, 1),
         sql='SELECT "uid" AS user_id, "kind" AS event_type, "happened" AS "timestamp", "session" AS session_id FROM main."clicks"',
-        columns=(column("user_id", "integer", "id"), column("event_type", "text"), column("timestamp", "timestamp", "time"), column("session_id", "text", "id")),
+        columns=(
+            column("user_id", "integer", "id"),
+            column("event_type", "text"),
+            column("timestamp", "timestamp", "time"),
+            column("session_id", "text", "id"),
+        ),
     )
     return {relation.name: relation for relation in (lines, products, customers, spend, events)}
 
@@ -153,15 +264,53 @@ def _metrics() -> dict[str, Metric]:
         ratio("revenue_per_customer", "revenue", "customers", unit="EUR"),
         ratio("roas", "revenue", "spend"),
         ratio("repeat_rate", "repeat_customers", "customers", scale=100, unit="%"),
-        PerEntityMetric(name="median_order_value", label=words("median order value"), unit="EUR", definition=words("Median."),
-                        relation="order_lines", entity_column="order_id", inner="sum(amount)", outer="median", filter=kept, additive_over="none"),
-        PerEntityMetric(name="repeat_customers", label=words("repeat customers"), unit="customers", definition=words("Repeat."),
-                        relation="order_lines", entity_column="customer_id", inner="count(DISTINCT order_id)", outer="count",
-                        filter=kept, having="inner_value >= 2", additive_over="none"),
-        FirstEventMetric(name="new_customers", label=words("new customers"), unit="customers", definition=words("New."),
-                         relation="order_lines", entity_column="customer_id", filter=kept, which="new", additive_over="none"),
-        FirstEventMetric(name="returning_customers", label=words("returning customers"), unit="customers", definition=words("Returning."),
-                         relation="order_lines", entity_column="customer_id", filter=kept, which="returning", additive_over="none"),
+        PerEntityMetric(
+            name="median_order_value",
+            label=words("median order value"),
+            unit="EUR",
+            definition=words("Median."),
+            relation="order_lines",
+            entity_column="order_id",
+            inner="sum(amount)",
+            outer="median",
+            filter=kept,
+            additive_over="none",
+        ),
+        PerEntityMetric(
+            name="repeat_customers",
+            label=words("repeat customers"),
+            unit="customers",
+            definition=words("Repeat."),
+            relation="order_lines",
+            entity_column="customer_id",
+            inner="count(DISTINCT order_id)",
+            outer="count",
+            filter=kept,
+            having="inner_value >= 2",
+            additive_over="none",
+        ),
+        FirstEventMetric(
+            name="new_customers",
+            label=words("new customers"),
+            unit="customers",
+            definition=words("New."),
+            relation="order_lines",
+            entity_column="customer_id",
+            filter=kept,
+            which="new",
+            additive_over="none",
+        ),
+        FirstEventMetric(
+            name="returning_customers",
+            label=words("returning customers"),
+            unit="customers",
+            definition=words("Returning."),
+            relation="order_lines",
+            entity_column="customer_id",
+            filter=kept,
+            which="returning",
+            additive_over="none",
+        ),
     ]
     return {metric.name: metric for metric in standard}
 
@@ -170,7 +319,14 @@ def tiny_catalog() -> Catalog:
     """Returns the catalogue of the tiny shop."""
     dimensions = (
         _dimension("country", ("order_lines", "country"), ("ad_spend", "country")),
-        _dimension("customer", ("order_lines", "customer_id"), ("customers", "customer_id"), ("events", "user_id"), type_="integer", entity="customer"),
+        _dimension(
+            "customer",
+            ("order_lines", "customer_id"),
+            ("customers", "customer_id"),
+            ("events", "user_id"),
+            type_="integer",
+            entity="customer",
+        ),
         _dimension("product", ("products", "product_name"), entity="product"),
         _dimension("product_id", ("order_lines", "product_id"), ("products", "product_id")),
         _dimension("order", ("order_lines", "order_id"), entity="order"),
@@ -182,13 +338,33 @@ def tiny_catalog() -> Catalog:
         _dimension("event_type", ("events", "event_type")),
     )
     joins = (
-        Join(left="order_lines", left_columns=("product_id",), right="products", right_columns=("product_id",), coverage=8 / 9),
-        Join(left="order_lines", left_columns=("customer_id",), right="customers", right_columns=("customer_id",), coverage=7 / 8),
+        Join(
+            left="order_lines",
+            left_columns=("product_id",),
+            right="products",
+            right_columns=("product_id",),
+            coverage=8 / 9,
+        ),
+        Join(
+            left="order_lines",
+            left_columns=("customer_id",),
+            right="customers",
+            right_columns=("customer_id",),
+            coverage=7 / 8,
+        ),
         Join(left="events", left_columns=("user_id",), right="customers", right_columns=("customer_id",), coverage=1.0),
     )
     return Catalog(
-        version="tiny", data_version="tiny", currency="EUR", first_day=date(2024, 1, 5), as_of=date(2024, 4, 15), tables=_tables(),
-        relations=_relations(), joins=joins, dimensions={d.name: d for d in dimensions}, metrics=_metrics(),
+        version="tiny",
+        data_version="tiny",
+        currency="EUR",
+        first_day=date(2024, 1, 5),
+        as_of=date(2024, 4, 15),
+        tables=_tables(),
+        relations=_relations(),
+        joins=joins,
+        dimensions={d.name: d for d in dimensions},
+        metrics=_metrics(),
     )
 
 

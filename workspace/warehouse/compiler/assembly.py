@@ -81,7 +81,11 @@ class Assembly:
 
     def relations_read(self, query: exp.Query) -> list[str]:
         """Returns the relations that a finished query reads."""
-        return [name for name in self._catalog.relations if any(t.name == name for t in query.find_all(exp.Table) if not t.db)]
+        return [
+            name
+            for name in self._catalog.relations
+            if any(t.name == name for t in query.find_all(exp.Table) if not t.db)
+        ]
 
     @staticmethod
     def _cte(name: str, query: exp.Query, *, is_materialized: bool | None = None) -> exp.CTE:

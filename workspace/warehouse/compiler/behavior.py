@@ -14,7 +14,17 @@ from cartwise.workspace.warehouse.compiler.periods import resolve_days
 from cartwise.workspace.warehouse.request import QueryRequest
 from cartwise.workspace.warehouse.result import ResultColumn
 
-_METRIC_FIELDS = ("metrics", "dimensions", "date_parts", "grain", "having", "entities", "compare", "transforms", "limit_per")
+_METRIC_FIELDS = (
+    "metrics",
+    "dimensions",
+    "date_parts",
+    "grain",
+    "having",
+    "entities",
+    "compare",
+    "transforms",
+    "limit_per",
+)
 
 
 def refuse_other_fields(request: QueryRequest, *, allowed: tuple[str, ...] = ()) -> None:

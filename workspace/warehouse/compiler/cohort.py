@@ -29,7 +29,9 @@ def compile_cohort(catalog: Catalog, graph: JoinGraph, sources: RelationSources,
     frame, condition = entity_frame(relation, column, where, graph=graph, request=request)
     firsts = first_events(frame, column, condition, assembly)
     activity = assembly.add("cohort_activity", _counted(frame, firsts, column, cohort, along=True))
-    everybody = entity_frame(relation, column, where, graph=graph, request=request.model_copy(update={"period": None}))[0]
+    everybody = entity_frame(relation, column, where, graph=graph, request=request.model_copy(update={"period": None}))[
+        0
+    ]
     sizes = assembly.add("cohort_sizes", _counted(everybody, firsts, column, cohort, along=False))
     query = _table(activity, sizes, cohort)
     query.set("order", exp.Order(expressions=[_ascending(name, activity) for name in ("cohort", cohort.grain)]))
@@ -50,9 +52,13 @@ def _counted(frame: Frame, firsts: str, column: str, cohort: Cohort, *, along: b
     query.append("joins", exp.Join(this=syntax.table(firsts), on=on))
     period = cohort.cohort
     if period and period.start:
-        query.where(exp.GTE(this=exp.cast(first_time.copy(), "date"), expression=syntax.literal(period.start)), copy=False)
+        query.where(
+            exp.GTE(this=exp.cast(first_time.copy(), "date"), expression=syntax.literal(period.start)), copy=False
+        )
     if period and period.end:
-        query.where(exp.LTE(this=exp.cast(first_time.copy(), "date"), expression=syntax.literal(period.end)), copy=False)
+        query.where(
+            exp.LTE(this=exp.cast(first_time.copy(), "date"), expression=syntax.literal(period.end)), copy=False
+        )
     query.set("group", group_by(len(keys)))
     return query
 

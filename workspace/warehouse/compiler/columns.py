@@ -54,7 +54,9 @@ def metric_column(catalog: Catalog, shown: Shown) -> ResultColumn:
         label = {"en": name.replace("_", " "), "zh": name.replace("_", " ")}
         return ResultColumn(name, "number", "measure", name, shown.unit or None, 2, label)
     metric = catalog.metrics[name]
-    return ResultColumn(name, "number", "measure", name, metric.unit or None, metric.decimals, display(metric.label, name))
+    return ResultColumn(
+        name, "number", "measure", name, metric.unit or None, metric.decimals, display(metric.label, name)
+    )
 
 
 def derived_column(base: ResultColumn, kind: str, **values: Any) -> ResultColumn:

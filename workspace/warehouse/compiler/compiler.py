@@ -1,9 +1,6 @@
-"""The compiler: a request and a catalogue in, one SQL syntax tree out, rendered for the engine's dialect."""
+"""The compiler: a request and a catalogue in, one SQL syntax tree out."""
 
 from collections.abc import Callable
-from typing import Literal
-
-from sqlglot import exp
 
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.compiler.assembly import RelationSources
@@ -14,8 +11,6 @@ from cartwise.workspace.warehouse.compiler.metrics import MetricsCompiler
 from cartwise.workspace.warehouse.compiler.paths import JoinGraph
 from cartwise.workspace.warehouse.compiler.rows import compile_rows
 from cartwise.workspace.warehouse.request import QueryRequest
-
-Dialect = Literal["duckdb", "postgres", "spark"]
 
 
 def _compile_metrics(catalog: Catalog, graph: JoinGraph, sources: RelationSources, request: QueryRequest) -> Compiled:
@@ -42,8 +37,3 @@ class Compiler:
         """Returns the compiled request; raises RetryableInput where it does not fit the catalogue."""
         compile_kind = _KINDS[request.kind]
         return compile_kind(self.catalog, self._graph, self._sources, request)
-
-
-def render(query: exp.Query, dialect: Dialect = "duckdb") -> str:
-    """Returns the statement as text that a person can read and run."""
-    return query.sql(dialect=dialect, pretty=True)

@@ -13,6 +13,7 @@ from cartwise.workspace.warehouse.compiler.measures import (
     Measure,
     Shown,
     figure,
+    is_additive,
     is_countable,
     may_be_null,
     measures_of,
@@ -20,7 +21,8 @@ from cartwise.workspace.warehouse.compiler.measures import (
 )
 from cartwise.workspace.warehouse.compiler.ordering import order_terms
 from cartwise.workspace.warehouse.compiler.plan import Plan
-from cartwise.workspace.warehouse.compiler.slices import BEFORE, SHARE, TOTAL
+from cartwise.workspace.warehouse.compiler.running import can_run, counts_once
+from cartwise.workspace.warehouse.compiler.slices import BEFORE, FIRST, SHARE, TOTAL
 from cartwise.workspace.warehouse.request import Transform
 from cartwise.workspace.warehouse.result import ResultColumn
 
@@ -45,7 +47,7 @@ class Figures:
         """Adds the steps and returns the name of the last, which holds keys, shown and hidden figures."""
         if self.plan.transform("share_of_top"):
             return self._top_share()
-        expressions = [syntax.column(key.name, self.part.step) for key in self.plan.keys]
+        expressions: list[exp.Expr] = [syntax.column(key.name, self.part.step) for key in self.plan.keys]
         expressions += [self._figure(metric, "") for metric in self.plan.shown]
         windows: list[tuple[str, Callable[[str], exp.Expr]]] = []
         for metric in self.plan.shown:
@@ -115,12 +117,17 @@ class Figures:
         return [syntax.alias(syntax.ratio(part, self._value(metric, ""), scale=100), f"{base.name}_share")]
 
     def _fits(self, metric: Shown, transform: Transform) -> bool:
+        if transform.kind == "running":
+            return can_run(self.catalog, metric)
         return transform.kind in ("growth", "rank") or is_countable(self.catalog, metric)
 
     def _adds_up(self, metric: Shown) -> bool:
-        return isinstance(metric, str) and self.catalog.metrics[metric].additive_over != "none"
+        return isinstance(metric, str) and is_additive(self.catalog.metrics[metric])
 
     def _total(self, metric: Shown, transform: Transform) -> list[exp.Expr]:
+        if transform.kind == "running" and counts_once(self.catalog, metric):
+            newly = syntax.column(f"{shown_name(metric)}{FIRST}", self.part.step)
+            return [syntax.alias(syntax.zero_filled(newly), f"{shown_name(metric)}{FIRST}")]
         if transform.kind != "share" or self._adds_up(metric):
             return []
         return [syntax.alias(self._value(metric, TOTAL), f"{shown_name(metric)}{TOTAL}")]
@@ -136,11 +143,13 @@ class Figures:
                 return transforms.share(value, within, whole=whole)
             if transform.kind == "rank":
                 return transforms.rank(value, within, descending=self._ranks_descending(name))
-            assert grain is not None and self.plan.request.grain is not None
+            assert grain is not None
+            assert self.plan.request.grain is not None
             rest = transforms.partition_without(keys, grain, step)
             along = syntax.column(grain.name, step)
             if transform.kind == "running":
-                return transforms.running(value, rest, along)
+                once = counts_once(self.catalog, metric)
+                return transforms.running(syntax.column(f"{name}{FIRST}", step) if once else value, rest, along)
             return transforms.growth(value, rest, along, self.plan.request.grain)
 
         return window
@@ -153,9 +162,12 @@ class Figures:
         assert transform is not None
         count = transform.n or self.plan.request.limit or 10
         shown = [metric for metric in self.plan.shown if is_countable(self.catalog, metric)]
-        figures = [syntax.column(key.name, self.part.step) for key in self.plan.keys]
+        figures: list[exp.Expr] = [syntax.column(key.name, self.part.step) for key in self.plan.keys]
         for metric in shown:
-            figures += [self._figure(metric, ""), syntax.alias(self._value(metric, TOTAL), f"{shown_name(metric)}{TOTAL}")]
+            figures += [
+                self._figure(metric, ""),
+                syntax.alias(self._value(metric, TOTAL), f"{shown_name(metric)}{TOTAL}"),
+            ]
         figures += [self._figure(name, "") for name in self.plan.hidden]
         step = self._figures_step(figures)
         first = exp.Select(expressions=[exp.Star()], from_=exp.From(this=syntax.table(step)))
@@ -168,5 +180,7 @@ class Figures:
             self.columns.append(derived_column(base, "share_of_top", n=count))
             part = exp.Sum(this=syntax.column(base.name, top))
             whole = exp.Max(this=syntax.column(f"{base.name}{TOTAL}", top))
-            result.append("expressions", syntax.alias(syntax.ratio(part, whole, scale=100), f"{base.name}_share_of_top"))
+            result.append(
+                "expressions", syntax.alias(syntax.ratio(part, whole, scale=100), f"{base.name}_share_of_top")
+            )
         return self.assembly.add("share_of_first", result)

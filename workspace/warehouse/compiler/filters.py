@@ -47,7 +47,11 @@ def condition(subject: exp.Column, column_type: str, wanted: Filter) -> exp.Expr
         return _containment(subject, column_type, wanted)
     values = [None if value is None else read_value(value, column_type, wanted) for value in wanted.values]
     if column_type == "timestamp" and all(type(value) is date for value in values if value is not None):
-        subject = exp.cast(subject, "date")
+        return _comparison(exp.cast(subject, "date"), values, wanted)
+    return _comparison(subject, values, wanted)
+
+
+def _comparison(subject: exp.Expr, values: list[Any], wanted: Filter) -> exp.Expr:
     if wanted.op in ("eq", "in", "ne", "not_in"):
         return _membership(subject, values, is_negated=wanted.op in ("ne", "not_in"))
     if any(value is None for value in values):

@@ -42,9 +42,7 @@ def compile_funnel(catalog: Catalog, graph: JoinGraph, sources: RelationSources,
     rows = frame.select(syntax.alias(frame.own(column), "entity"), kind.copy(), moment)
     reached = assembly.add("reached", _reached(_passages(assembly, rows, funnel), funnel))
     steps = assembly.add("steps", _steps(reached, funnel))
-    return finish(
-        _table(steps), _columns(funnel), assembly=assembly, frame=frame, request=request, catalog=catalog
-    )
+    return finish(_table(steps), _columns(funnel), assembly=assembly, frame=frame, request=request, catalog=catalog)
 
 
 def _checked(funnel: Funnel | None) -> Funnel:
@@ -63,7 +61,8 @@ def _events(catalog: Catalog) -> Relation:
         if relation.role == "events":
             return relation
     raise Unavailable(
-        "no_events", "A funnel needs the events of the shop (views, carts, purchases), and there are none. Ingest them first."
+        "no_events",
+        "A funnel needs the events of the shop (views, carts, purchases), and there are none. Ingest them first.",
     )
 
 

@@ -1,7 +1,7 @@
 """What figures are grouped by: dimensions, buckets of time and parts of a date; their expressions and their labels."""
 
 from calendar import day_name, month_name
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlglot import exp
@@ -26,16 +26,19 @@ class Key:
     source: str  # the grain, the date part or the dimension
 
 
-def request_keys(request: QueryRequest) -> tuple[Key, ...]:
-    """Returns the keys of a request, time first; a dimension that is called like the grain keeps its name."""
-    taken = set(request.dimensions)
+def request_keys(request: QueryRequest, metrics: set[str]) -> tuple[Key, ...]:
+    """Returns the keys of a request, time first; where names clash the metric and then the dimension keep theirs."""
     keys: list[Key] = []
     if request.grain:
-        name = request.grain if request.grain not in taken else f"{request.grain}_bucket"
-        keys.append(Key(name, "grain", request.grain))
-    keys += [Key(part if part not in taken else f"{part}_part", "part", part) for part in dict.fromkeys(request.date_parts)]
+        keys.append(Key(request.grain, "grain", request.grain))
+    keys += [Key(part, "part", part) for part in dict.fromkeys(request.date_parts)]
     keys += [Key(name, "dimension", name) for name in dict.fromkeys(request.dimensions)]
-    return tuple(keys)
+    taken = set(metrics)
+    named: dict[Key, str] = {}
+    for key in reversed(keys):
+        named[key] = key.name if key.name not in taken else f"{key.name}_{key.kind}"
+        taken.add(named[key])
+    return tuple(replace(key, name=named[key]) for key in keys)
 
 
 def key_expression(key: Key, frame: Frame, *, shift: int = 0) -> exp.Expr:

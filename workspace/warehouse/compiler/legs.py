@@ -112,7 +112,9 @@ def _per_entity(leg: Leg, frame: Frame, keys: list[exp.Expr], piece: Slice, asse
     where = measure_filter(first, leg.relation)
     frame.conditions += [syntax.not_null(entity.copy()), *([where] if where is not None else [])]
     inner = syntax.parse_expression(metric.inner, relation=leg.relation)
-    entity_alias = metric.entity_column if all(metric.entity_column != key.alias_or_name for key in keys) else "entity_id"
+    entity_alias = (
+        metric.entity_column if all(metric.entity_column != key.alias_or_name for key in keys) else "entity_id"
+    )
     values = frame.select(*keys, syntax.alias(entity, entity_alias), syntax.alias(inner, "inner_value"))
     values.set("group", group_by(len(keys) + 1))
     name = assembly.add(f"{first.alias}_by_{metric.entity_column}{piece.suffix}", values)
@@ -180,5 +182,5 @@ def _is_new(frame: Frame, first_time: exp.Expr, piece: Slice) -> exp.Expr:
         bounds.append(syntax.literal(piece.period.start))
     if not bounds:
         return exp.Boolean(this=True)
-    start = bounds[0] if len(bounds) == 1 else exp.Greatest(this=bounds[0], expressions=bounds[1:])
+    start = bounds[0] if len(bounds) == 1 else exp.Greatest(this=bounds[0], expressions=bounds[1:], ignore_nulls=True)
     return exp.GTE(this=first_time, expression=start)

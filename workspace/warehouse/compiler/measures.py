@@ -63,7 +63,9 @@ def _figure(
 ) -> exp.Expr:
     metric: Metric | AdHocRatio = find_metric(catalog, shown) if isinstance(shown, str) else shown
     if depth > 8:
-        raise RetryableInput("circular_metric", f"Metric {shown_name(shown)!r} is defined by itself.", metric=shown_name(shown))
+        raise RetryableInput(
+            "circular_metric", f"Metric {shown_name(shown)!r} is defined by itself.", metric=shown_name(shown)
+        )
     if not isinstance(metric, (RatioMetric, AdHocRatio)):
         return value(Measure(metric, _present_column(catalog, metric, present)))
     entity = present or counted_entity(catalog, metric.denominator)
@@ -127,6 +129,11 @@ def _present_column(catalog: Catalog, metric: Base, entity: Dimension | None) ->
     return column.name
 
 
+def is_additive(metric: Metric) -> bool:
+    """Tells whether the metric's parts sum to the whole."""
+    return metric.additive_over != "none"
+
+
 def is_countable(catalog: Catalog, shown: Shown) -> bool:
     """Tells whether no rows at all mean 0: sums and counts, but not averages, medians or ratios."""
     metric = find_metric(catalog, shown) if isinstance(shown, str) else None
@@ -150,7 +157,9 @@ def may_be_null(catalog: Catalog, measure: Measure) -> bool:
     if isinstance(metric, FirstEventMetric) or (isinstance(metric, PerEntityMetric) and metric.outer == "count"):
         return False
     if isinstance(metric, PerEntityMetric) or metric.filter or measure.present:
-        return not (isinstance(metric, AggregateMetric) and _is_count(syntax.parse_expression(metric.expression, relation="r")))
+        return not (
+            isinstance(metric, AggregateMetric) and _is_count(syntax.parse_expression(metric.expression, relation="r"))
+        )
     tree = syntax.parse_expression(metric.expression, relation=metric.relation)
     relation = catalog.relations[metric.relation]
     columns = [relation.column(node.name) for node in tree.find_all(exp.Column)]

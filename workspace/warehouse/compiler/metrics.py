@@ -24,8 +24,9 @@ from cartwise.workspace.warehouse.compiler.periods import (
     narrow_to_shared_days,
     resolve_days,
 )
-from cartwise.workspace.warehouse.compiler.plan import Plan, plan_request, ratio_relations, relations_of
+from cartwise.workspace.warehouse.compiler.plan import plan_request, ratio_relations, relations_of
 from cartwise.workspace.warehouse.compiler.probes import build_probes
+from cartwise.workspace.warehouse.compiler.running import counts_once, first_seen
 from cartwise.workspace.warehouse.compiler.selection import select_rows
 from cartwise.workspace.warehouse.compiler.slices import BEFORE, SHARE, TOTAL, Slice
 from cartwise.workspace.warehouse.request import EntityCondition, Period, QueryRequest
@@ -47,7 +48,9 @@ class MetricsCompiler:
     def compile(self) -> Compiled:
         """Returns the compiled request."""
         part = self._slices()
-        figures = Figures(self.catalog, self.plan, self.assembly, part, has_before=bool(self.before and self.before.covered))
+        figures = Figures(
+            self.catalog, self.plan, self.assembly, part, has_before=bool(self.before and self.before.covered)
+        )
         step = figures.build()
         query = select_rows(
             self.catalog,
@@ -78,7 +81,9 @@ class MetricsCompiler:
         )
 
     def _days(self) -> Days:
-        relations = relations_of(self.catalog, [m for shown in self.plan.shown for m in measures_of(self.catalog, shown)])
+        relations = relations_of(
+            self.catalog, [m for shown in self.plan.shown for m in measures_of(self.catalog, shown)]
+        )
         days = resolve_days(relations, self.request.period)
         for shown in self.plan.shown:
             days = narrow_to_shared_days(days, shown_name(shown), ratio_relations(self.catalog, shown))
@@ -91,12 +96,22 @@ class MetricsCompiler:
         main = Slice(self.plan.keys, self.days.period, self.request.filters, reach, self.request.grain)
         parts = [self.builder.build(main, self.plan.measures)]
         if self.before and self.before.covered:
-            parts.append(replace(self.builder.build(self._slice_before(main, self.before), self.plan.measures), rename=BEFORE))
+            parts.append(
+                replace(self.builder.build(self._slice_before(main, self.before), self.plan.measures), rename=BEFORE)
+            )
         if filters:
             piece = replace(main, filters=(*main.filters, *filters), suffix=SHARE)
             parts.append(replace(self.builder.build(piece, self._shown_measures()), rename=SHARE))
+        parts += self._first_seen(main)
         part = self.builder.beside("beside", self.plan.keys, parts) if len(parts) > 1 else parts[0]
         return self._with_totals(part, main) if self._needs_totals() else part
+
+    def _first_seen(self, main: Slice) -> list[Part]:
+        grain = self.plan.grain_key
+        if not self.plan.transform("running") or grain is None:
+            return []
+        metrics = [counts_once(self.catalog, shown) for shown in self.plan.shown]
+        return [first_seen(self.builder, main, metric, grain) for metric in metrics if metric]
 
     def _slice_before(self, main: Slice, before: CompareDays) -> Slice:
         grain = self.request.grain
@@ -163,7 +178,9 @@ class MetricsCompiler:
             piece = Slice((key,), period, self.request.filters, suffix=f"_by_{key.name}{suffix}")
             part = builder.build(piece, measures_of(self.catalog, wanted.metric))
             figures = Figures.single(self.catalog, wanted.metric, part)
-            query = exp.Select(expressions=[syntax.column(key.name, part.step)], from_=exp.From(this=syntax.table(part.step)))
+            query = exp.Select(
+                expressions=[syntax.column(key.name, part.step)], from_=exp.From(this=syntax.table(part.step))
+            )
             query.set("where", exp.Where(this=compare_number(figures, wanted.op, wanted.values)))
             return self.assembly.add(f"kept_{key.name}{suffix}", query)
 

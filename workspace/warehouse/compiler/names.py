@@ -65,7 +65,9 @@ def find_entity(catalog: Catalog, name: str) -> Dimension:
 
 def unknown_field(catalog: Catalog, name: str) -> RetryableInput:
     """Returns the error for a field that is neither a dimension nor a column of a relation."""
-    columns = [f"{relation.name}.{column.name}" for relation in catalog.relations.values() for column in relation.columns]
+    columns = [
+        f"{relation.name}.{column.name}" for relation in catalog.relations.values() for column in relation.columns
+    ]
     near = closest(name, [*catalog.dimensions, *columns])
     return RetryableInput(
         "unknown_field",

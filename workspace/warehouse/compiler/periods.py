@@ -72,13 +72,17 @@ def resolve_days(relations: Iterable[Relation], asked: Period | None) -> Days:
         return Days(asked, wanted, None, span, is_empty=True, notes=[_no_data(asked, span)])
     days = Days(asked, wanted, covered, span)
     if (asked.start and asked.start < covered.start) or (asked.end and asked.end > covered.end):
-        days.notes.append(Note("period_clipped", {"asked": _span(wanted), "covered": _span(covered), "data": _span(span)}))
+        days.notes.append(
+            Note("period_clipped", {"asked": _span(wanted), "covered": _span(covered), "data": _span(span)})
+        )
     return days
 
 
 def narrow_to_shared_days(days: Days, metric: str, relations: list[Relation]) -> Days:
     """Returns the days narrowed to those that every daily source of a rate covers, with a note where that leaves some out."""
-    daily = [relation for relation in relations if relation.role in DAILY_ROLES and relation.first_day and relation.last_day]
+    daily = [
+        relation for relation in relations if relation.role in DAILY_ROLES and relation.first_day and relation.last_day
+    ]
     if len(daily) < 2 or days.is_empty:
         return days
     start = max(relation.first_day for relation in daily if relation.first_day)
@@ -133,9 +137,8 @@ def _compare_notes(before: DateRange, kept: DateRange | None, days: Days) -> lis
     notes = []
     if kept != before:
         notes.append(Note("compare_period_clipped", {"asked": _span(before), "covered": _span(kept)}))
-    if days.covered != days.asked or kept != before:
-        if kept.days != days.covered.days:
-            notes.append(Note("uneven_compare", {"days": days.covered.days, "days_before": kept.days}))
+    if (days.covered != days.asked or kept != before) and kept.days != days.covered.days:
+        notes.append(Note("uneven_compare", {"days": days.covered.days, "days_before": kept.days}))
     return notes
 
 

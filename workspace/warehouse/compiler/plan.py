@@ -7,6 +7,7 @@ from cartwise.workspace.catalog.model import Catalog, FirstEventMetric, RatioMet
 from cartwise.workspace.warehouse.compiler.keys import Key, request_keys
 from cartwise.workspace.warehouse.compiler.measures import Measure, Shown, is_countable, measures_of, shown_name
 from cartwise.workspace.warehouse.compiler.names import find_metric
+from cartwise.workspace.warehouse.compiler.running import can_run
 from cartwise.workspace.warehouse.request import QueryRequest, Transform
 
 _CHANGE_KINDS = ("before", "change", "change_pct")
@@ -54,7 +55,7 @@ def plan_request(catalog: Catalog, request: QueryRequest) -> Plan:
         )
     shown = tuple(dict.fromkeys(request.metrics))
     names = {shown_name(metric) for metric in shown}
-    keys = request_keys(request)
+    keys = request_keys(request, names)
     hidden = tuple(dict.fromkeys(_hidden(catalog, request, names, keys)))
     measures: dict[Measure, None] = {}
     for metric in (*shown, *hidden):
@@ -113,7 +114,9 @@ def _check(catalog: Catalog, plan: Plan) -> None:
     if request.limit_per:
         known = [key.name for key in plan.keys] + [key.source for key in plan.keys]
         if request.limit_per not in known:
-            raise _misfit("limit_per", request.limit_per, f"one of the request's groups: {', '.join(known) or 'it has none'}")
+            raise _misfit(
+                "limit_per", request.limit_per, f"one of the request's groups: {', '.join(known) or 'it has none'}"
+            )
         if request.limit is None:
             raise _misfit("limit_per", request.limit_per, "a `limit` beside it: how many groups to keep in each")
     for transform in request.transforms:
@@ -126,7 +129,9 @@ def _check(catalog: Catalog, plan: Plan) -> None:
         if transform.filters and transform.kind != "share":
             raise _misfit("filters of a transform", transform.kind, "the transform share")
     if plan.transform("share_of_top") and (len(request.transforms) > 1 or request.compare or request.limit_per):
-        raise _misfit("share_of_top", "other transforms, a comparison or limit_per", "nothing beside it: it is one figure")
+        raise _misfit(
+            "share_of_top", "other transforms, a comparison or limit_per", "nothing beside it: it is one figure"
+        )
     for measure in plan.measures:
         metric = measure.metric
         is_open = request.grain is None and (request.period is None or request.period.start is None)
@@ -140,7 +145,8 @@ def _check(catalog: Catalog, plan: Plan) -> None:
 
 
 def _check_summable(catalog: Catalog, plan: Plan, kind: str) -> None:
-    if not any(is_countable(catalog, metric) for metric in plan.shown):
+    fits = can_run if kind == "running" else is_countable
+    if not any(fits(catalog, metric) for metric in plan.shown):
         names = ", ".join(shown_name(metric) for metric in plan.shown)
         raise RetryableInput(
             "not_summable",

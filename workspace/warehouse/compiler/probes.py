@@ -33,7 +33,9 @@ def _probe(plan: Plan, builder: SliceBuilder, *, piece: Slice, leg: Leg, frame: 
         figures["rows_matched"] = exp.Subquery(this=matching)
     if losing:
         rows.joins = dict(frame.joins)
-        no_partner = exp.or_(*(syntax.is_null(syntax.column(frame.joins[name].right_columns[0], name)) for name in losing))
+        no_partner = exp.or_(
+            *(syntax.is_null(syntax.column(frame.joins[name].right_columns[0], name)) for name in losing)
+        )
         _left_out(figures, "unmatched_rows", no_partner, aggregate_expression(measure) if measure else None)
     keyless = [field for field in frame.null_keys if not field.path]
     if keyless:

@@ -12,6 +12,8 @@ from cartwise.workspace.warehouse.compiler.ordering import order_terms
 from cartwise.workspace.warehouse.compiler.plan import Plan
 from cartwise.workspace.warehouse.result import ResultColumn
 
+_POSITION = "place_in_group"
+
 
 def select_rows(
     catalog: Catalog, plan: Plan, *, assembly: Assembly, step: str, columns: list[ResultColumn], bounds: list[exp.Expr]
@@ -25,7 +27,7 @@ def select_rows(
         conditions += _has_figures(catalog, plan, step)
     if plan.request.limit_per:
         step, conditions = _first_of_each(plan, assembly, step, conditions), []
-        conditions.append(exp.LTE(this=syntax.column("position", step), expression=syntax.literal(plan.request.limit)))
+        conditions.append(exp.LTE(this=syntax.column(_POSITION, step), expression=syntax.literal(plan.request.limit)))
     query = exp.Select()
     for key in plan.keys:
         query.append("expressions", syntax.alias(key_label(key, syntax.column(key.name, step)), key.name))
@@ -40,7 +42,9 @@ def select_rows(
 
 
 def _having(plan: Plan, step: str) -> list[exp.Expr]:
-    return [compare_number(syntax.column(having.metric, step), having.op, having.values) for having in plan.request.having]
+    return [
+        compare_number(syntax.column(having.metric, step), having.op, having.values) for having in plan.request.having
+    ]
 
 
 def _has_figures(catalog: Catalog, plan: Plan, step: str) -> list[exp.Expr]:
@@ -63,7 +67,9 @@ def _first_of_each(plan: Plan, assembly: Assembly, step: str, conditions: list[e
     order = [term for term in _terms(plan, step) if term.this.name != within.name]
     position = transforms.row_number([syntax.column(within.name, step)], order)
     everything = exp.Column(this=exp.Star(), table=syntax.identifier(step))
-    query = exp.Select(expressions=[everything, syntax.alias(position, "position")], from_=exp.From(this=syntax.table(step)))
+    query = exp.Select(
+        expressions=[everything, syntax.alias(position, _POSITION)], from_=exp.From(this=syntax.table(step))
+    )
     where = syntax.conjunction(conditions)
     if where is not None:
         query.set("where", exp.Where(this=where))

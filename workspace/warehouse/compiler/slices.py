@@ -6,7 +6,7 @@ from cartwise.workspace.warehouse.compiler.keys import Key
 from cartwise.workspace.warehouse.request import Filter, Grain, Period
 
 # Set behind the names of the steps and columns of a slice that stands beside the request's own.
-BEFORE, SHARE, TOTAL = "_before", "_part", "_total"
+BEFORE, SHARE, TOTAL, FIRST = "_before", "_part", "_total", "_newly_seen"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,45 @@
+"""Asks back: chooses the issue that matters most, and full questions near the one that was asked."""
+
+from typing import TYPE_CHECKING, Any
+
+from cartwise.agent.planner.outcomes import clarified
+from cartwise.agent.planner.plan import Plan
+from cartwise.agent.planner.reading import Issue, Reading
+
+if TYPE_CHECKING:
+    from cartwise.agent.planner.turn import Turn
+
+_URGENCY = (
+    "reversed_period", "impossible_date", "ambiguous_date", "bad_limit", "absent_metric", "absent_dimension", "unknown_value", "unknown_word", "several_periods",
+    "several_conditions", "unclear_threshold", "unclear_average", "unclear_share", "unclear_word", "missing_metric",
+)  # fmt: skip
+_MOST_CHOICES = 3
+
+
+def clarify_turn(turn: "Turn", reading: Reading, issues: list[Issue], request: dict[str, Any]) -> Plan:
+    """Returns the question back for a turn that could not be read in full."""
+    issue = min(issues, key=lambda each: _URGENCY.index(each.code))
+    if issue.code == "unknown_word":
+        words = " ".join(str(each.params["words"]) for each in issues if each.code == "unknown_word")
+        if _is_gibberish(reading):
+            return clarified(Issue("no_match"), turn.catalog, turn.language, turn.state)
+        joined = "".join(words.split()) if all(not part.isascii() for part in words.split()) else words
+        issue = Issue("unknown_word", {"words": joined})
+    pending = request if issue.code in ("missing_metric", "unclear_average") else None
+    return clarified(issue, turn.catalog, turn.language, turn.state, choices=_choices(turn, issue), pending=pending)
+
+
+def _is_gibberish(reading: Reading) -> bool:
+    """Tells whether nothing at all was understood."""
+    known = [role for role in reading.roles.values() if role in ("metric", "group", "date", "value", "id", "noun", "limit", "ranking")]
+    return not known
+
+
+def _choices(turn: "Turn", issue: Issue) -> tuple[str, ...]:
+    """Returns the question with the unexplained words replaced by their nearest readings, or left out, where that can be answered."""
+    words = str(issue.params.get("words", ""))
+    if not words or words not in turn.text:
+        return ()
+    candidates = [turn.text.replace(words, str(match.value), 1) for match in turn.values.search(words, 2)] if len(words) > 2 else []
+    candidates.append(" ".join(turn.text.replace(words, " ", 1).split()))
+    return tuple(candidate for candidate in dict.fromkeys(candidates) if not turn.read(candidate).issues)[:_MOST_CHOICES]

@@ -1,0 +1,201 @@
+"""Follow-ups: decides whether a turn builds on the last answer, and changes only what it names."""
+
+import copy
+from typing import Any
+
+from cartwise.agent.planner.plan import DialogueState
+from cartwise.agent.planner.reading import Reading
+
+_STRONG_STARTS = ("and", "and for", "and in", "what about", "how about", "and what about", "and how about", "also", "same", "again", "and the", "and by", "那", "那么", "还有", "再看", "再看看", "另外", "同样", "又如何", "也", "but", "plus")
+_POSITIVE = ("eq", "in", "contains", "is_null", "between", "lt", "le", "gt", "ge")
+_BREAKDOWN = ("dimensions", "date_parts", "grain")
+
+
+def is_follow_up(reading: Reading, state: DialogueState) -> bool:
+    """Tells whether the turn is about the last answer: it lacks a figure, or opens with "and", "now only", 那, 改成."""
+    base = state.pending or state.request
+    if base is None:
+        return False
+    draft = reading.draft
+    if draft.kind != "metrics":
+        return False
+    words = [span for span in reading.spans if not span.has("punct")]
+    if not words:
+        return False
+    if not draft.metrics:
+        return True
+    return _opens_as_follow_up(reading) or _refers_back(reading) or _is_bare_metric(reading)
+
+
+def _opens_as_follow_up(reading: Reading) -> bool:
+    words = [span for span in reading.spans if not span.has("punct")]
+    first = words[0].text.lower()
+    if first in _STRONG_STARTS or words[-1].text == "呢":
+        return True
+    head = words[:4]
+    return any(span.has("instead") or span.has("meant") for span in reading.spans) or any(span.has("only") and not span.has("glue") for span in head[:1]) or any(span.has("only") and span.text.lower() not in ("just", "only") for span in head)
+
+
+def _refers_back(reading: Reading) -> bool:
+    return any(span.has("first_one") for span in reading.spans) or any(span.has("them") and span.text.lower() not in ("they", "their", "those", "these") for span in reading.spans)
+
+
+def _is_bare_metric(reading: Reading) -> bool:
+    """Tells "orders?" and "how many orders" from a full question."""
+    draft = reading.draft
+    slots = (draft.period, draft.filters, draft.dimensions, draft.grain, draft.date_parts, draft.limit, draft.is_all_time, draft.compare, draft.transforms)
+    content = [span for span in reading.spans if not span.has("punct") and not span.has("glue")]
+    return not any(slots) and len(content) <= 2
+
+
+def lacks_context(reading: Reading, state: DialogueState) -> bool:
+    """Tells whether the turn only makes sense after an answer, and there is none."""
+    return (state.pending or state.request) is None and not reading.draft.metrics and _opens_as_follow_up(reading)
+
+
+def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> dict[str, Any]:
+    """Returns the last request with what the turn changes; the rest is inherited.
+
+    Args:
+        request: what the turn says by itself, as `request_of` gives it.
+    """
+    base = copy.deepcopy(state.pending or state.request or {})
+    adds = any(span.has("add") and not span.has("follow") for span in reading.spans) or any(span.text.lower() in ("also", "as well", "too", "additionally", "同时") for span in reading.spans)
+    _merge_metrics(base, request, adds=adds)
+    _merge_breakdown(base, request, adds=adds)
+    if "period" in request:
+        base["period"] = request["period"]
+        if (base.get("compare") or {}).get("to") == "range":
+            base.pop("compare")
+    elif reading.draft.is_all_time:
+        base.pop("period", None)
+    _merge_filters(base, request.get("filters", []), adds=_narrows(reading))
+    for name in ("compare", "having", "entities", "chart", "limit_per"):
+        if name in request:
+            base[name] = request[name]
+    _merge_transforms(base, request)
+    _merge_ranking(base, request, reading)
+    return {name: value for name, value in base.items() if value}
+
+
+def _narrows(reading: Reading) -> bool:
+    return any(span.has("only") for span in reading.spans)
+
+
+def _merge_metrics(base: dict[str, Any], request: dict[str, Any], *, adds: bool) -> None:
+    new = request.get("metrics")
+    if not new:
+        return
+    old = base.get("metrics") or []
+    base["metrics"] = [*old, *(name for name in new if name not in old)] if adds else new
+    if not adds and old:
+        names = {_name(metric): _name(new[0]) for metric in old}
+        for order in base.get("order") or []:
+            for before, after in names.items():
+                if order["by"] == before or order["by"].startswith(f"{before}_"):
+                    order["by"] = order["by"].replace(before, after, 1)
+                    break
+
+
+def _name(metric: Any) -> str:
+    return metric if isinstance(metric, str) else str(metric["name"])
+
+
+def _merge_breakdown(base: dict[str, Any], request: dict[str, Any], *, adds: bool) -> None:
+    new = {name: request[name] for name in _BREAKDOWN if name in request}
+    if not new:
+        return
+    if base.get("kind", "metrics") != "metrics":
+        return
+    changes = any(base.get(name) and base.get(name) != value for name, value in new.items()) or any(base.get(name) for name in _BREAKDOWN if name not in new)
+    if changes and not adds:
+        for name in _BREAKDOWN:
+            base.pop(name, None)
+        if "limit" not in request and new.get("dimensions") is None:
+            base.pop("limit", None)
+            base.pop("order", None)
+        base.pop("limit_per", None)
+    for name, value in new.items():
+        if adds and isinstance(value, list):
+            base[name] = list(dict.fromkeys([*(base.get(name) or []), *value]))
+        else:
+            base[name] = value
+
+
+def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, adds: bool) -> None:
+    if not new:
+        return
+    filters = list(base.get("filters") or [])
+    for each in new:
+        shares = [transform for transform in base.get("transforms") or [] if any(old["field"] == each["field"] for old in transform.get("filters") or [])]
+        if shares:
+            for transform in shares:
+                transform["filters"] = [*(old for old in transform["filters"] if old["field"] != each["field"]), each]
+            continue
+        if each["op"] in _POSITIVE:
+            filters = [old for old in filters if old["field"] != each["field"]]
+        else:
+            filters = [old for old in filters if old != each]
+        filters.append(each)
+    base["filters"] = filters
+
+
+def _merge_transforms(base: dict[str, Any], request: dict[str, Any]) -> None:
+    new = request.get("transforms")
+    if not new:
+        return
+    kinds = {transform["kind"] for transform in new}
+    base["transforms"] = [*(old for old in base.get("transforms") or [] if old["kind"] not in kinds), *new]
+
+
+def _merge_ranking(base: dict[str, Any], request: dict[str, Any], reading: Reading) -> None:
+    if "limit" in request:
+        base["limit"] = request["limit"]
+    elif reading.draft.limit is not None:
+        base["limit"] = reading.draft.limit
+    if "order" in request:
+        base["order"] = request["order"]
+    elif reading.draft.ranking and base.get("metrics"):
+        base["order"] = [{"by": _name(base["metrics"][0]), "descending": reading.draft.ranking == "desc"}]
+    shown = [*(base.get("dimensions") or []), *(_name(metric) for metric in base.get("metrics") or []), base.get("grain")]
+    if base.get("order"):
+        base["order"] = [order for order in base["order"] if any(order["by"] == name or order["by"].startswith(f"{name}_") for name in shown if name)]
+    if base.get("limit") and base.get("metrics") and not base.get("order") and (base.get("dimensions") or base.get("date_parts")):
+        base["order"] = [{"by": _name(base["metrics"][0]), "descending": True}]
+
+
+def pronoun_filter(reading: Reading, state: DialogueState, earlier: dict[str, str]) -> dict[str, Any] | None:
+    """Returns the filter that "the first one", "the biggest one", "of them" stands for, and explains those words.
+
+    Args:
+        earlier: paths of items of earlier calls of this turn, by dimension.
+    """
+    for index, span in enumerate(reading.spans):
+        kind = "first_one" if span.has("first_one") else "them" if span.has("them") and not span.has("glue") else None
+        if kind is None and span.has("it") and _is_thing(span.text.lower()):
+            kind = "it"
+        if kind is None or not reading.roles.get(index) in (None, "noun", "pronoun"):
+            continue
+        found = _labels(state, earlier, span.get(kind), is_one=kind != "them")
+        if found is not None:
+            reading.explain(index, "pronoun")
+            return found
+    return None
+
+
+def _is_thing(word: str) -> bool:
+    return word not in ("it", "that", "this", "its", "该", "此", "其")
+
+
+def _labels(state: DialogueState, earlier: dict[str, str], which: Any, *, is_one: bool) -> dict[str, Any] | None:
+    for dimension, path in earlier.items():
+        return {"field": dimension, "op": "eq" if is_one else "in", "values": [{"$ref": f"{path}[0]"}] if is_one else {"$ref": path}}
+    for dimension, labels in state.items.items():
+        if not labels:
+            continue
+        if not is_one:
+            return {"field": dimension, "op": "in", "values": list(labels)}
+        place = {"first": 0, "second": 1, "third": 2, "last": len(labels) - 1}.get(str(which), 0)
+        if place < len(labels):
+            return {"field": dimension, "op": "eq", "values": [labels[place]]}
+    return None

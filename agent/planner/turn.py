@@ -1,0 +1,215 @@
+"""Plans one turn: splits it into clauses, gives each to its tool, and joins the calls by references."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from cartwise.agent.planner import dialogue
+from cartwise.agent.planner.asking import clarify_turn
+from cartwise.agent.planner.clauses import split_clauses
+from cartwise.agent.planner.intents import tool_of
+from cartwise.agent.planner.outcomes import clarified, declined
+from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
+from cartwise.agent.planner.reading import Issue, Reading
+from cartwise.agent.planner.segment import Segmenter, Values
+from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
+from cartwise.agent.planner.tool_arguments import ToolClause, arguments_of, is_too_far
+from cartwise.agent.planner.understand import read_request, request_of
+from cartwise.workspace.catalog.model import Catalog
+
+QUERY = "query_data"
+_ABSORBS = {  # a later clause that only continues the task of the earlier one
+    "suggest_campaigns": ("forecast", "predict_behavior", QUERY),
+    "predict_behavior": (QUERY,),
+    "segment_customers": (QUERY,),
+    "recommend_products": (QUERY,),
+    "analyze_sentiment": (QUERY,),
+    "search_documents": (QUERY, "analyze_sentiment"),
+    "allocate_budget": (QUERY,),
+    "classify_images": (QUERY,),
+    "explain_change": (QUERY,),
+    "evaluate_campaign": (QUERY,),
+    "forecast": (QUERY,),
+}
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question ready to be planned, with all that it may refer to."""
+
+    text: str
+    pasted: Pasted
+    state: DialogueState
+    as_of: date
+    language: str
+    catalog: Catalog
+    values: Values
+    segmenter: Segmenter
+    specs: Mapping[str, Any]
+
+    def read(self, text: str, *, prefers_future: bool = False) -> Reading:
+        """Returns a part of the question as a request for figures."""
+        spans = self.segmenter.cut(text, tokens(text), self.as_of, prefers_future=prefers_future)
+        literals = tuple(literal for _, _, literal in self.pasted.literals if literal in text)
+        return read_request(spans, text, catalog=self.catalog, values=self.values, as_of=self.as_of, literals=literals)
+
+
+@dataclass(frozen=True)
+class Part:
+    """Clauses in a row for one tool."""
+
+    tool: str
+    text: str
+
+
+def plan_turn(turn: Turn) -> Plan:
+    """Returns the plan of a turn that is neither refused nor a greeting."""
+    parts = _parts(turn)
+    builder = _Builder(turn, has_others=any(part.tool != QUERY for part in parts))
+    for part in parts:
+        stop = builder.add(part)
+        if stop is not None:
+            return stop
+    if not builder.calls:
+        return clarified(Issue("no_match"), turn.catalog, turn.language, turn.state)
+    last = builder.calls[-1]
+    state = DialogueState(request=builder.request, tool=last.tool, arguments=last.arguments, items={}, pending=None)
+    confidence = 0.9 ** len(builder.notes)
+    return Plan("run", tuple(builder.calls), language=turn.language, state=state, confidence=confidence, notes=tuple(builder.notes))
+
+
+def _parts(turn: Turn) -> list[Part]:
+    low = lower(turn.text)
+    parts: list[Part] = []
+    for clause in split_clauses(low):
+        text, words = turn.text[clause.start : clause.end], low[clause.start : clause.end]
+        tool = tool_of(words, turn.specs)
+        if tool is None and MASK in text and not turn.text.replace(MASK, "").strip():
+            tool = "analyze_sentiment"
+        if parts and MASK in text and parts[-1].tool == "analyze_sentiment" and tool is None and not _asks_figures(turn, text):
+            tool = "analyze_sentiment"
+        _append(turn, parts, Part(tool or QUERY, text))
+    whole = tool_of(low, turn.specs)
+    if whole is not None and all(part.tool == QUERY for part in parts):
+        return [Part(whole, turn.text)]
+    return _without_preamble(turn, parts)
+
+
+def _append(turn: Turn, parts: list[Part], part: Part) -> None:
+    if not parts:
+        parts.append(part)
+        return
+    last = parts[-1]
+    if part.tool == last.tool and (part.tool != QUERY or not _stands_alone(turn, last.text, part.text)):
+        parts[-1] = Part(last.tool, last.text + part.text)
+    elif part.tool in _ABSORBS.get(last.tool, ()) and not _asks_for_itself(turn, part):
+        parts[-1] = Part(last.tool, last.text + part.text)
+    else:
+        parts.append(part)
+
+
+def _asks_for_itself(turn: Turn, part: Part) -> bool:
+    """Tells whether a clause after another tool's clause is a task of its own."""
+    if part.tool == QUERY:
+        return _asks_figures(turn, part.text)
+    words = lower(part.text)
+    return part.tool != "predict_behavior" and any(word in words for word in ("forecast", "predict", "预测", "sentiment"))
+
+
+def _asks_figures(turn: Turn, text: str) -> bool:
+    reading = turn.read(text)
+    draft = reading.draft
+    has_slot = bool(draft.period or draft.filters or draft.dimensions or draft.grain or draft.ranking) or reading.any_of("how_many", "how_much")
+    return bool(draft.metrics) and has_slot and not [issue for issue in reading.issues if issue.code != "missing_metric"]
+
+
+def _stands_alone(turn: Turn, before: str, text: str) -> bool:
+    """Tells whether two clauses of figures are two questions: each has a figure and days or values of its own."""
+    first, second = turn.read(before).draft, turn.read(text).draft
+    if not first.metrics or not second.metrics or second.compare:
+        return False
+    own_days = bool(first.period and second.period and first.period != second.period)
+    own_values = bool(second.filters) and bool(first.filters or first.period) and second.filters != first.filters
+    own_groups = bool(second.dimensions) and second.dimensions != first.dimensions and bool(second.ranking or first.ranking or first.dimensions)
+    return own_days or own_values or (own_groups and bool(first.metrics))
+
+
+def _without_preamble(turn: Turn, parts: list[Part]) -> list[Part]:
+    """Joins a first clause that asks nothing to the tool's clause after it: "Here are three reviews. How do they feel?"."""
+    if len(parts) > 1 and parts[0].tool == QUERY and not _asks_figures(turn, parts[0].text):
+        second = parts[1]
+        return [Part(second.tool, parts[0].text + second.text), *parts[2:]] if second.tool != QUERY else parts
+    return parts
+
+
+class _Builder:
+    """Collects the calls of a turn; each may refer to those before it."""
+
+    def __init__(self, turn: Turn, *, has_others: bool) -> None:
+        self.calls: list[PlannedCall] = []
+        self.notes: list[tuple[str, dict[str, Any]]] = []
+        self.request = turn.state.request
+        self._turn = turn
+        self._has_others = has_others
+        self._earlier: dict[str, str] = {}
+        self._last_metric: str | None = None
+
+    def add(self, part: Part) -> Plan | None:
+        """Adds the calls of a part; returns a plan instead where the turn must stop: ask back or decline."""
+        if part.tool == QUERY:
+            return self._add_query(part.text)
+        return self._add_tool(part)
+
+    def _add_query(self, text: str) -> Plan | None:
+        turn = self._turn
+        reading = turn.read(text)
+        state = replace(turn.state, request=self.request) if self.calls else turn.state
+        pronoun = dialogue.pronoun_filter(reading, state, self._earlier)
+        if dialogue.lacks_context(reading, state) and not self.calls:
+            return clarified(Issue("nothing_to_follow"), turn.catalog, turn.language, turn.state)
+        request = request_of(reading)
+        if pronoun is not None:
+            request["filters"] = [*(each for each in request.get("filters", []) if each["field"] != pronoun["field"]), pronoun]
+        follows = pronoun is None and dialogue.is_follow_up(reading, state)
+        issues = [issue for issue in reading.issues if not (follows and issue.code in ("missing_metric", "unclear_threshold", "unclear_share"))]
+        if follows:
+            request = dialogue.merged(request, reading, state)
+            if any(issue.code == "unclear_share" for issue in reading.issues):
+                request["transforms"] = [{"kind": "share"}]
+            if not request.get("metrics") and request.get("kind") is None:
+                issues.append(Issue("missing_metric"))
+        elif pronoun is not None and "period" not in request and (state.request or {}).get("period"):
+            request["period"] = (state.request or {})["period"]
+        if issues:
+            return clarify_turn(turn, reading, issues, request)
+        self.notes += reading.notes
+        self._call(QUERY, request)
+        self.request = {name: value for name, value in request.items() if name != "chart"}
+        step = self.calls[-1].id
+        self._earlier |= {name: f"{step}.items.{name}" for name in request.get("dimensions", [])}
+        metrics = [name for name in request.get("metrics", []) if isinstance(name, str)]
+        self._last_metric = metrics[0] if metrics else None
+        return None
+
+    def _add_tool(self, part: Part) -> Plan | None:
+        turn = self._turn
+        reading = turn.read(part.text, prefers_future=part.tool == "forecast")
+        broken = [issue for issue in reading.issues if issue.code in ("reversed_period", "impossible_date", "ambiguous_date")]
+        if broken:
+            return clarify_turn(turn, reading, broken, {})
+        state = replace(turn.state, request=self.request) if self.calls else turn.state
+        last_tool = self.calls[-1].tool if self.calls else None
+        clause = ToolClause(
+            reading, part.text.replace(MASK, ""), lower(part.text), turn.pasted.passages, state, turn.as_of, self._earlier, self._last_metric, last_tool
+        )
+        if part.tool == "forecast" and is_too_far(clause):
+            return declined("far_future", turn.catalog, turn.language, turn.state)
+        self._call(part.tool, arguments_of(part.tool, clause))
+        if part.tool in ("predict_behavior", "segment_customers"):
+            name = next((n for n in turn.catalog.dimensions if reading.entity_of(n) == "customer"), "customer")
+            self._earlier[name] = f"{self.calls[-1].id}.items.{name}"
+        return None
+
+    def _call(self, tool: str, arguments: dict[str, Any]) -> None:
+        self.calls.append(PlannedCall(tool, arguments, f"step{len(self.calls) + 1}"))

@@ -1,0 +1,353 @@
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from cartwise.workspace.catalog.infer import day_span
+from cartwise.workspace.catalog.model import RatioMetric
+from cartwise.workspace.catalog.store import check
+
+START = datetime(2025, 1, 1, 9)
+
+
+def day(n: int) -> datetime:
+    return START + timedelta(days=n)
+
+
+def column_names(catalog: Any, relation: str) -> list[str]:
+    return [column.name for column in catalog.relations[relation].columns]
+
+
+def joins(catalog: Any) -> set[tuple[str, str]]:
+    return {(join.left, join.right) for join in catalog.joins}
+
+
+def test_one_table_of_invoices_becomes_order_lines(gift_shop: Any) -> None:
+    catalog = gift_shop.catalog()
+    lines = catalog.relations["order_lines"]
+    assert column_names(catalog, "order_lines")[:4] == ["order_id", "customer_id", "product_id", "product_name"]
+    assert lines.column("amount").source_name == "Quantity × UnitPrice"
+    assert gift_shop.value(catalog, "revenue") == pytest.approx(200 * 5 - 10 * 5 + 3 * 2.5)
+    assert gift_shop.value(catalog, "gross_revenue") == pytest.approx(200 * 5 + 3 * 2.5)
+
+
+def test_cancellation_is_read_from_prefix_and_sign(gift_shop: Any) -> None:
+    catalog = gift_shop.catalog()
+    assert "starts_with" in catalog.relations["order_lines"].sql
+    assert gift_shop.value(catalog, "orders") == 103
+    assert gift_shop.value(catalog, "cancellations") == 10
+    assert gift_shop.value(catalog, "cancelled_value") == pytest.approx(50)
+
+
+def test_a_letter_prefix_without_negative_rows_is_no_cancellation(shop: Any) -> None:
+    rows = [(f"{'W' if n % 3 else ''}{n // 2}", f"u{n % 9}", "Mug", 1, 3.0, day(n)) for n in range(60)]
+    catalog = shop.table("sales", "order_no:t|customer:t|product:t|qty:i|price:n|order_date:s", rows).catalog()
+    assert "cancellations" not in catalog.metrics
+
+
+def test_as_of_is_the_last_day_of_the_lines(gift_shop: Any) -> None:
+    catalog = gift_shop.catalog()
+    assert (catalog.first_day, catalog.as_of) == (date(2025, 1, 1), day(50).date())
+
+
+def test_stray_days_do_not_move_the_last_day() -> None:
+    days = [(date(1970, 1, 1), 1), *((day(n).date(), 100) for n in range(100)), (date(2099, 1, 1), 1)]
+    assert day_span(days) == (day(0).date(), day(99).date())
+
+
+def test_a_long_pause_in_a_small_shop_is_kept() -> None:
+    days = [(date(2024, 1, 1), 3), (date(2025, 1, 1), 3)]
+    assert day_span(days) == (date(2024, 1, 1), date(2025, 1, 1))
+
+
+def test_a_line_value_is_not_multiplied_by_quantity(grocer: Any) -> None:
+    catalog = grocer.catalog()
+    assert grocer.value(catalog, "revenue") == pytest.approx(1600.0)
+
+
+def test_roles_of_a_grocer(grocer: Any) -> None:
+    catalog = grocer.catalog()
+    assert {name: relation.tables[0] for name, relation in catalog.relations.items()} == {
+        "order_lines": "transactions",
+        "customers": "demographics",
+        "products": "products",
+        "campaigns": "campaign_descriptions",
+        "campaign_targets": "campaigns",
+        "coupons": "coupons",
+        "redemptions": "coupon_redemptions",
+    }
+
+
+def test_the_shops_own_words_name_orders_and_customers(grocer: Any) -> None:
+    catalog = grocer.catalog()
+    assert "baskets" in catalog.metrics["orders"].synonyms.en
+    assert "average basket value" in catalog.metrics["aov"].synonyms.en
+    assert "households targeted" in catalog.metrics["customers_targeted"].synonyms.en
+    assert "触达家庭数" in catalog.metrics["customers_targeted"].synonyms.zh
+    assert catalog.dimensions["customer"].label.en == ("household",)
+
+
+def test_joins_of_a_grocer_are_many_to_one(grocer: Any) -> None:
+    catalog = grocer.catalog()
+    assert {("order_lines", "products"), ("order_lines", "customers"), ("redemptions", "campaign_targets")} <= joins(
+        catalog
+    )
+    assert not {("products", "order_lines"), ("order_lines", "coupons")} & joins(catalog)
+    covered = next(join.coverage for join in catalog.joins if (join.left, join.right) == ("order_lines", "customers"))
+    assert covered == pytest.approx(0.5)
+
+
+def test_targets_are_dated_by_their_campaign(grocer: Any) -> None:
+    catalog = grocer.catalog()
+    assert catalog.relations["campaign_targets"].first_day == day(0).date()
+
+
+def test_a_week_number_is_not_called_week(grocer: Any) -> None:
+    catalog = grocer.catalog()
+    assert "week" not in catalog.dimensions
+    assert "week" not in catalog.dimensions["week_number"].synonyms.en
+
+
+def test_a_suffix_id_is_dropped_from_a_dimension(grocer: Any) -> None:
+    assert grocer.catalog().dimensions["store"].bindings[0].column == "store_id"
+
+
+def test_discounts_are_added_up_and_stay_apart(grocer: Any) -> None:
+    catalog = grocer.catalog()
+    assert grocer.value(catalog, "discount") == pytest.approx(300.0)
+    assert grocer.value(catalog, "coupon_disc") == pytest.approx(100.0)
+
+
+def test_income_names_the_dimension_and_not_revenue(grocer: Any) -> None:
+    catalog = grocer.catalog()
+    assert "income" not in catalog.metrics["revenue"].synonyms.en
+    assert catalog.dimensions["income"].label.en == ("income",)
+
+
+def test_items_take_date_and_status_from_their_order(market: Any) -> None:
+    catalog = market.catalog()
+    assert catalog.relations["order_lines"].last_day == day(99).date()
+    assert market.value(catalog, "revenue") == pytest.approx(1800.0)
+    assert market.value(catalog, "units") == 180
+    assert market.value(catalog, "cancelled_value") == pytest.approx(200.0)
+
+
+def test_the_person_is_the_customer_where_each_order_has_a_key(market: Any) -> None:
+    catalog = market.catalog()
+    people = market.connection.execute(
+        f"SELECT count(DISTINCT customer_id) FROM ({catalog.relations['order_lines'].sql})"
+    ).fetchone()
+    assert people[0] == 95
+    assert catalog.relations["customers"].key == ("customer_id",)
+
+
+def test_a_category_is_translated(market: Any) -> None:
+    catalog = market.catalog()
+    found = market.connection.execute(
+        f"SELECT DISTINCT category FROM ({catalog.relations['products'].sql}) ORDER BY 1"
+    ).fetchall()
+    assert found == [("baby",), ("furniture",)]
+
+
+def test_order_measures_do_not_reach_the_lines(market: Any) -> None:
+    market.connection.execute("ALTER TABLE orders ADD COLUMN order_fee DOUBLE DEFAULT 3")
+    catalog = market.catalog()
+    assert "order_fee" not in column_names(catalog, "order_lines")
+
+
+def test_a_plain_shop_has_its_metrics_on_orders(shop: Any) -> None:
+    shop.table("orders", "order_id:i|customer_id:i|amount:n|ts:s", [(n, n % 7, 10.0, day(n)) for n in range(50)])
+    shop.table("customers", "customer_id:i|segment:t", [(n, "A") for n in range(7)])
+    catalog = shop.catalog()
+    assert catalog.metrics["revenue"].relation == "orders"
+    assert shop.value(catalog, "revenue") == pytest.approx(500)
+    assert ("orders", "customers") in joins(catalog)
+
+
+def test_item_price_is_the_line_total_when_the_values_say_so(shop: Any) -> None:
+    rows = [
+        (f"113-{n // 2}", f"MUG-{n % 30}", f"Mug {n % 30}", q, q * (5.0 + n % 30), 0.5, day(n), "Shipped")
+        for n in range(300)
+        for q in [1 + n % 4]
+    ]
+    columns = "amazon-order-id:t|sku:t|product-name:t|quantity:i|item-price:n|item-tax:n|purchase-date:s|order-status:t"
+    catalog = shop.table("orders_report", columns, rows).catalog()
+    assert shop.value(catalog, "revenue") == pytest.approx(sum(row[4] for row in rows))
+
+
+def test_customer_metrics_are_absent_without_a_customer(shop: Any) -> None:
+    rows = [(f"{n // 2}", f"MUG-{n % 3}", 2, 5.0, day(n)) for n in range(60)]
+    catalog = shop.table("report", "order-id:t|sku:t|quantity:i|unit-price:n|purchase-date:s", rows).catalog()
+    assert not {"customers", "new_customers", "repeat_rate", "revenue_per_customer"} & set(catalog.metrics)
+
+
+def test_a_total_repeated_on_each_line_is_not_summed(shop: Any) -> None:
+    rows = [(f"o{n // 3}", f"u{n % 9}", f"p{n % 20}", 1 + n % 2, 4.0, 99.0 + n // 3, day(n // 3)) for n in range(180)]
+    catalog = shop.table(
+        "export", "order id:t|customer id:t|sku:t|quantity:i|unit price:n|total:n|order date:s", rows
+    ).catalog()
+    assert shop.value(catalog, "revenue") == pytest.approx(sum(4.0 * row[3] for row in rows))
+
+
+def test_a_german_export_with_a_storno_status(shop: Any) -> None:
+    rows = [
+        (f"B{n // 2}", f"K{n % 9}", day(n), f"A{n % 5}", "Tasse", 2, 3.0, 6.0, "storniert" if n < 20 else "versandt")
+        for n in range(100)
+    ]
+    columns = "Bestellnummer:t|Kundennummer:t|Bestelldatum:s|Artikelnummer:t|Artikelbezeichnung:t|Menge:i|Einzelpreis:n|Gesamtbetrag:n|Status:t"
+    catalog = shop.table("Bestellungen", columns, rows).catalog()
+    assert shop.value(catalog, "revenue") == pytest.approx(480)
+    assert shop.value(catalog, "cancelled_value") == pytest.approx(120)
+
+
+def test_a_chinese_export(shop: Any) -> None:
+    rows = [
+        (f"{n // 2}", f"u{n % 9}", day(n), f"A{n % 5}", "杯子", 2, 3.0, 6.0, "交易关闭" if n < 20 else "交易成功")
+        for n in range(100)
+    ]
+    columns = "订单编号:t|买家ID:t|下单时间:s|商品编码:t|商品名称:t|购买数量:i|单价:n|实付金额:n|订单状态:t"
+    catalog = shop.table("订单明细", columns, rows).catalog()
+    assert shop.value(catalog, "revenue") == pytest.approx(480)
+    assert catalog.metrics["customers"].relation == "order_lines"
+
+
+def test_shopify_orders_and_lines_meet_on_the_order_name(shop: Any) -> None:
+    shop.table(
+        "orders",
+        "Name:t|Email:t|Financial Status:t|Currency:t|Shipping:n|Total:n|Created at:s|Cancelled at:s",
+        [
+            (f"#{1000 + n}", f"hash{n % 9}", "paid", "USD", 5.0, 30.0, day(n), day(n) if n == 3 else None)
+            for n in range(40)
+        ],
+        hashed=["Email"],
+    )
+    shop.table(
+        "order_lines",
+        "Name:t|Lineitem quantity:i|Lineitem name:t|Lineitem price:n|Lineitem sku:t",
+        [(f"#{1000 + n // 2}", 2, "Dress", 10.0, f"LD-{n % 4}") for n in range(80)],
+    )
+    catalog = shop.catalog()
+    assert catalog.currency == "USD"
+    assert shop.value(catalog, "revenue") == pytest.approx(78 * 20.0)
+    assert shop.value(catalog, "shipping") == pytest.approx(200.0)
+    assert shop.value(catalog, "customers") == 9
+
+
+def test_snapshots_of_customers_are_no_revenue(shop: Any) -> None:
+    rows = [(f"c{n}", "Rome", 100.0, 3) for n in range(30)]
+    catalog = shop.table("customers_export", "Customer ID:t|City:t|Total Spent:n|Total Orders:i", rows).catalog()
+    assert set(catalog.relations) == {"customers"}
+    assert "revenue" not in catalog.metrics
+    assert "total_spent" not in catalog.metrics
+    assert "avg_total_spent" in catalog.metrics
+
+
+def test_ads_keep_claims_apart_and_never_average_ratios(shop: Any) -> None:
+    columns = "Day:d|Campaign:t|Cost:n|Impr.:i|Clicks:i|CTR:n|Avg. CPC:n|Conversions:n|Conv. value:n|Conv. rate:n"
+    shop.table("google", columns, [(day(n), f"c{n % 3}", 10.0, 100, 5, 0.05, 2.0, 1.5, 30.0, 0.3) for n in range(30)])
+    columns = "Campaign name:t|Day:d|Reach:i|Amount spent (USD):n|Impressions:i|Link clicks:i|Purchases:i|Purchases conversion value:n"
+    shop.table("meta", columns, [(f"m{n % 3}", day(n), 500, 20.0, 200, 8, 2, 40.0) for n in range(30)])
+    catalog = shop.catalog()
+    assert shop.value(catalog, "spend") == pytest.approx(900.0)
+    assert shop.value(catalog, "platform_conversions") == pytest.approx(105.0)
+    assert isinstance(catalog.metrics["ctr"], RatioMetric)
+    assert not {"orders", "revenue", "sum_ctr", "avg_conv_rate", "avg_reach", "conv_rate"} & set(catalog.metrics)
+    assert catalog.dimensions["channel"].bindings[0].relation == "ad_spend"
+
+
+def test_search_queries_weigh_their_position(shop: Any) -> None:
+    shop.table(
+        "Queries",
+        "Top queries:t|Clicks:i|Impressions:i|CTR:n|Position:n",
+        [("dress", 1, 10, 0.1, 1.0), ("belt", 1, 90, 0.1, 2.0)],
+    )
+    catalog = shop.catalog()
+    assert catalog.relations["search_terms"].column("query") is not None
+    assert shop.value(catalog, "search_position") == pytest.approx(1.9)
+
+
+def test_the_shops_reply_is_not_the_review(shop: Any) -> None:
+    rows = [
+        ("Nice", f"I love this dress very much indeed, number {n}", 1 + n % 5, day(n), f"p{n % 4}", "Thanks!")
+        for n in range(40)
+    ]
+    catalog = shop.table("reviews", "title:t|body:t|rating:i|review_date:s|product_id:t|reply:t", rows).catalog()
+    assert catalog.relations["reviews"].column("text").source_name == "body"
+    assert shop.value(catalog, "average_rating") == pytest.approx(3.0)
+
+
+def test_events_give_sessions_and_rates(shop: Any) -> None:
+    rows = [
+        (day(n // 9), ["view_item", "add_to_cart", "purchase"][n % 3], f"u{n % 20}", f"s{n // 3}", "mobile")
+        for n in range(300)
+    ]
+    catalog = shop.table(
+        "events", "event_timestamp:s|event_name:t|user_pseudo_id:t|ga_session_id:t|device_category:t", rows
+    ).catalog()
+    assert shop.value(catalog, "sessions") == 100
+    assert shop.value(catalog, "purchase_sessions") == 100
+    assert {"conversion_rate", "add_to_cart_rate", "bounce_rate"} <= set(catalog.metrics)
+
+
+def test_cost_of_a_product_gives_profit(shop: Any) -> None:
+    shop.table(
+        "sales",
+        "order_id:t|customer_id:t|product_id:t|quantity:i|unit_price:n|order_date:s",
+        [(f"o{n // 2}", "u1", f"p{n % 5}", 2, 5.0, day(n)) for n in range(50)],
+    )
+    shop.table("products", "product_id:t|name:t|unit_cost:n", [(f"p{n}", f"Mug {n}", 3.0) for n in range(5)])
+    catalog = shop.catalog()
+    assert shop.value(catalog, "profit") == pytest.approx(50 * 2 * 2.0)
+
+
+def test_purchases_without_order_numbers_are_counted_by_customer_and_day(shop: Any) -> None:
+    rows = [(f"u{n % 5}", day(n % 10), 4.0) for n in range(60)]
+    catalog = shop.table("purchases", "customer_id:t|date:d|amount:n", rows).catalog()
+    assert shop.value(catalog, "orders") == 10
+    assert any("number" in question for question in catalog.open_questions)
+
+
+def test_several_currencies_are_none(shop: Any) -> None:
+    rows = [(f"o{n}", f"u{n % 9}", 4.0, "USD" if n % 2 else "EUR", day(n)) for n in range(60)]
+    catalog = shop.table("orders", "order_id:t|customer_id:t|amount:n|currency:t|order_date:s", rows).catalog()
+    assert catalog.currency is None
+    assert catalog.metrics["revenue"].unit == ""
+
+
+def test_equal_names_with_other_values_are_dimensions_apart(shop: Any) -> None:
+    shop.table(
+        "orders",
+        "order_id:t|customer_id:t|amount:n|status:t|order_date:s",
+        [(f"o{n}", f"u{n % 9}", 4.0, "paid", day(n)) for n in range(60)],
+    )
+    shop.table("campaigns", "campaign_id:t|status:t|start_date:d", [(f"c{n}", "live", day(n)) for n in range(5)])
+    catalog = shop.catalog()
+    assert catalog.dimensions["status"].bindings[0].relation == "orders"
+    assert catalog.dimensions["campaign_status"].bindings[0].relation == "campaigns"
+
+
+def test_small_integers_never_join(shop: Any) -> None:
+    shop.table(
+        "orders",
+        "order_id:t|customer_id:t|amount:n|week:i|order_date:s",
+        [(f"o{n}", f"u{n % 9}", 4.0, n % 10, day(n)) for n in range(60)],
+    )
+    shop.table("calendar", "week:i|theme:t", [(n, f"theme {n}") for n in range(10)])
+    assert not joins(shop.catalog())
+
+
+@pytest.mark.parametrize("name", ["gift_shop", "grocer", "market"])
+def test_every_metric_and_relation_binds_and_no_word_names_two(name: str, request: pytest.FixtureRequest) -> None:
+    made = request.getfixturevalue(name)
+    catalog = made.catalog()
+    assert [finding for finding in check(catalog, made.connection) if finding.code != "open_question"] == []
+
+
+@pytest.mark.parametrize("name", ["gift_shop", "grocer", "market"])
+def test_the_order_of_tables_changes_nothing(name: str, request: pytest.FixtureRequest) -> None:
+    made = request.getfixturevalue(name)
+    first = made.catalog()
+    made.hashed = dict(reversed(made.hashed.items()))
+    second = made.catalog()
+    assert first.metrics == second.metrics
+    assert {join for join in first.joins} == {join for join in second.joins}

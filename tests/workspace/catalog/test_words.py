@@ -1,0 +1,78 @@
+import pytest
+
+from cartwise.workspace.catalog.words import (
+    canonical_words,
+    currency_in,
+    english,
+    fold,
+    in_chinese,
+    load_data,
+    plural,
+    singulars,
+    snake,
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "words"),
+    [
+        ("InvoiceNo", ("invoice", "number")),
+        ("hh_id", ("household", "id")),
+        ("retail_disc", ("retail", "discount")),
+        ("Bestellnummer", ("order", "number")),
+        ("fecha de compra", ("purchase", "date")),
+        ("订单编号", ("order", "id")),
+        ("实付金额", ("paid", "amount")),
+        ("Cost / conv.", ("cost", "per", "conversion")),
+        ("CTR (link click-through rate)", ("ctr",)),
+        ("customerid", ("customer", "id")),
+    ],
+)
+def test_canonical_words_of_a_header(header: str, words: tuple[str, ...]) -> None:
+    assert canonical_words(header) == words
+
+
+@pytest.mark.parametrize(
+    ("header", "said"), [("InvoiceNo", "invoice number"), ("kids_count", "kids count"), ("unit_price", "unit price")]
+)
+def test_english_says_a_header(header: str, said: str) -> None:
+    assert english(header) == said
+
+
+@pytest.mark.parametrize(
+    ("header", "said"), [("household_comp", "家庭构成"), ("UnitPrice", "单价"), ("xyzzy", "xyzzy")]
+)
+def test_chinese_says_a_header(header: str, said: str) -> None:
+    assert in_chinese(header) == said
+
+
+def test_unknown_words_stay_whole() -> None:
+    assert canonical_words("zorblax_frequency") == ("zorblax", "frequency")
+
+
+def test_currency_is_read_from_a_header() -> None:
+    assert currency_in("Amount spent (USD)") == "USD"
+    assert currency_in("Amount spent") is None
+
+
+def test_snake_names_are_never_empty() -> None:
+    assert snake("Cost / conv.") == "cost_conv"
+    assert snake("%%%") == "column"
+
+
+@pytest.mark.parametrize(
+    ("one", "many"), [("category", "categories"), ("day", "days"), ("tax", "taxes"), ("store", "stores")]
+)
+def test_plural_and_singular_agree(one: str, many: str) -> None:
+    assert plural(one) == many
+    assert one in singulars(many)
+
+
+def test_every_word_of_the_vocabulary_has_chinese_and_no_form_is_another_word() -> None:
+    words = load_data("vocabulary.yaml")["words"]
+    assert len(words) >= 400
+    for word, entry in words.items():
+        chinese, _, others = entry.partition("|")
+        assert chinese.split(), word
+        assert fold(word) == word
+        assert word not in others.split(), word
