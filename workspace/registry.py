@@ -8,7 +8,7 @@ import json
 import secrets
 import shutil
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
@@ -34,10 +34,10 @@ class Artifact:
     tables: tuple[str, ...]
     content: str  # hash of the tables' rows it was made from
     version: str  # data version it was made from
-    created_at: str  # ISO 8601, UTC
     metric: float | None = None
     higher_is_better: bool = True
     is_champion: bool = True  # False: kept as a candidate, since it was worse than the champion
+    created_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))  # ISO 8601
 
 
 class Registry:
@@ -104,7 +104,6 @@ class Registry:
             tables=(names := tuple(sorted(set(tables)))),
             content=self.content_hash(version, names),
             version=version,
-            created_at=datetime.now(UTC).isoformat(timespec="seconds"),
             metric=metric,
             higher_is_better=higher_is_better,
         )

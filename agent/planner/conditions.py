@@ -129,7 +129,7 @@ def _bound(reading: Reading, index: int) -> tuple[str, list[Number], list[int]] 
         if first is not None and second is not None and spans[first].has("number") and spans[second].has("number"):
             return "between", [spans[first].get("number"), spans[second].get("number")], [index, first, second]
         return None
-    at = reading.after(index, reach=3)
+    at = reading.after(index, reach=3, skip=("glue", "not_null"))
     if at is not None and spans[at].has("number") and reading.is_free(at):
         return spans[index].get("op"), [spans[at].get("number")], [index, at]
     at = reading.before(index, reach=4, skip=("glue", "metric", "times", "dimension"))

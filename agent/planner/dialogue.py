@@ -22,6 +22,8 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
     words = [span for span in reading.spans if not span.has("punct")]
     if not words:
         return False
+    if draft.has_weak_metric and draft.filters and _narrows(reading):
+        draft.metrics.clear()
     if not draft.metrics:
         return True
     return _opens_as_follow_up(reading) or _refers_back(reading) or _is_bare_metric(reading)

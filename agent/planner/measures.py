@@ -155,6 +155,8 @@ def _read_actions(reading: Reading) -> None:
         if verb not in verbs or not reading.has_metric(metric):
             continue
         nouns = [i for i in reading.free("dimension") if any(reading.entity_of(name) == entity for name in reading.spans[i].all("dimension"))]
+        if entity == "customer" and reading.any_of("how_many", "share"):
+            nouns = nouns if nouns and reading.entity_of(str(reading.spans[nouns[0]].get("dimension"))) == "customer" else [i for i, span in enumerate(reading.spans) if span.has("them")]
         if not nouns or _is_negative(reading, verbs[verb]):
             continue
         reading.draft.metrics.append(metric)
@@ -181,12 +183,13 @@ def _is_negative(reading: Reading, index: int) -> bool:
 def _read_named(reading: Reading, *, restating: bool) -> None:
     """Takes metrics by name; a noun that is also a thing counts only where nothing else is measured."""
     draft = reading.draft
-    free = reading.free("metric", is_restating=restating)
-    sure = [i for i in free if not reading.spans[i].has("dimension") or _is_counted(reading, i)]
-    for index in sure or ([] if draft.implied_metric else free[:1]):
+    for index in reading.free("metric", is_restating=restating):
         if _is_excluded(reading, index):
             _explain_excluded(reading, index)
-            continue
+    free = [i for i in reading.free("metric", is_restating=restating) if not _is_excluded(reading, i)]
+    sure = [i for i in free if not reading.spans[i].has("dimension") or _is_counted(reading, i)]
+    draft.has_weak_metric = not sure and bool(free)
+    for index in sure or ([] if draft.implied_metric else free[:1]):
         name = _metric_of(reading, index)
         if name not in draft.metrics:
             draft.metrics.append(name)
@@ -206,7 +209,7 @@ def _explain_excluded(reading: Reading, index: int) -> None:
         return
     reading.explain(index, "excluded")
     before = reading.before(index, skip=("glue", "by"), reach=3)
-    if before is not None and (reading.spans[before].has("neg") or reading.spans[before].has("instead")):
+    if before is not None and (reading.spans[before].has("neg") or reading.spans[before].has("instead", "of")):
         reading.explain(before, "excluded")
 
 
@@ -224,7 +227,7 @@ def _is_excluded(reading: Reading, index: int) -> bool:
     """Takes "excluding cancellations": the figures without them."""
     before = reading.before(index, skip=("glue", "by"), reach=3)
     after = reading.after(index, skip=("glue",), reach=3)
-    is_out = before is not None and (reading.spans[before].has("neg") or reading.spans[before].has("instead"))
+    is_out = before is not None and (reading.spans[before].has("neg") or reading.spans[before].has("instead", "of"))
     return is_out or (after is not None and (reading.spans[after].has("neg_after") or reading.spans[after].text.lower() == "left"))
 
 

@@ -10,7 +10,7 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Span
 
 _WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
-_BASELINE = re.compile(r"^(?:compare[sd]? (?:with|to)|compared|than.*|then in|against|relative to|in comparison (?:with|to)|as opposed to|.*compare(?: with| to)|比|较|相比于|相对于|相较于|比起|up or down on|differ from)$")
+_BASELINE = re.compile(r"^(?:compare[sd]? (?:with|to)|compared|than.*|then in|against|relative to|in comparison (?:with|to)|as opposed to|.*compare(?: with| to)|比|较|相比于|相对于|相较于|比起|up or down on|differ(?:s|ent)? from)$")
 _SYMMETRIC = re.compile(r"^(?:vs\.?|versus|相比|对比)$")
 _RELATIVE = re.compile(r"^\s*(?:the )?(?:previous|prior|preceding|one before|前一)")
 

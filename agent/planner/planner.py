@@ -8,6 +8,7 @@ from typing import Any
 
 from cartwise.agent.planner import lexicon
 from cartwise.agent.planner.intents import outcome_of
+from cartwise.agent.planner.memory import RememberedValues
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue
@@ -35,10 +36,10 @@ class EmbeddedMind:
 
     def __init__(self, catalog: Catalog, values: Values, specs: Mapping[str, Any]) -> None:
         self._catalog = catalog
-        self._values = values
+        self._values = RememberedValues(values)
         self._specs = specs
         named = lexicon.catalog_phrases(catalog)
-        self._segmenter = Segmenter(lexicon.common_phrases(), named, values)
+        self._segmenter = Segmenter(lexicon.common_phrases(), named, self._values)
         self._speller = Speller.of(lexicon.common_phrases(), named)
 
     def plan(

@@ -57,6 +57,7 @@ class Draft:
     is_plural: bool = False
     implied_metric: str | None = None  # from a verb: "how much did we earn"
     first_events: dict[str, Any] | None = None  # days of the first events of a cohort
+    has_weak_metric: bool = False  # only a noun that may also be a thing: "orders", "customers"
     subject: int | None = None  # the noun that a condition is about
 
 

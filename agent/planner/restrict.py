@@ -9,6 +9,7 @@ from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.segment import Match
 from cartwise.agent.planner.spans import Span
 from cartwise.agent.planner.text import lemma
+from cartwise.workspace.catalog.model import Catalog
 
 _NAME_WORDS = ("product", "item", "name", "title", "description", "type", "category", "subcategory", "article")
 _MIN_FUZZY = 0.8
@@ -107,7 +108,7 @@ def _is_value_here(reading: Reading, index: int) -> bool:
         return True
     if span.has("number") or span.has("date"):
         return False
-    names = {match.dimension for match in span.all("value")}
+    names = {match.dimension for match in span.all("value") if reading.entity_of(match.dimension) is None}
     for place in (index - 1, index + 1):
         if 0 <= place < len(reading.spans) and names & set(reading.spans[place].all("dimension")):
             return True
@@ -156,7 +157,7 @@ def _read_short_codes(reading: Reading) -> None:
         for name in names:
             found = [_ending_with(reading, name, reading.spans[place].text) for place in codes]
             if found and all(value is not None for value in found):
-                for place in codes:
+                for place in range(codes[0], index):
                     reading.explain(place, "value")
                 reading.explain(index, "group")
                 if name not in reading.draft.dimensions:
@@ -284,15 +285,22 @@ def _spellings(written: str) -> list[str]:
     return list(dict.fromkeys(forms))
 
 
+def name_dimensions(catalog: Catalog) -> list[str]:
+    """Returns the dimensions whose values are words: names of products, categories, types; no ids."""
+    return [
+        dimension.name
+        for dimension in catalog.dimensions.values()
+        if dimension.type == "text"
+        and dimension.is_indexed
+        and (dimension.entity == "product" or any(word in dimension.name.split("_") for word in _NAME_WORDS))
+        and not any(binding.column.endswith("_id") or binding.column == "id" for binding in dimension.bindings)
+    ]
+
+
 def _name_dimensions(reading: Reading, index: int) -> list[str]:
     """Returns the dimensions of names, products first, those named beside the word before all."""
     near = [str(name) for place in (index - 1, index - 2) if place >= 0 for name in reading.spans[place].all("dimension")]
-    names = [
-        dimension.name
-        for dimension in reading.catalog.dimensions.values()
-        if dimension.type == "text" and dimension.is_indexed and (dimension.entity == "product" or any(word in dimension.name.split("_") for word in _NAME_WORDS))
-    ]
-    names = [name for name in names if not name.endswith("_id")]
+    names = name_dimensions(reading.catalog)
     return sorted(dict.fromkeys(names), key=lambda name: (name not in near, reading.entity_of(name) != "product"))
 
 

@@ -8,6 +8,7 @@ from rapidfuzz.distance import OSA
 
 from cartwise.agent.planner.calendar_words import calendar_words
 from cartwise.agent.planner.lexicon import Phrases
+from cartwise.agent.planner.restrict import name_dimensions
 from cartwise.agent.planner.segment import Values
 from cartwise.agent.planner.text import lemma, tokens
 from cartwise.workspace.catalog.model import Catalog
@@ -70,7 +71,7 @@ def _is_plausible(written: str, word: str, distance: int, *, is_glue: bool) -> b
 def mended(text: str, speller: Speller, values: Values, catalog: Catalog) -> tuple[str, list[tuple[str, dict[str, Any]]]]:
     """Returns the text with misspelt words put right, and a note on each; words that the data know are left alone."""
     notes: list[tuple[str, dict[str, Any]]] = []
-    names = [dimension.name for dimension in catalog.dimensions.values() if dimension.entity == "product" or dimension.name in ("category", "product_type", "product")]
+    names = name_dimensions(catalog)
     out, at = [], 0
     for token in tokens(text):
         if token.kind != "word" or len(token.text) < 4 or any(char.isdigit() for char in token.text):

@@ -1,7 +1,7 @@
 """Plans one turn: splits it into clauses, gives each to its tool, and joins the calls by references."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -47,6 +47,14 @@ class Turn:
     values: Values
     segmenter: Segmenter
     specs: Mapping[str, Any]
+    readings: dict[tuple[str, bool], Reading] = field(default_factory=dict)
+
+    def looked_at(self, text: str) -> Reading:
+        """Returns a part of the question as a request, for deciding; the same part is read once."""
+        known = self.readings.get((text, False))
+        if known is None:
+            known = self.readings[text, False] = self.read(text)
+        return known
 
     def read(self, text: str, *, prefers_future: bool = False) -> Reading:
         """Returns a part of the question as a request for figures."""
@@ -118,7 +126,7 @@ def _asks_for_itself(turn: Turn, part: Part) -> bool:
 
 
 def _asks_figures(turn: Turn, text: str) -> bool:
-    reading = turn.read(text)
+    reading = turn.looked_at(text)
     draft = reading.draft
     has_slot = bool(draft.period or draft.filters or draft.dimensions or draft.grain or draft.ranking) or reading.any_of("how_many", "how_much")
     return bool(draft.metrics) and has_slot and not [issue for issue in reading.issues if issue.code != "missing_metric"]
@@ -126,7 +134,7 @@ def _asks_figures(turn: Turn, text: str) -> bool:
 
 def _stands_alone(turn: Turn, before: str, text: str) -> bool:
     """Tells whether two clauses of figures are two questions: each has a figure and days or values of its own."""
-    first, second = turn.read(before).draft, turn.read(text).draft
+    first, second = turn.looked_at(before).draft, turn.looked_at(text).draft
     if not first.metrics or not second.metrics or second.compare:
         return False
     own_days = bool(first.period and second.period and first.period != second.period)

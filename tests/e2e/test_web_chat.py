@@ -102,8 +102,8 @@ def test_hostile_shop_text_stays_text(visit):
     page = visit()
     ask(page, "hostile text <img src=x onerror='window.hacked=1'> ![x](https://collector.example/y.png)")
     page.wait_for_selector("#cw-live .js-plotly-plot .bars path")
-    page.locator("#cw-live .js-plotly-plot .bars path").first.hover()
-    page.wait_for_timeout(400)
+    page.locator("#cw-live .js-plotly-plot .bars path").first.hover(force=True)
+    page.wait_for_selector("#cw-live .js-plotly-plot .hovertext")
     assert page.evaluate("window.hacked") is None
     assert (
         page.locator(

@@ -101,8 +101,6 @@ def _composite(probe: _Probe, left: Relation, right: Relation) -> Join | None:
     if len(shared) < 2 or len(shared) > 4 or not any(key.kind == "id" for _, key in shared):
         return None
     left_columns, right_columns = tuple(column.name for column, _ in shared), tuple(key.name for _, key in shared)
-    if left.key and set(left.key) < set(left_columns):
-        return None
     if not probe.is_unique(right, right_columns):
         return None
     share = probe.coverage(left, left_columns, right, right_columns)

@@ -71,9 +71,9 @@ def _is_order_total(
     order, field = quote(columns["order_id"]), quote(total)
     head = f"SELECT {order} AS o, {field} AS v FROM {qualified(evidence.table.name)} WHERE {field} <> 0 LIMIT 200000"  # noqa: S608
     found = connection.execute(
-        f"SELECT count(*), count_if(lowest = highest) FROM (SELECT min(v) AS lowest, max(v) AS highest FROM ({head}) GROUP BY o HAVING count(*) > 1)"  # noqa: S608
+        f"SELECT count(*), count_if(lowest = highest), count(DISTINCT lowest) FROM (SELECT min(v) AS lowest, max(v) AS highest FROM ({head}) GROUP BY o HAVING count(*) > 1)"  # noqa: S608
     ).fetchone()
-    return found is not None and found[0] >= _MANY and found[1] > 0.98 * found[0]
+    return found is not None and found[0] >= _MANY and found[1] > 0.98 * found[0] and found[2] > found[0] / 10
 
 
 def _is_line_total(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence) -> bool:

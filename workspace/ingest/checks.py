@@ -7,7 +7,7 @@ from typing import Any
 
 import duckdb
 
-from cartwise.workspace.ingest import names, wording
+from cartwise.workspace.ingest import column_words, wording
 from cartwise.workspace.ingest.cells import NOT_FINITE, NULL_SPELLINGS
 from cartwise.workspace.ingest.column_plan import ColumnPlan
 from cartwise.workspace.ingest.notes import Notes
@@ -99,10 +99,12 @@ def _check_measures(facts: StagedFacts, counts: dict[str, int]) -> None:
     empty = [plan for plan in facts.plans if not counts[plan.column.name]]
     full = [plan for plan in facts.plans if counts[plan.column.name]]
     times = [plan for plan in full if plan.type in ("date", "timestamp")]
-    figures = [plan for plan in full if plan.type in ("integer", "number") and not names.is_id_like(plan.column.name)]
-    has_ids = any(names.is_id_like(plan.column.name) for plan in full)
+    figures = [
+        plan for plan in full if plan.type in ("integer", "number") and not column_words.is_id_like(plan.column.name)
+    ]
+    has_ids = any(column_words.is_id_like(plan.column.name) for plan in full)
     blank = [plan.column.name for plan in empty if plan.type == "text"]
-    measure = next((name for name in blank if names.is_measure_like(name)), None)
+    measure = next((name for name in blank if column_words.is_measure_like(name)), None)
     if times and not figures and not has_ids and (measure or (blank and len(times) == len(full))):
         raise wording.bad_input("all_null_measure", source=facts.notes.source, column=measure or blank[0])
     if empty:
@@ -117,7 +119,7 @@ def _check_measures(facts: StagedFacts, counts: dict[str, int]) -> None:
 
 def _check_numbers(facts: StagedFacts, plans: Sequence[ColumnPlan]) -> None:
     """Warns about outliers, sums beyond what a number holds, and negative or zero figures where they mean returns."""
-    measures = [plan for plan in plans if not names.is_id_like(plan.column.name)]
+    measures = [plan for plan in plans if not column_words.is_id_like(plan.column.name)]
     if not measures:
         return
     selected = []
@@ -135,9 +137,9 @@ def _check_numbers(facts: StagedFacts, plans: Sequence[ColumnPlan]) -> None:
             facts.notes.warn("sum_overflows", column=name)
         elif largest and largest >= OUTLIER_FACTOR * 1e-6:
             _check_outlier(facts, plan, largest)
-        if names.is_measure_like(name) and negative:
+        if column_words.is_measure_like(name) and negative:
             facts.notes.warn("negative_figures", column=name, count=negative, lines=facts.lines(f"({plan.sql}) < 0"))
-        if names.is_quantity_like(name) and zero and zero < facts.rows:
+        if column_words.is_quantity_like(name) and zero and zero < facts.rows:
             facts.notes.warn("zero_quantities", column=name, count=zero, lines=facts.lines(f"({plan.sql}) = 0"))
 
 
@@ -159,7 +161,7 @@ def _check_times(facts: StagedFacts, plans: Sequence[ColumnPlan]) -> None:
         future, placeholders, filled = facts.one(
             f"count(*) FILTER ({name} > TIMESTAMP '{tomorrow}'), count(*) FILTER (CAST({name} AS DATE) IN ({days})), count({name})"
         )
-        if future and not names.may_lie_ahead(plan.column.name):
+        if future and not column_words.may_lie_ahead(plan.column.name):
             lines = facts.lines(f"({plan.sql}) > TIMESTAMP '{tomorrow}'")
             facts.notes.warn("future_dates", column=plan.column.name, count=future, lines=lines)
         if placeholders and filled > 1:
@@ -171,7 +173,7 @@ def _check_ids(facts: StagedFacts, counts: dict[str, int]) -> None:
     """Warns about identifiers that are empty, or have blanks around them: they join nothing."""
     for plan in facts.plans:
         name = plan.column.name
-        if not names.is_id_like(name) or not counts[name]:
+        if not column_words.is_id_like(name) or not counts[name]:
             continue
         if counts[name] < facts.rows:
             facts.notes.warn("empty_ids", column=name, count=facts.rows - counts[name])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import duckdb
 
 from cartwise.workspace.catalog.model import ColumnType
-from cartwise.workspace.ingest import date_columns, names, number_columns
+from cartwise.workspace.ingest import column_words, date_columns, number_columns
 from cartwise.workspace.ingest.cells import NULL_SPELLINGS
 from cartwise.workspace.ingest.column_plan import ColumnPlan, Evidence
 from cartwise.workspace.ingest.notes import Notes
@@ -77,7 +77,7 @@ def _declared(column: RawColumn) -> ColumnPlan:
 
 def _decide(context: TypingContext, item: Evidence) -> ColumnPlan:
     """Returns the plan of a text column."""
-    if item.answer == "text" or item.shapes.is_text or names.is_code_like(item.column.name):
+    if item.answer == "text" or item.shapes.is_text or column_words.is_code_like(item.column.name):
         return text_plan(item)
     if item.shapes.value_count == 0:
         return (

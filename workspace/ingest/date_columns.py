@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cartwise.workspace.ingest import dates, names
+from cartwise.workspace.ingest import column_words, dates
 from cartwise.workspace.ingest.column_plan import ColumnPlan, Evidence
 from cartwise.workspace.ingest.dates import DateShape
 from cartwise.workspace.ingest.raw import LINE_COLUMN
@@ -42,8 +42,8 @@ def as_date(context: "TypingContext", item: Evidence) -> ColumnPlan | None:
     if not pairs or counted < PARTLY * total:
         return None
     name = item.column.name
-    if counted < MOSTLY * total and not (names.is_time_like(name) and total <= 100 and counted >= 0.75 * total):
-        if names.is_time_like(name):
+    if counted < MOSTLY * total and not (column_words.is_time_like(name) and total <= 100 and counted >= 0.75 * total):
+        if column_words.is_time_like(name):
             context.notes.warn("words_among_dates_kept_as_text", column=name, count=total - counted)
         return None
     shapes = [parsed for _, parsed in pairs]
@@ -60,10 +60,8 @@ def _is_likely(shape: Shape, parsed: DateShape, item: Evidence) -> bool:
         if not (low.isdigit() and high.isdigit() and _YEARS[0] <= int(low) and int(high) <= _YEARS[1]):
             return False
         if parsed.layout == "yearmonth":  # 2025-01 under "week" is the first week
-            return not {"week", "weeks", "kw", "woche", "semaine", "semana", "周"}.intersection(
-                names.tokens(item.column.name)
-            )
-        return names.is_time_like(item.column.name)
+            return not column_words.is_week_named(item.column.name)
+        return column_words.is_time_like(item.column.name)
     return True
 
 
@@ -165,7 +163,7 @@ def _range(item: Evidence) -> tuple[float, float] | None:
 def _as_day_numbers(context: "TypingContext", item: Evidence) -> ColumnPlan | None:
     """Returns the plan of a column of spreadsheet day numbers, as its name and range say."""
     found = _range(item)
-    if found is None or not names.is_date_named(item.column.name):
+    if found is None or not column_words.is_date_named(item.column.name):
         return None
     if found[0] < _EXCEL_RANGE[0] or found[1] > _EXCEL_RANGE[1]:
         return None
@@ -179,7 +177,7 @@ def _as_day_numbers(context: "TypingContext", item: Evidence) -> ColumnPlan | No
 def _as_epoch(context: "TypingContext", item: Evidence) -> ColumnPlan | None:
     """Returns the plan of a column of seconds (or thousandths ...) since 1970, as its name and range say."""
     found = _range(item)
-    if found is None or not names.is_time_like(item.column.name) or names.is_id_like(item.column.name):
+    if found is None or not column_words.is_time_like(item.column.name) or column_words.is_id_like(item.column.name):
         return None
     for digits, (unit, microseconds) in _EPOCHS.items():
         # 1998 to 2065

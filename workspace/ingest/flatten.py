@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from cartwise.workspace.ingest import names, wording
+from cartwise.workspace.ingest import column_words, wording
 from cartwise.workspace.ingest.json_values import NumberText
 
 MAX_DEPTH = 32
@@ -132,9 +132,9 @@ def carried(row: Row) -> Row:
         name: text
         for name, text in row.items()
         if (
-            names.is_id_like(name.rsplit(".", 1)[-1])
-            or names.is_time_like(name)
-            or _CARRIED_WORDS.intersection(names.tokens(name))
+            column_words.is_id_like(name.rsplit(".", 1)[-1])
+            or column_words.is_time_like(name)
+            or _CARRIED_WORDS.intersection(column_words.tokens(name))
         )
         and (text is None or len(text) <= _MAX_CARRIED_CHARACTERS)
     }

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from cartwise.workspace.ingest import wording
+from cartwise.workspace.ingest.column_words import is_id_like
 from cartwise.workspace.ingest.json_values import JsonValues
-from cartwise.workspace.ingest.names import is_id_like
 
 MAX_WHOLE_CHARACTERS = 512 * 1024 * 1024  # an object around lists is held as a whole
 _PIECE_CHARACTERS = 1 << 20

@@ -6,7 +6,7 @@ from itertools import combinations
 
 import duckdb
 
-from cartwise.workspace.ingest import names
+from cartwise.workspace.ingest import column_words
 from cartwise.workspace.ingest.raw import quoted
 
 MAX_KEY_COLUMNS = 3
@@ -66,9 +66,9 @@ def infer_key(
 
 def _candidates(columns: Sequence[str]) -> list[str]:
     """Returns the columns that may be part of a key: ids first, then times."""
-    ids = [name for name in columns if names.is_id_like(name)]
-    first = [columns[0]] if columns and columns[0] not in ids and not names.is_measure_like(columns[0]) else []
-    times = [name for name in columns if names.is_time_like(name) and name not in ids and name not in first]
+    ids = [name for name in columns if column_words.is_id_like(name)]
+    first = [columns[0]] if columns and columns[0] not in ids and not column_words.is_measure_like(columns[0]) else []
+    times = [name for name in columns if column_words.is_time_like(name) and name not in ids and name not in first]
     return (ids + first + times)[:_MAX_CANDIDATES]
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
-from cartwise.workspace.ingest import names
+from cartwise.workspace.ingest import column_words
 from cartwise.workspace.ingest.checks import StagedFacts
 from cartwise.workspace.ingest.column_plan import ColumnPlan
 from cartwise.workspace.ingest.raw import quoted
@@ -35,7 +35,7 @@ def _cities() -> dict[str, str]:
 
 def zone_in_name(name: str) -> str | None:
     """Returns the time zone that a column's name tells, such as `ts_local_berlin`, or None."""
-    words = names.tokens(name)
+    words = column_words.tokens(name)
     for length in (3, 2, 1):
         for start in range(len(words) - length + 1):
             word = "_".join(words[start : start + length])

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from cartwise.workspace.ingest import names, numbers
+from cartwise.workspace.ingest import column_words, numbers
 from cartwise.workspace.ingest.cells import NOT_FINITE
 from cartwise.workspace.ingest.column_plan import ColumnPlan, Evidence
 from cartwise.workspace.ingest.numbers import NumberShape
@@ -19,6 +19,7 @@ _SAFE_DIGITS = 18
 _DOUBLE_DIGITS = 17
 _PHONE_DIGITS = 7
 LINES_SHOWN = 20
+_LONGEST_CODE = 2  # letters of a code such as XL among 38, 40, 42
 _SHAPES_LOOKED_FOR = 50
 _WRITTEN_SHORT = 0.05  # so few ids like 1e+05 were shortened by a program, exactly
 
@@ -52,12 +53,10 @@ def as_number(context: "TypingContext", item: Evidence) -> ColumnPlan | None:
     if not pairs or counted < PARTLY * total:
         return None
     name = item.column.name
-    is_id = names.is_id_like(name)
+    is_id = column_words.is_id_like(name)
     if is_id or _is_code(pairs):
         return _as_id(context, item, pairs, is_complete=counted == total)
-    others = [shape for shape in item.shapes.values if shape.as_number() is None]
-    are_words = not any("9" in shape.text for shape in others)
-    if counted < total and not (counted >= MOSTLY * total and are_words):
+    if counted < total and not _is_damage(item, pairs, counted):
         _note_kept_as_text(context, item, total - counted)
         return None
     sign = _decided_sign(context, item, pairs)
@@ -71,6 +70,18 @@ def as_number(context: "TypingContext", item: Evidence) -> ColumnPlan | None:
         )
         return None
     return _number_plan(context, item, pairs, sign)
+
+
+def _is_damage(item: Evidence, pairs: list[tuple[Shape, NumberShape]], counted: int) -> bool:
+    """Tells whether the cells that are no numbers are slips of the pen in a column of figures, not codes among codes."""
+    others = [shape for shape in item.shapes.values if shape.as_number() is None]
+    if item.is_declared or counted < MOSTLY * item.shapes.value_count or any("9" in shape.text for shape in others):
+        return False
+    if column_words.is_measure_like(item.column.name) or any(
+        number.decimals or number.is_dressed for _, number in pairs
+    ):
+        return True
+    return all(len(shape.text) > _LONGEST_CODE for shape in others)
 
 
 def _number_plan(
@@ -160,13 +171,13 @@ def _as_id(
         notes.guess("whole_ids_with_decimals", column=name)
         sql = f"TRY_CAST(regexp_replace({item.value}, '\\.0*$', '') AS BIGINT)"
         return ColumnPlan(item.column, sql, "integer", None, item.shapes.value_count)
-    return None if names.is_code_like(name) else _plain_number(item, pairs)
+    return None if column_words.is_code_like(name) else _plain_number(item, pairs)
 
 
 def _are_written_short(powers: list[tuple[Shape, NumberShape]], item: Evidence) -> bool:
-    """Tells whether ids like 1e+05 are few and whole: a statistics package's way to write 100000."""
+    """Tells whether ids like 4.0128e+10 are few: a statistics package writes so what is shorter that way, exactly."""
     count = sum(shape.count for shape, _ in powers)
-    return count < _WRITTEN_SHORT * item.shapes.value_count and all(number.decimals == 0 for _, number in powers)
+    return count < _WRITTEN_SHORT * item.shapes.value_count and all("e" in shape.text for shape, _ in powers)
 
 
 def _plain_number(item: Evidence, pairs: list[tuple[Shape, NumberShape]]) -> ColumnPlan | None:
@@ -228,6 +239,9 @@ def _note_style(context: "TypingContext", item: Evidence, shapes: list[NumberSha
 
 def _note_kept_as_text(context: "TypingContext", item: Evidence, count: int) -> None:
     """Warns that a column is mostly numbers but stays text, naming the lines of the other cells."""
+    is_figure = column_words.is_measure_like(item.column.name)
+    if item.is_declared or (not is_figure and any("9" in s.text for s in item.shapes.values if s.as_number() is None)):
+        return  # bands and sizes (5+, 38-40) are text by right
     others = [shape.text for shape in item.shapes.values if shape.as_number() is None][:_SHAPES_LOOKED_FOR]
     rows = context.connection.execute(
         f"SELECT {LINE_COLUMN} FROM {context.table.name} "  # noqa: S608

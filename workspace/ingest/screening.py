@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cartwise.workspace.ingest.report import IngestWarning
+from cartwise.workspace.ingest.row_hashes import quoted
 
 if TYPE_CHECKING:
     import duckdb
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from cartwise.workspace.ingest.staging import StagedTable
     from cartwise.workspace.privacy.keyring import Keyring
     from cartwise.workspace.privacy.screen import ScreenedTable
+
+_SAMPLE_ROWS = 1_000
+_AT_SIGNS = 0.2  # share of the sampled values with an @ from which a column may hold e-mails
 
 
 @dataclass(frozen=True)
@@ -61,18 +65,32 @@ def _joins(connection: "duckdb.DuckDBPyConnection", staged: "Sequence[StagedTabl
     from cartwise.workspace.privacy.meaning import names_customer_key
     from cartwise.workspace.privacy.screen import read_identifiers
 
-    if len(staged) < 2:
+    candidates = [table for table in staged if _may_join_by_identifier(connection, table)]
+    if len(candidates) < 2:
         return {}
-    identifiers = {table.name: read_identifiers(connection, table) for table in staged}
-    if sum(1 for found in identifiers.values() if found) < 2:
-        return {}
+    identifiers = {table.name: read_identifiers(connection, table) for table in candidates}
     keys = {
         table.name: frozenset(
             column.source_name.casefold() for column in table.columns if names_customer_key(column.source_name)
         )
-        for table in staged
+        for table in candidates
     }
     return find_identifier_joins(identifiers, keys)
+
+
+def _may_join_by_identifier(connection: "duckdb.DuckDBPyConnection", table: "StagedTable") -> bool:
+    """Tells, from the headers and a few rows, whether a table may have e-mails or phones; reading it whole takes longer."""
+    from cartwise.workspace.privacy.meaning import read_meaning
+
+    meanings = [read_meaning(column.source_name) or read_meaning(column.name) for column in table.columns]
+    if any(meaning and meaning.kind in ("email", "phone") for meaning in meanings):
+        return True
+    texts = [quoted(column.name) for column in table.columns if column.type == "text"]
+    if not texts:
+        return False
+    shares = ", ".join(f"avg(CAST(contains({name}, '@') AS INTEGER))" for name in texts)
+    sample = f"SELECT {shares} FROM (SELECT * FROM staging.{quoted(table.name)} LIMIT {_SAMPLE_ROWS})"  # noqa: S608
+    return any(share and share > _AT_SIGNS for share in connection.execute(sample).fetchall()[0])
 
 
 def _hashed_before(stored: "Iterable[Table]") -> set[str]:

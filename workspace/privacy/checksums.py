@@ -47,6 +47,11 @@ def is_card_number(digits: str) -> bool:
     return in_range and len(set(digits)) > 1 and passes_luhn(digits)
 
 
+def iban_length(start: str) -> int:
+    """Returns how many characters an IBAN that starts so has, or 34 (the most there are) for an unknown country."""
+    return _IBAN_LENGTHS.get(start[:2].upper(), 34)
+
+
 def is_iban(text: str) -> bool:
     """Tells whether the text is an IBAN: its country's length and remainder 1 modulo 97 (ISO 13616)."""
     compact = re.sub(r"\s", "", text).upper()

@@ -2,11 +2,12 @@
 
 import ipaddress
 import re
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from cartwise.workspace.privacy.checksums import (
+    iban_length,
     is_card_number,
     is_chinese_id,
     is_cpf,
@@ -28,7 +29,7 @@ PLACEHOLDERS: dict[FindingKind, str] = {
 # RE2-compatible, so that SQL and Python agree on which texts are worth a closer look.
 MAY_HOLD_IDENTIFIER = (
     r"[@＠]|\(at\)|\[at\]|(?:[0-9０-９][ ().\-/\x{00A0}]{0,3}){7}|[0-9]{1,3}(?:\.[0-9]{1,3}){3}"
-    r"|[0-9A-Fa-f]*:[0-9A-Fa-f]*:[0-9A-Fa-f:]*|[A-Za-z]{2}[0-9]{2}[ ]?[A-Za-z0-9]{4}|[A-Za-z]{2} ?[0-9]{2} [0-9]{2}"
+    r"|:[0-9A-Fa-f]{0,4}:|[A-Za-z]{2}[0-9]{2}[ ]?[A-Za-z0-9]{4}|[A-Za-z]{2} ?[0-9]{2} [0-9]{2}"
 )
 _MAY_HOLD = re.compile(MAY_HOLD_IDENTIFIER.replace(r"\x{00A0}", "\u00a0"))
 _FULL_WIDTH = {ord(wide): str(digit) for digit, wide in enumerate("０１２３４５６７８９")} | {
@@ -56,7 +57,7 @@ _CARDS = tuple(
 )
 _IBAN_START = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2}\d{2}(?= ?[A-Za-z0-9]{4})")
 _IPV4 = re.compile(r"(?<![\w.\-])\d{1,3}(?:\.\d{1,3}){3}(?![\w\-]|\.\d)")
-_IPV6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]*:[0-9A-Fa-f]*:)[0-9A-Fa-f:]{4,39}(?![\w:])")
+_IPV6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{4,39}(?![\w:])")
 _VERSION_BEFORE = re.compile(r"(?:\bv|version|release|firmware|版本)\W{0,2}$|[a-z]/$", re.IGNORECASE)
 _NATIONAL_IDS: tuple[tuple[re.Pattern[str], Callable[[str], bool]], ...] = (
     (re.compile(_NOT_IN_WORD + r"\d{3}-\d{2}-\d{4}(?![A-Za-z0-9_\-])"), is_us_social_security),
@@ -93,11 +94,10 @@ def scan_text(text: str, *, kinds: Container[FindingKind] = tuple(PLACEHOLDERS))
     for kind, spans in _DETECTORS:
         if kind not in kinds:
             continue
-        for start, end in list(spans(remaining)):
-            if "\0" in remaining[start:end]:
-                continue
-            findings.append(Finding(kind, start, end))
-            remaining = remaining[:start] + "\0" * (end - start) + remaining[end:]
+        found = list(_drop_overlaps(spans(remaining)))
+        findings += [Finding(kind, start, end) for start, end in found]
+        # What has an owner is blanked for the detectors after it.
+        remaining = _replace(remaining, [(start, end, "\0" * (end - start)) for start, end in found])
     return sorted(findings, key=lambda finding: finding.start)
 
 
@@ -105,9 +105,25 @@ def redact(text: str, *, kinds: Container[FindingKind] = tuple(PLACEHOLDERS)) ->
     """Returns the text with every direct identifier (of `kinds`) replaced by a placeholder such as `[e-mail]`."""
     # Until nothing is found: a number next to one that was replaced may stand alone only now. Placeholders hold no digits, so this ends.
     while findings := scan_text(text, kinds=kinds):
-        for finding in reversed(findings):
-            text = text[: finding.start] + PLACEHOLDERS[finding.kind] + text[finding.end :]
+        text = _replace(text, [(finding.start, finding.end, PLACEHOLDERS[finding.kind]) for finding in findings])
     return text
+
+
+def _drop_overlaps(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yields the spans in reading order; of overlapping ones the first, and the longest of those that start together."""
+    free_from = 0
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if start >= free_from:
+            yield start, end
+            free_from = end
+
+
+def _replace(text: str, replacements: Sequence[tuple[int, int, str]]) -> str:
+    pieces, position = [], 0
+    for start, end, replacement in replacements:
+        pieces += [text[position:start], replacement]
+        position = end
+    return "".join([*pieces, text[position:]])
 
 
 def _find_emails(text: str) -> Iterator[tuple[int, int]]:
@@ -125,13 +141,12 @@ def _find_cards(text: str) -> Iterator[tuple[int, int]]:
 
 def _find_ibans(text: str) -> Iterator[tuple[int, int]]:
     for match in _IBAN_START.finditer(text):
-        # The country says how long it is; single spaces between groups do not count.
-        for length in range(15, 43):
-            candidate = text[match.start() : match.start() + length]
-            following = text[match.start() + length : match.start() + length + 1]
-            if not following.isalnum() and "  " not in candidate and is_iban(candidate) and candidate[-1] != " ":
-                yield match.start(), match.start() + length
-                break
+        # The country says how many characters follow; single spaces between groups do not count.
+        following = re.compile(rf"(?: ?[A-Za-z0-9]){{{iban_length(match[0]) - 4}}}(?![A-Za-z0-9])").match(
+            text, match.end()
+        )
+        if following is not None and is_iban(text[match.start() : following.end()]):
+            yield match.start(), following.end()
 
 
 def _find_ips(text: str) -> Iterator[tuple[int, int]]:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
-from duckdb.func import ARROW
+from duckdb.func import ARROW, SPECIAL
 
 from cartwise.workspace.privacy.keyring import Keyring
 from cartwise.workspace.privacy.scan import FindingKind, redact
@@ -41,6 +41,7 @@ def _register(connection: duckdb.DuckDBPyConnection, function: TextFunction, sta
     def apply(values: pa.Array) -> pa.Array:
         return pa.array([None if value is None else function(value) for value in values.to_pylist()], pa.string())
 
-    connection.create_function(name, apply, ["VARCHAR"], "VARCHAR", type=ARROW)
+    # SPECIAL: a function may answer NULL, as a hash of an empty text does.
+    connection.create_function(name, apply, ["VARCHAR"], "VARCHAR", type=ARROW, null_handling=SPECIAL)
     stack.callback(connection.remove_function, name)
     return name

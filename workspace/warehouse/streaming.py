@@ -13,6 +13,6 @@ def stream_batches(database: Path, sql: str) -> Iterator[Any]:
     """Yields the Arrow record batches of a compiled query; the connection closes with the iterator."""
     connection = connect(str(database))
     try:
-        yield from connection.execute(sql).to_arrow_reader(BATCH_ROWS)
+        yield from connection.sql(sql).to_arrow_reader(BATCH_ROWS)
     finally:
         connection.close()

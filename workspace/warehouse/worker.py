@@ -86,12 +86,12 @@ def run_statement(database: Any, statement: dict[str, Any], job: dict[str, Any])
 
     cursor = database.cursor()
     parsed = cursor.extract_statements(statement["sql"])
-    if len(parsed) != 1 or parsed[0].type not in (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN):
+    if len(parsed) != 1 or parsed[0].type != duckdb.StatementType.SELECT:
         raise JobError("not_a_query", "only one SELECT is run")
     started = time.perf_counter()
-    result = cursor.execute(parsed[0])
-    if len(result.description) > job["max_columns"]:
-        raise JobError("columns", str(len(result.description)))
+    result = cursor.sql(parsed[0])  # a relation, unlike `execute`, gives its rows as they come
+    if len(result.columns) > job["max_columns"]:
+        raise JobError("columns", str(len(result.columns)))
     reader = result.to_arrow_reader(BATCH_ROWS)
     limit = statement["max_rows"]
     sink = io.BytesIO()

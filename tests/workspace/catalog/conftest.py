@@ -32,7 +32,9 @@ class Shop:
         fields = [column.rsplit(":", 1) for column in columns.split("|")]
         typed = ", ".join(f'"{header}" {_TYPES[kind]}' for header, kind in fields)
         self.connection.execute(f'CREATE TABLE "{name}" ({typed})')
-        self.connection.executemany(f'INSERT INTO "{name}" VALUES ({", ".join("?" * len(fields))})', list(rows))
+        listed = [tuple(row) for row in rows]
+        marks = ", ".join(f"({', '.join('?' * len(fields))})" for _ in listed)
+        self.connection.execute(f'INSERT INTO "{name}" VALUES {marks}', [value for row in listed for value in row])
         self.hashed[name] = hashed
         return self
 

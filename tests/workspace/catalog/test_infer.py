@@ -350,4 +350,4 @@ def test_the_order_of_tables_changes_nothing(name: str, request: pytest.FixtureR
     made.hashed = dict(reversed(made.hashed.items()))
     second = made.catalog()
     assert first.metrics == second.metrics
-    assert {join for join in first.joins} == {join for join in second.joins}
+    assert set(first.joins) == set(second.joins)

@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from cartwise.workspace.privacy.content import quote
 from cartwise.workspace.privacy.keyring import Keyring
 
 
@@ -46,11 +47,11 @@ def stage(connection: duckdb.DuckDBPyConnection) -> Stage:
         name: str, headers: Sequence[str], rows: Sequence[Sequence[Any]], types: Sequence[str] | None = None
     ) -> Table:
         kinds = types or ["VARCHAR"] * len(headers)
-        columns = ", ".join(f'"{header}" {kind}' for header, kind in zip(headers, kinds, strict=True))
-        connection.execute(f'CREATE TABLE staging."{name}" ({columns})').fetchall()
+        columns = ", ".join(f"{quote(header)} {kind}" for header, kind in zip(headers, kinds, strict=True))
+        connection.execute(f"CREATE TABLE staging.{quote(name)} ({columns})").fetchall()
         for row in rows:
             marks = ", ".join("?" * len(row))
-            connection.execute(f'INSERT INTO staging."{name}" VALUES ({marks})', list(row)).fetchall()
+            connection.execute(f"INSERT INTO staging.{quote(name)} VALUES ({marks})", list(row)).fetchall()
         return Table(name, tuple(Column(header, header) for header in headers))
 
     return stage_rows

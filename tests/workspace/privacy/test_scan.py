@@ -1,5 +1,6 @@
 """Identifiers inside free text: what is found, what survives, and that redacting leaves nothing."""
 
+import itertools
 import time
 
 import pytest
@@ -89,11 +90,31 @@ def test_only_the_asked_kinds_are_replaced_when_kinds_are_given() -> None:
     assert redact("a@b.example 13812345678", kinds=("email",)) == "[e-mail] 13812345678"
 
 
-def test_scan_is_quick_when_a_text_is_long_and_hostile() -> None:
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1 ",
+        "a",
+        "1",
+        "a.",
+        "(1) ",
+        "1:",
+        ":",
+        "DE12 ",
+        "0171 1234567 ",
+        "a@",
+        "+1 ",
+        "电话",
+        "-",
+        "1-",
+        "手机 1",
+        "id ",
+    ],
+)
+def test_scan_is_quick_when_a_text_is_long_and_hostile(piece: str) -> None:
     started = time.process_time()
-    for text in ("1 " * 50_000, "a." * 50_000 + "@", "(1) " * 25_000, "1:" * 50_000, "DE12 " * 20_000):
-        scan_text(text)
-    assert time.process_time() - started < 8
+    scan_text(piece * (60_000 // len(piece)) + "@ 12:34:56")
+    assert time.process_time() - started < 2
 
 
 _identifiers = st.sampled_from(
@@ -121,5 +142,5 @@ def test_nothing_is_found_when_a_text_was_redacted(text: str) -> None:
 @given(st.text(max_size=60))
 def test_findings_stand_in_order_without_overlap_in_any_text(text: str) -> None:
     findings = scan_text(text)
-    assert all(left.end <= right.start for left, right in zip(findings, findings[1:], strict=False))
+    assert all(left.end <= right.start for left, right in itertools.pairwise(findings))
     assert all(finding.kind in PLACEHOLDERS for finding in findings)

@@ -58,7 +58,7 @@ def test_rows_show_columns_of_joined_relations(connection):
         order=(Order(by="amount"),),
         limit=2,
     )
-    assert rows == [("A4", "dishes"), ("A7", "drinks")]
+    assert rows == [("A7", "drinks"), ("A4", "dishes")]
 
 
 def test_rows_come_latest_first_without_an_order(connection):

@@ -176,4 +176,4 @@ def test_rank_follows_the_order_asked_for(connection):
         transforms=(Transform(kind="rank"),),
         order=(Order(by="revenue", descending=False),),
     )
-    assert [(row["country"], row["revenue_rank"]) for row in rows][0] == (None, 1)
+    assert (rows[0]["country"], rows[0]["revenue_rank"]) == (None, 1)

@@ -92,7 +92,7 @@ def column_names(plan: Plan) -> list[str]:
 def _hidden(catalog: Catalog, request: QueryRequest, shown: set[str], keys: tuple[Key, ...]) -> list[str]:
     wanted = [having.metric for having in request.having]
     key_names = {key.name for key in keys} | {key.source for key in keys} | {"time", "grain"}
-    wanted += [order.by for order in request.order if order.by not in key_names]
+    wanted += [order.by for order in request.order if order.by not in key_names and order.by in catalog.metrics]
     hidden = []
     for name in wanted:
         if name in shown or _base_name(name, request, shown):
