@@ -200,6 +200,8 @@ class Analyst:
             frame = Frame(turn, pinned.catalog, self._minds.name)
             final: TurnState | None = None
             try:
+                if pinned.version:
+                    pinned.warehouse.warm()
                 model = self._minds.model_for(pinned)
                 run = _Run(turn, pinned, model, frame, cancel, emit, started)
                 final = self._run_graph(run)

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from cartwise.errors import RetryableInput
+from cartwise.workspace.catalog_columns import stored_column
 from cartwise.workspace.ingest.row_hashes import count_rows, quoted
 from cartwise.workspace.ingest.seal import TableFacts, seal, stored_tables
 from cartwise.workspace.lock import WriterLock
@@ -74,17 +75,6 @@ def _erase_everywhere(
     removed["conversations"] = sum(shared.history.erase_value(value) for value in values)
     removed["live_events"] = sum(shared.live_events.erase_user(value) for value in values)
     return removed
-
-
-def stored_column(catalog: "Catalog", relation: str, column: str) -> tuple[str, str] | None:
-    """Returns the stored table and column behind a relation's column, or None where it is computed."""
-    view = catalog.relations[relation]
-    seen = view.column(column)
-    for name in view.tables:
-        for stored in catalog.tables[name].columns:
-            if seen and stored.source_name and stored.source_name == seen.source_name:
-                return name, stored.name
-    return None
 
 
 def _key_columns(catalog: "Catalog", entity: str) -> list[tuple[str, str]]:

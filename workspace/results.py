@@ -18,6 +18,7 @@ logger = logging.getLogger(__name__)
 _ID = re.compile(r"r[0-9a-f]{32}")
 _OWNER = b"cartwise.owner_thread"
 _SECONDS_PER_DAY = 86_400
+_SWEEP_SECONDS = 60.0
 
 
 class ResultStore:
@@ -33,6 +34,8 @@ class ResultStore:
         self._folder = folder
         self._retention_seconds = retention_days * _SECONDS_PER_DAY
         self._max_bytes = max_bytes
+        self._bytes = 0  # of the stored results, as known since the last sweep
+        self._swept_at: float | None = None
 
     def put(self, columns: Sequence[str], rows: "Sequence[Sequence[Any]] | pa.Table", *, owner_thread: str) -> str:
         """Stores a table and returns its id.
@@ -60,7 +63,7 @@ class ResultStore:
             )
         result_id = "r" + secrets.token_hex(16)
         self._folder.mkdir(parents=True, exist_ok=True)
-        self._sweep(table.nbytes)
+        self._make_room(table.nbytes)
         draft = self._folder / f".{result_id}.draft"
         with pa.OSFile(str(draft), "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
             writer.write_table(table)
@@ -141,15 +144,20 @@ class ResultStore:
     def _stored(self) -> list[Path]:
         return list(self._folder.glob("*.arrow")) if self._folder.exists() else []
 
-    def _sweep(self, coming_bytes: int) -> None:
-        oldest_allowed = time.time() - self._retention_seconds
+    def _make_room(self, coming_bytes: int) -> None:
+        """Removes what is too old or too much; looks at the folder at most once a minute unless the store is full."""
+        self._bytes += coming_bytes
+        now = time.time()
+        if self._swept_at is not None and now - self._swept_at < _SWEEP_SECONDS and self._bytes <= self._max_bytes:
+            return
         entries = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in self._stored())
         total = coming_bytes + sum(size for _, size, _ in entries)
         for modified, size, path in entries:
-            if modified >= oldest_allowed and total <= self._max_bytes:
+            if modified >= now - self._retention_seconds and total <= self._max_bytes:
                 break
             path.unlink(missing_ok=True)
             total -= size
+        self._bytes, self._swept_at = total, now
 
     def _remove(self, paths: list[Path]) -> int:
         for path in paths:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 _URGENCY = (
     "reversed_period", "impossible_date", "ambiguous_date", "bad_limit", "absent_metric", "absent_dimension", "unknown_value", "unknown_word", "several_periods",
-    "several_conditions", "unclear_threshold", "unclear_average", "unclear_share", "unclear_word", "missing_metric",
+    "several_conditions", "unclear_threshold", "unclear_average", "unclear_share", "unclear_word", "missing_period", "missing_metric",
 )  # fmt: skip
 _MOST_CHOICES = 3
 

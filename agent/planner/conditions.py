@@ -6,6 +6,7 @@ from cartwise.agent.planner.reading import COUNT_OF, Reading
 from cartwise.agent.planner.spans import Number, Span
 
 _SAYS_ID = ("#", "no", "number", "nr", "id", ".", "号", "编号", "no.")
+_SAYS_IS = ("of", "is", "was", "=", "equal to", ":", "为", "是")
 _VERB_METRICS = {"spend": "revenue", "earn": "revenue", "sell": "units", "buy": "orders", "order": "orders", "redeem": "redemptions"}
 
 
@@ -32,16 +33,34 @@ def _id_beside(reading: Reading, index: int) -> int | None:
     """Returns the span of the id right after the noun, or right before it in Chinese."""
     spans = reading.spans
     at = index + 1
-    while at < len(spans) and spans[at].text.lower() in _SAYS_ID:
+    is_number = any(reading.dimension(name).type in ("integer", "number") and not reading.entity_of(name) for name in spans[index].all("dimension"))
+    while at < len(spans) and (spans[at].text.lower() in _SAYS_ID or (is_number and spans[at].text.lower() in _SAYS_IS)):
         at += 1
     if at < len(spans) and _is_id(spans[at]) and reading.is_free(at):
         beyond = spans[at + 1] if at + 1 < len(spans) else None
         is_count = beyond is not None and (beyond.has("metric") or beyond.has("super")) and spans[at].get("number") is not None and at == index + 1 and spans[at].get("number").value < 100 and not spans[at].has("value")
         return None if is_count else at
+    if index and reading.is_free(index - 1) and _counts_a_label(reading, index):
+        return index - 1
     if index > 1 and spans[index - 1].text in ("号", "号的") and _is_id(spans[index - 2]) and reading.is_free(index - 2):
         reading.explain(index - 1, "id")
         return index - 2
     return None
+
+
+def _counts_a_label(reading: Reading, index: int) -> bool:
+    """Tells "2 kids" and "5 stars", values of a band, from "5 stores"."""
+    before = reading.spans[index - 1]
+    number: Number | None = before.get("number")
+    if number is None or number.count is None or reading.spans[index].has("unit") or (index > 1 and (reading.spans[index - 2].has("top") or reading.spans[index - 2].has("op"))):
+        return False
+    for name in reading.spans[index].all("dimension"):
+        dimension = reading.dimension(name)
+        if reading.entity_of(name) or any(binding.column.endswith("_id") for binding in dimension.bindings):
+            continue
+        if dimension.type in ("integer", "number") or any(match.dimension == name for match in reading.values.exact(before.text)):
+            return True
+    return False
 
 
 def _is_id(span: Span) -> bool:
@@ -59,12 +78,18 @@ def _fitting(reading: Reading, names: list[str], values: dict[str, Any], text: s
     for name in names:
         if name in values:
             return name, values[name]
+    stored = {match.dimension: match.value for match in reading.values.exact(text)}
+    for name in names:
+        if name in stored:
+            return name, stored[name]
     for name in names:
         is_number = reading.dimension(name).type in ("integer", "number")
         if reading.entity_of(name) or name.endswith("_id") or is_number:
-            found = next((match.value for match in reading.values.exact(text) if match.dimension == name), None)
+            akin = next((other for other in stored if other.startswith(f"{name}_")), None)
+            if akin is not None:
+                return akin, stored[akin]
             plain = text.strip()
-            return name, found if found is not None else (int(plain) if is_number and plain.isdigit() else plain)
+            return name, int(plain) if is_number and plain.isdigit() else plain
     return names[0], None
 
 
@@ -129,9 +154,12 @@ def _bound(reading: Reading, index: int) -> tuple[str, list[Number], list[int]] 
         if first is not None and second is not None and spans[first].has("number") and spans[second].has("number"):
             return "between", [spans[first].get("number"), spans[second].get("number")], [index, first, second]
         return None
-    at = reading.after(index, reach=3, skip=("glue", "not_null"))
+    at = reading.after(index, reach=3, skip=("glue", "not_null", "verb"))
     if at is not None and spans[at].has("number") and reading.is_free(at):
         return spans[index].get("op"), [spans[at].get("number")], [index, at]
+    once = reading.after(index, reach=2)
+    if once is not None and spans[once].has("times") and spans[once].get("times") in ("once", "twice"):
+        return spans[index].get("op"), [Number(1.0 if spans[once].get("times") == "once" else 2.0)], [index, once]
     at = reading.before(index, reach=4, skip=("glue", "metric", "times", "dimension"))
     if at is not None and spans[at].has("number") and reading.is_free(at):
         return spans[index].get("op"), [spans[at].get("number")], [index, at]
@@ -169,13 +197,24 @@ def _numeric_dimension(reading: Reading, index: int, last: int) -> str | None:
 
 def _threshold_metric(reading: Reading, first: int, last: int, numbers: list[Number]) -> str | None:
     """Returns what the number measures: the metric after it, money, "times", the metric or verb before it."""
+    if any(reading.spans[place].has("times") for place in (first, last)):
+        return "orders" if reading.has_metric("orders") else None
     after = reading.after(last, skip=("glue", "distinct"), reach=4)
+    if after is not None and reading.spans[after].has("unit", "day") and reading.has_metric("campaign_days") and reading.any_of("dimension"):
+        if any(reading.entity_of(name) == "campaign" for span in reading.spans for name in span.all("dimension")):
+            reading.explain(after, "condition")
+            return "campaign_days"
     if after is not None and reading.spans[after].has("times"):
         reading.explain(after, "condition")
         return "orders" if reading.has_metric("orders") else None
     if after is not None and reading.spans[after].has("metric") and reading.is_free(after) and not any(number.is_money for number in numbers):
         reading.explain(after, "condition")
-        return str(reading.spans[after].get("metric"))
+        return _as_acted_on(reading, str(reading.spans[after].get("metric")))
+    if after is not None and reading.is_free(after) and not any(number.is_money for number in numbers):
+        counted = next((count for name in reading.spans[after].all("dimension") if (count := reading.count_metric(str(name)))), None)
+        if counted:
+            reading.explain(after, "condition")
+            return _as_acted_on(reading, counted)
     if any(number.is_money for number in numbers) and reading.has_metric("revenue"):
         named = reading.spans[after].get("metric") if after is not None and reading.is_free(after) else None
         if named and reading.catalog.metrics[named].unit not in ("orders", "customers", "units"):
@@ -198,11 +237,20 @@ def _threshold_metric(reading: Reading, first: int, last: int, numbers: list[Num
     return None
 
 
+def _as_acted_on(reading: Reading, name: str) -> str:
+    """Returns the metric of "targeted more than 200 households": those targeted, not those who bought."""
+    targeting = [i for i in reading.free("verb") if reading.spans[i].has("verb", "target")]
+    if name == "customers" and targeting and reading.has_metric("customers_targeted"):
+        reading.explain(targeting[0], "condition")
+        return "customers_targeted"
+    return name
+
+
 def _subject(reading: Reading, first: int, last: int) -> int | None:
     """Returns the noun that a condition is about: "countries with more than", 超过20单的国家."""
     at = first - 1
     while at >= 0 and first - at <= 8 and not (reading.spans[at].has("punct") and reading.spans[at].text in ".?!;"):
-        if reading.spans[at].has("dimension") and reading.roles.get(at) in (None, "noun", "group"):
+        if reading.spans[at].has("dimension") and not reading.spans[at].has("verb") and reading.roles.get(at) in (None, "noun", "group"):
             return at
         at -= 1
     for at in range(last + 1, min(last + 7, len(reading.spans))):
@@ -213,7 +261,7 @@ def _subject(reading: Reading, first: int, last: int) -> int | None:
 
 def _asks_for(reading: Reading, index: int) -> bool:
     """Tells whether a metric beside a threshold is also the figure asked for: there is no other metric."""
-    others = [i for i in reading.free("metric") if i != index and not reading.spans[i].has("dimension")]
+    others = [i for i in reading.free("metric") if i != index and (not reading.spans[i].has("dimension") or reading.is_counted(i))]
     return not others
 
 
@@ -249,6 +297,10 @@ def settle_thresholds(reading: Reading) -> None:
     if entity is None:
         reading.issue("unclear_threshold", words=", ".join(str(each["values"][0]) for each in draft.having))
         return
+    if reading.entity_of(entity) is None:  # stores are no entity: the groups themselves are listed
+        draft.dimensions.append(entity)
+        draft.metrics[:] = [draft.having[0]["metric"]]
+        return
     if len(draft.having) > 1:
         reading.issue("several_conditions", words=", ".join(each["metric"] for each in draft.having))
         return
@@ -273,8 +325,7 @@ def settle_subject(reading: Reading) -> None:
     if not draft.having or draft.subject is None or draft.dimensions or draft.grain or draft.date_parts:
         return
     span = reading.spans[draft.subject]
-    before = reading.before(draft.subject, skip=("glue", "distinct"), reach=3)
-    is_counted = before is not None and reading.spans[before].has("how_many")
+    is_counted = reading.is_counted(draft.subject)
     others = [i for i in reading.free("metric") if i != draft.subject and not reading.spans[i].has("dimension")]
     is_share = reading.any_of("share")
     if is_counted or is_share or (others and reading.entity_of(str(span.get("dimension")))):
@@ -291,6 +342,9 @@ def _counted_entity(reading: Reading) -> str | None:
         for entity, name in COUNT_OF.items():
             if metric == name:
                 return entity
+        for dimension in reading.catalog.dimensions:
+            if metric == reading.count_metric(dimension):
+                return dimension
     for index, role in sorted(reading.roles.items()):
         if role in ("noun", "subject"):
             for name in reading.spans[index].all("dimension"):

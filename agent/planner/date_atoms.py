@@ -93,9 +93,10 @@ def _chinese_patterns(holiday: str) -> Iterator[tuple[str, Make]]:
     count = rf"(?P<n>\d{{1,4}}|{ZH_NUMERAL}{{1,3}}|半)"
     unit = r"\s*(?:个)?(?P<zu>天|日|周|星期|礼拜|月|季度|季|年)"
     yield rf"{_ZH_YEAR}(?P<zm>{number})\s*月份?\s*(?P<zd>{number})\s*[日号]", _day
+    yield rf"{_ZH_YEAR}(?P<zm>{number})\s*月份?\s*(?P<zd>{number})\s*[日号](?:那|所在|当)(?:的)?(?:一)?(?:个)?(?:周|星期)", _week_of_day
     yield rf"{_ZH_YEAR}(?P<zm>{number})\s*月份?(?!\s*{number}\s*[日号])", _month
     yield rf"{_ZH_YEAR}(?P<zm>{number})\s*月份?的?(?P<part>上半月|下半月|上旬|中旬|下旬|第一周|最后一周)", _month_part
-    yield rf"{_ZH_YEAR}(?P<zm>{number})\s*(?:月份?)?\s*[-~到至]\s*(?P<zm2>{number})\s*月份?(?!\s*{number}\s*[日号])", _months
+    yield rf"{_ZH_YEAR}(?P<zm>{number})\s*[-~到至]\s*(?P<zm2>{number})\s*月份?(?!\s*{number}\s*[日号])", _months
     yield rf"{_ZH_YEAR}(?:第?\s*(?P<zq>[1-4一二三四])\s*(?:个)?季度?|q(?P<q>[1-4]))", _quarter
     yield rf"{_ZH_YEAR}(?P<zh>上半年|下半年|前半年|后半年)", _half
     yield r"(?P<y>(?:19|20)\d\d)\s*年(?:度|全年|整年|一整年|一年)?|(?P<zy>去年|前年|明年|上一?年)(?:全年|整年|度|一整年)?", _year
@@ -147,6 +148,11 @@ def _day(match: re.Match[str], as_of: date) -> Atom | None:
     number = whole_number(_group(match, "d") or _group(match, "zd") or "") or 0
     month = _month_number(match)
     return _atom(match, lambda year: days.unit_around(date(year, month, number), "day"), _year_of(match, as_of), "day")
+
+
+def _week_of_day(match: re.Match[str], as_of: date) -> Atom | None:
+    number, month = whole_number(match["zd"]) or 0, _month_number(match)
+    return _atom(match, lambda year: days.unit_around(date(year, month, number), "week"), _year_of(match, as_of), "week")
 
 
 def _slashed_day(match: re.Match[str], as_of: date) -> Atom | None:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from cartwise.types import DateRange
 
+_BARELY_BEGUN = 0.05  # share of a period that must have passed before it is what "the first quarter" means
 SpanKind = Literal["period", "all", "future", "previous_year", "previous_period"]
 
 
@@ -95,7 +96,10 @@ def _open_year(atom: Atom, as_of: date, *, prefers_future: bool) -> int:
     built = {year: span for year in years if (span := _built(atom, year)) is not None}
     if prefers_future:
         return next((year for year, span in built.items() if span.end > as_of), as_of.year)
-    return next((year for year, span in reversed(built.items()) if span.start <= as_of), as_of.year)
+    started = [year for year, span in reversed(built.items()) if span.start <= as_of]
+    if len(started) > 1 and (as_of - built[started[0]].start).days + 1 < _BARELY_BEGUN * built[started[0]].days:
+        return started[1]
+    return started[0] if started else as_of.year
 
 
 def _built(atom: Atom, year: int) -> DateRange | None:

@@ -22,6 +22,8 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
     words = [span for span in reading.spans if not span.has("punct")]
     if not words:
         return False
+    if state.pending and state.pending.get("dimensions") and not (draft.dimensions or draft.grain or draft.date_parts):
+        return True
     if draft.has_weak_metric and draft.filters and _narrows(reading):
         draft.metrics.clear()
     if not draft.metrics:
@@ -62,6 +64,7 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
         request: what the turn says by itself, as `request_of` gives it.
     """
     base = copy.deepcopy(state.pending or state.request or {})
+    joins = any(span.has("add") for span in reading.spans)
     adds = any(span.has("add") and not span.has("follow") for span in reading.spans) or any(span.text.lower() in ("also", "as well", "too", "additionally", "同时") for span in reading.spans)
     _merge_metrics(base, request, adds=adds)
     _merge_breakdown(base, request, adds=adds)
@@ -71,7 +74,8 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
             base.pop("compare")
     elif reading.draft.is_all_time:
         base.pop("period", None)
-    _merge_filters(base, request.get("filters", []), adds=_narrows(reading))
+    _merge_filters(base, request.get("filters", []), joins=joins)
+    _switch_gross(base, reading)
     for name in ("compare", "having", "entities", "chart", "limit_per"):
         if name in request:
             base[name] = request[name]
@@ -124,7 +128,19 @@ def _merge_breakdown(base: dict[str, Any], request: dict[str, Any], *, adds: boo
             base[name] = value
 
 
-def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, adds: bool) -> None:
+def _switch_gross(base: dict[str, Any], reading: Reading) -> None:
+    """Takes a bare "gross" or "net" for the other side of the figure."""
+    if reading.draft.metrics or not base.get("metrics"):
+        return
+    gross = {"revenue": "gross_revenue", "units": "gross_units"}
+    sides = {True: gross, False: {after: before for before, after in gross.items()}}
+    for span in reading.spans:
+        if span.has("net"):
+            table = sides[span.has("net", "gross")]
+            base["metrics"] = [table.get(name, name) if isinstance(name, str) and table.get(name, name) in reading.catalog.metrics else name for name in base["metrics"]]
+
+
+def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, joins: bool) -> None:
     if not new:
         return
     filters = list(base.get("filters") or [])
@@ -134,10 +150,13 @@ def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, adds: boo
             for transform in shares:
                 transform["filters"] = [*(old for old in transform["filters"] if old["field"] != each["field"]), each]
             continue
+        same = [old for old in filters if old["field"] == each["field"]]
+        if joins and each["op"] in ("eq", "in") and len(same) == 1 and same[0]["op"] in ("eq", "in"):
+            each = {**each, "op": "in", "values": list(dict.fromkeys([*same[0]["values"], *each["values"]]))}
         if each["op"] in _POSITIVE:
             filters = [old for old in filters if old["field"] != each["field"]]
         else:
-            filters = [old for old in filters if old != each]
+            filters = [old for old in filters if old != each and not (old["field"] == each["field"] and set(old["values"]) & set(each["values"]))]
         filters.append(each)
     base["filters"] = filters
 

@@ -107,6 +107,7 @@ def read_groups(reading: Reading) -> None:
     for index in reading.free("part"):
         _add(reading.draft.date_parts, reading.spans[index].get("part"))
         reading.explain(index, "group")
+    _read_topped_noun(reading)
     _read_by(reading)
     _read_which(reading)
     _read_grain(reading)
@@ -133,6 +134,10 @@ def _read_by(reading: Reading) -> None:
                 break
         if took:
             reading.explain(index, "by")
+    draft = reading.draft
+    if draft.topped and len(draft.dimensions) == 2 and draft.limit_per is None:
+        draft.limit_per = next(name for name in draft.dimensions if name != draft.topped)
+        draft.dimensions[:] = [draft.limit_per, draft.topped]
 
 
 def _is_scope(reading: Reading, index: int) -> bool:
@@ -178,6 +183,8 @@ def _take_group(reading: Reading, place: int) -> bool:
     elif span.has("unit") or span.has("grain"):
         if reading.draft.grain is None:
             reading.draft.grain = span.get("unit") or span.get("grain")
+    elif span.has("rows"):
+        pass
     elif span.has("dimension") and not _is_measure_after_by(reading, place):
         _add(reading.draft.dimensions, best_dimension(reading, place))
     else:
@@ -200,9 +207,37 @@ def _is_measure_after_by(reading: Reading, place: int) -> bool:
 
 def best_dimension(reading: Reading, place: int) -> str:
     """Returns the dimension that a phrase names; among several, the one whose relation the metrics use."""
-    names = reading.spans[place].all("dimension")
-    if len(names) == 1:
-        return str(names[0])
+    names = [str(name) for name in reading.spans[place].all("dimension")]
+    chosen = _nearest_dimension(reading, place, names)
+    if len(names) > 1:
+        reading.draft.alternatives[chosen] = names
+    return chosen
+
+
+def settle_alternatives(reading: Reading) -> None:
+    """Chooses, among dimensions of one word ("type"), the one that lives where the metric does."""
+    draft = reading.draft
+    first = draft.metrics[0] if draft.metrics and isinstance(draft.metrics[0], str) else None
+    relation = _relation_of(reading, first) if first else None
+    if relation is None:
+        return
+    near = {relation, *(join.right for join in reading.catalog.joins if join.left == relation)}
+    for at, name in enumerate(draft.dimensions):
+        names = draft.alternatives.get(name, [])
+        homes = {other: {binding.relation for binding in reading.dimension(other).bindings} for other in names}
+        best = next((other for other in [name, *names] if relation in homes.get(other, ())), None)
+        best = best or next((other for other in [name, *names] if near & homes.get(other, set())), name)
+        draft.dimensions[at] = best
+
+
+def _relation_of(reading: Reading, name: str) -> str | None:
+    metric = reading.catalog.metrics[name]
+    if metric.kind == "ratio":
+        return _relation_of(reading, metric.numerator[0])
+    return metric.relation
+
+
+def _nearest_dimension(reading: Reading, place: int, names: list[str]) -> str:
     for index in (place - 1, place + 1):
         if 0 <= index < len(reading.spans):
             beside = reading.spans[index].text.lower()
@@ -215,6 +250,7 @@ def best_dimension(reading: Reading, place: int) -> str:
 
 def _read_which(reading: Reading) -> None:
     draft = reading.draft
+    _read_who(reading)
     for index in reading.free("which"):
         place = reading.after(index, skip=_RANK_FILLERS, reach=6)
         if place is None or not reading.is_free(place):
@@ -231,6 +267,23 @@ def _read_which(reading: Reading) -> None:
         draft.is_plural = draft.is_plural or span.is_plural or reading.spans[index].text in ("哪些", "哪几个", "哪几种", "哪几位", "哪几家", "哪几类")
         reading.explain(place, "group")
         reading.explain(index, "which")
+
+
+def _read_who(reading: Reading) -> None:
+    """Takes "who bought it" as customers, and "what did they buy most" as products."""
+    verbs = [index for index in reading.free("verb") if reading.spans[index].get("verb") in ("buy", "order", "spend", "sell")]
+    for index in reading.free("which"):
+        word = reading.spans[index].text.lower()
+        near = reading.after(index, reach=2)
+        asks_who = word in ("who", "谁") and near is not None and near in verbs
+        asks_what = word in ("what", "什么") and bool(verbs) and bool(reading.draft.ranking) and not reading.any_of("metric") and (near is None or not reading.spans[near].has("dimension"))
+        entity = "customer" if asks_who else "product" if asks_what else None
+        name = next((name for name in reading.catalog.dimensions if entity and reading.entity_of(name) == entity), None)
+        if name is not None:
+            _add(reading.draft.dimensions, name)
+            reading.draft.is_plural = reading.draft.is_plural or asks_who
+            reading.draft.ranking = reading.draft.ranking or "desc"
+            reading.explain(index, "which")
 
 
 def _may_group(reading: Reading, index: int, place: int) -> bool:
@@ -290,6 +343,32 @@ def _read_ranked_noun(reading: Reading) -> None:
     _read_only_noun(reading)
 
 
+def _read_topped_noun(reading: Reading) -> None:
+    """Takes the noun right after "top 3" or "best-selling", so that "per country" is known to be the group around it."""
+    draft = reading.draft
+    for index, role in sorted(reading.roles.items()):
+        span = reading.spans[index]
+        is_top = role == "limit" or (role == "ranking" and (span.has("top") or "sell" in span.text.lower() or "畅销" in span.text or "热销" in span.text))
+        place = reading.after(index, skip=("glue", "number", "super", "distinct"), reach=3) if is_top else None
+        if place is None or not reading.is_free(place) or not reading.spans[place].has("dimension"):
+            continue
+        if reading.spans[place].has("metric") and _is_ranked_measure(reading, place):
+            continue
+        _add(draft.dimensions, best_dimension(reading, place))
+        draft.is_plural = draft.is_plural or reading.spans[place].is_plural
+        draft.topped = draft.dimensions[0]
+        reading.explain(place, "group")
+        return
+
+
+def _is_ranked_measure(reading: Reading, place: int) -> bool:
+    """Tells 订单最多的3个 (by orders) from "top 3 customers": a noun that is asked for elsewhere too is the measure."""
+    others = [i for i in reading.free("dimension") if i != place]
+    measures = [i for i in reading.free("metric") if i != place]
+    by = [i for i in reading.free("by") if reading.after(i) is not None and reading.spans[reading.after(i) or 0].has("metric")]
+    return not measures and not by and not reading.any_of("verb") and bool(others) and any(reading.spans[i].has("by") for i in range(len(reading.spans))) and not reading.spans[place].has("dimension")
+
+
 def _leads_metric(reading: Reading, place: int) -> bool:
     """Tells "most orders" (a measure, the groups stand elsewhere) from "most customers"."""
     if not reading.spans[place].has("metric"):
@@ -334,7 +413,7 @@ def settle_ranking(reading: Reading) -> None:
     draft.order = [{"by": by, "descending": direction == "desc"}]
     if draft.limit is None and not draft.is_plural and _names_extreme(reading):
         draft.limit = 1
-    elif draft.limit is None and draft.ranking and not draft.having and _names_extreme(reading):
+    elif draft.limit is None and not draft.having and _names_extreme(reading):
         draft.limit = 10
 
 

@@ -11,6 +11,7 @@ from cartwise.workspace.catalog.model import Catalog, Dimension, MetricBase, Syn
 
 Phrases = Mapping[str, tuple[Meaning, ...]]
 LONGEST_PHRASE = 12  # tokens; Chinese phrases count characters
+_UNIT_WORDS = ("g", "kg", "gram", "grams", "cm", "mm", "m", "qty", "count", "no", "lb", "oz")
 _SIGNS = "%<>=#&/"
 
 
@@ -75,6 +76,8 @@ def catalog_phrases(catalog: Catalog) -> Phrases:
     for relation in catalog.relations.values():
         for phrase in (relation.label, *_words(relation.synonyms)):
             _add(found, phrase, Meaning("relation", relation.name))
+    for phrase, column in _column_phrases(catalog):
+        _add(found, phrase, Meaning("column", column))
     _add_concepts(found, catalog)
     return {phrase: tuple(meanings) for phrase, meanings in found.items()}
 
@@ -89,8 +92,35 @@ def _add_concepts(found: dict[str, list[Meaning]], catalog: Catalog) -> None:
             elif section == "entities":
                 meaning = Meaning("dimension", entities[name]) if name in entities else Meaning("absent_dimension", name)
             else:
-                meaning = Meaning("dimension", name) if name in catalog.dimensions else Meaning("absent_dimension", name)
+                known = _dimensions_called(catalog, name)
+                for place in known[:-1]:
+                    _merge(found, phrase, Meaning("dimension", place))
+                meaning = Meaning("dimension", known[-1]) if known else Meaning("absent_dimension", name)
             _merge(found, phrase, meaning)
+
+
+def _dimensions_called(catalog: Catalog, name: str) -> list[str]:
+    """Returns the dimension of that name, else those that end with it, the customers' own first: "state" is customer_state."""
+    if name in catalog.dimensions:
+        return [name]
+    found = [other for other in catalog.dimensions if other.endswith(f"_{name}")]
+    return sorted(found, key=lambda other: not other.startswith("customer"))
+
+
+def _column_phrases(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yields (phrase, column) for columns that are only averaged: "product weight" of avg_product_weight_g."""
+    for metric in catalog.metrics.values():
+        prefix, found, column = metric.name.partition("avg_")
+        if not found or metric.is_standard:
+            continue
+        words = column.split("_")
+        while len(words) > 1 and words[-1] in _UNIT_WORDS:
+            words.pop()
+        yield " ".join(words), f"{prefix}|{column}"
+        if len(words) > 1 and words[0] in ("product", "order", "payment", "review", "customer", "item"):
+            yield " ".join(words[1:]), f"{prefix}|{column}"
+        for label in (*metric.label.en, *metric.label.zh):
+            yield label.removeprefix("average ").removeprefix("平均"), f"{prefix}|{column}"
 
 
 def _merge(found: dict[str, list[Meaning]], phrase: str, meaning: Meaning) -> None:

@@ -13,6 +13,8 @@ _ACTIONS = {  # what was done to what: the metric that counts it
 }
 _RATES = {"cancellations": "cancellation_rate", "cancelled_value": "return_rate", "customers_redeemed": "redemption_rate", "repeat_customers": "repeat_rate", "returning_customers": "returning_customer_rate"}
 _GROSS = {"revenue": "gross_revenue", "units": "gross_units"}
+_TELLING_VERBS = ("cancel", "redeem", "target", "lose")
+_BUSY = ("busiest", "quietest", "最忙", "最繁忙", "最旺", "最冷清", "最淡", "hottest", "peak")
 _OVER = ("over", "divided by", "/", "by the number of", "除以", "out of", "per", "每", "as a percentage of", "as a share of", "percentage of", "share of")
 
 
@@ -20,6 +22,7 @@ def read_measures(reading: Reading) -> None:
     """Sets the metrics of the draft."""
     draft = reading.draft
     _read_ratio(reading)
+    _read_columns(reading)
     if not draft.metrics:
         _read_losses(reading)
     if not draft.metrics:
@@ -137,14 +140,45 @@ def _measure_name(reading: Reading, place: int) -> str:
     return next(count for name in reading.spans[place].all("dimension") if (count := reading.count_metric(name)))
 
 
+def _read_columns(reading: Reading) -> None:
+    """Takes "average weight" and "highest price": an aggregate of a column that has no sum."""
+    for index in reading.free("column"):
+        before = reading.before(index, skip=("glue", "how_many"), reach=4)
+        prefix, _, column = str(reading.spans[index].get("column")).partition("|")
+        aggregate = _aggregate_word(reading, before) if before is not None else None
+        if aggregate is None and reading.spans[index].has("metric"):
+            continue
+        name = f"{prefix}{aggregate}_{column}"
+        if aggregate is None:
+            if not reading.spans[index].has("dimension"):
+                reading.issue("unclear_average", aggregate="average", metric=column.replace("_", " "))
+                reading.explain(index, "column")
+        elif reading.has_metric(name):
+            reading.draft.metrics.append(name)
+            reading.explain(index, "metric")
+            if before is not None and reading.is_free(before):
+                reading.explain(before, "aggregate")
+
+
+def _aggregate_word(reading: Reading, index: int) -> str | None:
+    span = reading.spans[index]
+    if span.has("agg") and span.get("agg") != "sum":
+        return str(span.get("agg"))
+    if span.has("super"):
+        return "max" if span.get("super") == "desc" else "min"
+    return None
+
+
 def _read_losses(reading: Reading) -> None:
     """Takes "lost the most money through cancellations" as the cancelled value."""
     lost = [i for i in reading.free("verb") if reading.spans[i].has("verb", "lose")]
     cancelled = [i for i in range(len(reading.spans)) if reading.is_free(i) and _names_cancelled(reading.spans[i])]
-    if not lost or not cancelled or not reading.has_metric("cancelled_value"):
+    valued = [i for i, span in enumerate(reading.spans) if reading.is_free(i) and (span.has("metric", "revenue") or span.text.lower() in ("value", "by value", "金额", "amount", "worth"))]
+    returned = cancelled and valued and any(reading.spans[i].has("verb", "cancel") for i in cancelled) and reading.draft.ranking
+    if not (lost or returned) or not cancelled or not reading.has_metric("cancelled_value"):
         return
     reading.draft.metrics.append("cancelled_value")
-    for place in [*lost, *cancelled, *(i for i in reading.free("metric") if reading.spans[i].has("metric", "revenue"))]:
+    for place in [*lost, *cancelled, *valued, *(i for i in reading.free("metric") if reading.spans[i].has("metric", "revenue"))]:
         reading.explain(place, "metric")
 
 
@@ -154,9 +188,9 @@ def _read_actions(reading: Reading) -> None:
     for (entity, verb), metric in _ACTIONS.items():
         if verb not in verbs or not reading.has_metric(metric):
             continue
-        nouns = [i for i in reading.free("dimension") if any(reading.entity_of(name) == entity for name in reading.spans[i].all("dimension"))]
+        nouns = [i for i in range(len(reading.spans)) if reading.is_free(i) and _names_entity(reading, i, entity)]
         if entity == "customer" and reading.any_of("how_many", "share"):
-            nouns = nouns if nouns and reading.entity_of(str(reading.spans[nouns[0]].get("dimension"))) == "customer" else [i for i, span in enumerate(reading.spans) if span.has("them")]
+            nouns = nouns or [i for i, span in enumerate(reading.spans) if span.has("them")]
         if not nouns or _is_negative(reading, verbs[verb]):
             continue
         reading.draft.metrics.append(metric)
@@ -165,6 +199,11 @@ def _read_actions(reading: Reading) -> None:
         if entity == "customer" and verb == "redeem":
             _drop_at_least_one(reading)
         return
+
+
+def _names_entity(reading: Reading, index: int, entity: str) -> bool:
+    span = reading.spans[index]
+    return span.has("metric", COUNT_OF[entity]) or any(reading.entity_of(name) == entity for name in span.all("dimension"))
 
 
 def _drop_at_least_one(reading: Reading) -> None:
@@ -187,7 +226,7 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
         if _is_excluded(reading, index):
             _explain_excluded(reading, index)
     free = [i for i in reading.free("metric", is_restating=restating) if not _is_excluded(reading, i)]
-    sure = [i for i in free if not reading.spans[i].has("dimension") or _is_counted(reading, i)]
+    sure = [i for i in free if not reading.spans[i].has("dimension") or reading.is_counted(i)]
     draft.has_weak_metric = not sure and bool(free)
     for index in sure or ([] if draft.implied_metric else free[:1]):
         name = _metric_of(reading, index)
@@ -216,11 +255,6 @@ def _explain_excluded(reading: Reading, index: int) -> None:
 def _is_listed(reading: Reading, index: int) -> bool:
     """Tells whether a noun continues a list of figures: "orders and customers"."""
     return index > 1 and reading.spans[index - 1].text.lower() in ("and", ",", "和", "&", "及", "以及") and reading.roles.get(index - 2) == "metric"
-
-
-def _is_counted(reading: Reading, index: int) -> bool:
-    before = reading.before(index, skip=("glue", "distinct", "super"), reach=4)
-    return before is not None and (reading.spans[before].has("how_many") or (reading.spans[before].has("by") and bool(reading.draft.ranking)))
 
 
 def _is_excluded(reading: Reading, index: int) -> bool:
@@ -260,6 +294,8 @@ def _read_verbs(reading: Reading) -> None:
     draft = reading.draft
     for index in reading.free("verb"):
         verb = str(reading.spans[index].get("verb"))
+        if verb in _TELLING_VERBS:
+            continue  # cancelled, redeemed, lost: they change the figure, so somebody must have used them
         reading.explain(index, "verb")
         if draft.implied_metric:
             continue
@@ -267,15 +303,31 @@ def _read_verbs(reading: Reading) -> None:
         if verb in ("earn", "spend"):
             draft.implied_metric = "revenue"
         elif verb == "sell":
-            draft.implied_metric = "units" if is_count else "revenue"
+            draft.implied_metric = "units" if is_count else "orders" if _is_how_often(reading) else "revenue"
         elif verb in ("buy", "order") and (draft.ranking or reading.any_of("how_much")):
             draft.implied_metric = "revenue" if verb == "buy" and not is_count else "orders" if verb == "order" else "units"
         elif verb == "buy" and is_count:
             draft.implied_metric = "units"
-    if draft.implied_metric is None and draft.ranking and draft.dimensions and not draft.metrics:
-        draft.implied_metric = "revenue"
+    if draft.implied_metric is None and not draft.metrics:
+        draft.implied_metric = _by_habit(reading)
     if draft.implied_metric and not draft.metrics:
         reading.note("assumed_metric", metric=draft.implied_metric)
+
+
+def _by_habit(reading: Reading) -> str | None:
+    """Returns what a ranking without a measure is by: busy times by orders, anything else by revenue."""
+    draft = reading.draft
+    has_groups = bool(draft.dimensions or draft.date_parts or draft.grain)
+    if not (draft.ranking or draft.change_ranking) or not has_groups:
+        return None
+    ranked = [reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking"]
+    if any(word in _BUSY for word in ranked):
+        return "orders"
+    return "revenue" if draft.dimensions or draft.change_ranking else None
+
+
+def _is_how_often(reading: Reading) -> bool:
+    return any(span.text.lower() in ("most often", "most frequently", "most frequent", "least often", "最频繁", "最经常") for span in reading.spans)
 
 
 def _read_rate_of(reading: Reading) -> None:
@@ -287,6 +339,8 @@ def _read_rate_of(reading: Reading) -> None:
     rates = [_RATES[name] for name in names if name in _RATES and reading.has_metric(_RATES[name])]
     if rates:
         draft.metrics[:] = rates[:1]
+    elif len(names) == 2 and _is_part_of(reading, *names):
+        draft.metrics[:] = [_ratio([names[1]], [names[0]], is_percent=True)]
     elif len(names) == 2 and _counts_the_same(reading, *names):
         whole = next((name for name in names if name in COUNT_OF.values()), names[0])
         part = names[1] if whole == names[0] else names[0]
@@ -295,6 +349,15 @@ def _read_rate_of(reading: Reading) -> None:
         return
     for index in reading.free("share"):
         reading.explain(index, "metric")
+
+
+def _is_part_of(reading: Reading, whole: str, part: str) -> bool:
+    """Tells "what percentage of sales is discount": money of money, the whole named right after the share word."""
+    first, second = reading.catalog.metrics[whole], reading.catalog.metrics[part]
+    markers = reading.free("share")
+    after = reading.after(markers[0], skip=("glue", "agg"), reach=4) if markers else None
+    names_whole = after is not None and reading.spans[after].has("metric", whole)
+    return names_whole and first.kind == second.kind == "aggregate" and first.unit == second.unit and first.unit not in ("%", "days")
 
 
 def _counts_the_same(reading: Reading, first: str, second: str) -> bool:
@@ -368,6 +431,17 @@ def _without_cancelled(reading: Reading, name: Any) -> Any:
         return {"name": "gross_aov", "numerator": ["gross_revenue"], "denominator": ["orders"], "scale": 1.0, "unit": reading.catalog.metrics["aov"].unit}
     gross = _GROSS.get(name) if isinstance(name, str) else None
     return gross if gross and reading.has_metric(gross) else name
+
+
+def rank_by_extreme(reading: Reading) -> None:
+    """Ranks "which product has the highest price", whose superlative is within the metric's name."""
+    draft = reading.draft
+    if draft.ranking or not draft.dimensions or not draft.metrics or not isinstance(draft.metrics[0], str):
+        return
+    name = draft.metrics[0]
+    if name.startswith(("max_", "min_")) and reading.any_of("which"):
+        draft.ranking = "desc" if name.startswith("max_") else "asc"
+        draft.limit = draft.limit or (None if draft.is_plural else 1)
 
 
 def drop_own_groups(reading: Reading) -> None:

@@ -35,10 +35,17 @@ def read_periods(reading: Reading) -> None:
             reading.draft.is_all_time = True
         elif days.kind in ("previous_year", "previous_period"):
             reading.draft.compare = {"to": days.kind}
+            reading.draft.step = _step(reading.spans[index].text.lower())
         else:
             named.append(_Dated(index, days))
     if named:
         _set_periods(reading, named)
+
+
+def _step(words: str) -> str | None:
+    """Returns the unit of "month over month", MoM and the like."""
+    steps = {"mom": "month", "m/m": "month", "month o": "month", "month-o": "month", "wow": "week", "week": "week", "qoq": "quarter", "quarter": "quarter", "环比": "month"}
+    return next((unit for start, unit in steps.items() if words.startswith(start)), None)
 
 
 def _set_periods(reading: Reading, named: list[_Dated]) -> None:
@@ -141,7 +148,7 @@ def _is_baseline(reading: Reading, index: int) -> bool:
         if _BASELINE.match(word):
             return True
         if word in _WEAK_COMPARE:
-            return any(span.text in ("相比", "比", "比较", "相较", "对比") for span in reading.spans[index : index + 3])
+            return index + 1 < len(reading.spans) and reading.spans[index + 1].text in ("相比", "比", "相较", "比起来", "相比较")
     return False
 
 
@@ -149,20 +156,37 @@ def read_growth(reading: Reading) -> None:
     """Sets the comparison or growth series that words such as "growth", "MoM" or 环比 ask for."""
     draft = reading.draft
     indexes = [*reading.free("growth"), *reading.free("grew_most")]
-    wants_growth = bool(indexes)
+    wants_growth = bool(indexes) or draft.change_ranking is not None
     for index in indexes:
         reading.explain(index, "growth")
+    if draft.step and draft.grain is None and draft.compare and not draft.change_ranking and _is_longer(draft.period, draft.step):
+        draft.grain = draft.step
     is_rate = draft.compare is not None and draft.compare["to"] == "previous_period"
+    if reading.any_of("series") and not reading.any_of("grew_most") and all(reading.spans[index].has("growth", "change") for index in indexes):
+        return
     if draft.grain and (wants_growth or is_rate) and not draft.change_ranking and (draft.compare is None or is_rate):
         draft.compare = None
         draft.transforms.append({"kind": "growth"})
     elif wants_growth and draft.compare is None:
-        if draft.period is None and not draft.change_ranking:
+        if draft.period is None and draft.change_ranking:
+            reading.issue("missing_period")
+            return
+        if draft.period is None:
             draft.grain = draft.grain or "month"
             draft.transforms.append({"kind": "growth"})
             return
         draft.compare = {"to": "previous_period"}
         reading.note("assumed_comparison", to="previous_period")
+
+
+def _is_longer(period: dict[str, Any] | None, step: str) -> bool:
+    """Tells whether a period has several steps: "month over month in 2011" is a series."""
+    if period is None:
+        return True
+    if "start" not in period or "end" not in period:
+        return True
+    length = (date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])).days + 1
+    return length > {"week": 7, "month": 31, "quarter": 92}[step]
 
 
 def read_comparison_words(reading: Reading) -> None:

@@ -18,6 +18,7 @@ from cartwise.agent.planner.text import cut_passages, language_of, lower, normal
 from cartwise.agent.planner.turn import Turn, plan_turn
 from cartwise.workspace.catalog.model import Catalog
 
+_CORRECTING = re.compile(r"^\s*(?:no|nope|不是|不对|不)\s*[,.!]\s*", re.I)  # "no, I meant orders"
 _SQL = re.compile(r"^\s*(?:select\b.+\bfrom\b|with\b.+\bselect\b)", re.I | re.S)
 _ABOUT_REVIEWS = re.compile(
     r"\b(?:sentiment|reviews?|feedback|comments?|feel|feels|feeling|wrote|positive|negative|opinions?|texts?|tone)\b|情感|评价|评论|反馈|好评|差评|留言|情绪|正面|负面", re.I
@@ -66,6 +67,7 @@ class EmbeddedMind:
             return helped(self._catalog, spoken, state)
         if outcome is not None:
             return declined(outcome, self._catalog, spoken, state)
+        pasted = replace(pasted, text=_CORRECTING.sub("", pasted.text))
         corrected, notes = mended(pasted.text, self._speller, self._values, self._catalog)
         turn = Turn(corrected, pasted, state, as_of, spoken, self._catalog, self._values, self._segmenter, self._specs)
         plan = plan_turn(turn)

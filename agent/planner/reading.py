@@ -58,6 +58,9 @@ class Draft:
     implied_metric: str | None = None  # from a verb: "how much did we earn"
     first_events: dict[str, Any] | None = None  # days of the first events of a cohort
     has_weak_metric: bool = False  # only a noun that may also be a thing: "orders", "customers"
+    topped: str | None = None  # the dimension of "top 3 products"
+    step: str | None = None  # the unit of "month over month"
+    alternatives: dict[str, list[str]] = field(default_factory=dict)  # other dimensions that the same word names
     subject: int | None = None  # the noun that a condition is about
 
 
@@ -126,6 +129,14 @@ class Reading:
                 return at
             at += step
         return None
+
+    def is_counted(self, index: int) -> bool:
+        """Tells whether the noun is what is counted: "how many customers", 客户有多少; or what ranks: "by orders"."""
+        after = self.after(index, skip=("glue", "not_null"), reach=3)
+        if after is not None and self.spans[after].has("how_many") and not self.spans[after].text.isascii():
+            return True
+        before = self.before(index, skip=("glue", "distinct", "super"), reach=4)
+        return before is not None and (self.spans[before].has("how_many") or (self.spans[before].has("by") and bool(self.draft.ranking)))
 
     def issue(self, code: str, **params: Any) -> None:
         """Records why the question can't be answered as it stands."""

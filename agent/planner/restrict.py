@@ -13,6 +13,7 @@ from cartwise.workspace.catalog.model import Catalog
 
 _NAME_WORDS = ("product", "item", "name", "title", "description", "type", "category", "subcategory", "article")
 _MIN_FUZZY = 0.8
+_MIN_TOKENS = 0.75  # at least one of two words of the value, as `ValueIndex` scores it
 _LONG_WORD = 6  # letters from which one wrong letter is still a clear reading
 _MAX_RUN = 7  # tokens in the name of a thing
 
@@ -259,10 +260,22 @@ def _add_contains(reading: Reading, first: int, last: int, written: str) -> bool
     if found is None:
         return False
     dimension, fragment = found
+    if _is_second_name(reading, dimension, first):
+        return False
     add_filter(reading, dimension, "not_contains" if _is_negative(reading, first) else "contains", [fragment])
     for place in range(first, last):
         reading.explain(place, "value")
     return True
+
+
+def _is_second_name(reading: Reading, dimension: str, index: int) -> bool:
+    """Tells a second name that no "and" joins to the first: "beer in summer" is not beer or summer."""
+    if not any(each["field"] == dimension and each["op"].endswith("contains") for each in reading.draft.filters):
+        return False
+    at = index - 1
+    while at >= 0 and reading.spans[at].text.lower() in ("the", "a", "of", "from", "our", "any"):
+        at -= 1
+    return not (at >= 0 and reading.spans[at].text.lower() in (*JOINERS, "vs", "versus", "nor", "compared with"))
 
 
 def _containing(reading: Reading, written: str, index: int) -> tuple[str, str] | None:
@@ -309,7 +322,7 @@ def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
     if len(written) < 4:
         return False
     for match in reading.values.search(written, 5):
-        if match.how == "tokens" and reading.entity_of(match.dimension) != "product":
+        if match.how == "tokens" and match.score >= _MIN_TOKENS and reading.entity_of(match.dimension) != "product":
             add_filter(reading, match.dimension, "ne" if _is_negative(reading, first) else "eq", [match.value])
         elif match.how == "fuzzy" and match.score >= _MIN_FUZZY and reading.entity_of(match.dimension) is None:
             add_filter(reading, match.dimension, "ne" if _is_negative(reading, first) else "eq", [match.value])

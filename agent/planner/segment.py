@@ -82,6 +82,8 @@ class Segmenter:
                     break
                 phrase = key(words[start:end])
                 meanings = (*self.named.get(phrase, ()), *self.common.get(phrase, ()))
+                if end - start == 1 and words[start].kind == "cjk" and not _may_stand_alone(words, start):
+                    meanings = tuple(meaning for meaning in meanings if meaning.kind not in ("metric", "dimension"))
                 if meanings:
                     yield _span(text, words, start, end, meanings)
 
@@ -115,6 +117,11 @@ class Segmenter:
             yield _span(text, words, start, end, meanings)
 
 
+def _may_stand_alone(words: Sequence[Token], at: int) -> bool:
+    """Tells 各国, where one character names a thing, from 中国, where it is part of a name."""
+    return at > 0 and (words[at - 1].text in "各每哪几个些类种位名多少" or words[at - 1].kind == "number" or words[at - 1].text in "两三四五六七八九十")
+
+
 def _over(text: str, words: Sequence[Token], first: int, last: int, meaning: Meaning) -> Iterator[Span]:
     inside = [index for index, token in enumerate(words) if token.start < last and token.end > first]
     if inside:
@@ -123,10 +130,10 @@ def _over(text: str, words: Sequence[Token], first: int, last: int, meaning: Mea
 
 def _span(text: str, words: Sequence[Token], start: int, end: int, meanings: tuple[Meaning, ...]) -> Span:
     window = words[start:end]
-    length = sum(token.is_content or token.text in "%<>=#&/+" for token in window)
+    length = sum(token.is_content or token.text in "%<>=#&/+£$€¥" for token in window)
     weight = max(_WEIGHTS.get(meaning.kind, 1.0) for meaning in meanings)
-    if meanings[0].kind == "value" and _is_shouted(window):
-        weight *= 1.3
+    if meanings[0].kind == "value":
+        weight *= 1.3 if _is_shouted(window) else 0.5 if all(token.kind == "number" for token in window) else 1.0
     written = text[window[0].start : window[-1].end]
     plural = window[-1].kind == "word" and window[-1].lower != window[-1].lemma
     return Span(start, end, meanings, written, weight * length**1.35, plural)

@@ -109,6 +109,9 @@ def _shown(clause: ToolClause, entity: str) -> Any:
     for dimension, labels in clause.state.items.items():
         if clause.reading.entity_of(dimension) == entity and labels:
             return labels[_ordinal(clause, len(labels))]
+    for each in (clause.state.request or {}).get("filters") or []:
+        if clause.reading.entity_of(each["field"]) == entity and each["op"] == "eq":
+            return each["values"][0]
     return None
 
 
@@ -154,7 +157,7 @@ def _explain(clause: ToolClause) -> dict[str, Any]:
         "mode": mode,
         "period": period,
         "compare": compare,
-        "grain": draft.grain,
+        "grain": draft.grain if mode != "change" else None,
         "dimensions": draft.dimensions,
         "filters": _inherited_filters(clause),
     }
@@ -191,7 +194,7 @@ def _recommend(clause: ToolClause) -> dict[str, Any]:
     customer, item = _id_of(clause, "customer"), _item(clause)
     goes_with = bool(_details()["modes"]["goes_with"].search(clause.lower))
     if customer is None and item is None:
-        names_customer = re.search(r"customer|shopper|household|buyer|client|him|her\b|客户|顾客|家庭|用户|买家|他|她", clause.lower)
+        names_customer = re.search(r"customer|shopper|household|buyer|client|him|her\b|\bthem\b|\bthe \w+ one\b|客户|顾客|家庭|用户|买家|他|她", clause.lower)
         customer = _shown(clause, "customer") if names_customer and not goes_with else None
         item = None if customer is not None else _shown(clause, "product") or _shown_any(clause)
     mode = "for_customer" if customer is not None else "goes_with" if item is not None or goes_with else "trending" if _details()["modes"]["trending"].search(clause.lower) else "for_customer"

@@ -82,7 +82,9 @@ def plan_turn(turn: Turn) -> Plan:
     if not builder.calls:
         return clarified(Issue("no_match"), turn.catalog, turn.language, turn.state)
     last = builder.calls[-1]
-    state = DialogueState(request=builder.request, tool=last.tool, arguments=last.arguments, items={}, pending=None)
+    shows_groups = last.tool == QUERY and bool(last.arguments.get("dimensions"))
+    items = {} if shows_groups else turn.state.items  # "the second one" may still mean the list before
+    state = DialogueState(request=builder.request, tool=last.tool, arguments=last.arguments, items=items, pending=None)
     confidence = 0.9 ** len(builder.notes)
     return Plan("run", tuple(builder.calls), language=turn.language, state=state, confidence=confidence, notes=tuple(builder.notes))
 

@@ -38,13 +38,17 @@ def read_request(
     if reading.draft.kind == "metrics":
         measures.read_measures(reading)
         measures.apply_gross(reading)
+        groups.settle_alternatives(reading)
         measures.drop_own_groups(reading)
+        measures.rank_by_extreme(reading)
     _settle(reading)
     check_coverage(reading)
     return reading
 
 
 def _settle(reading: Reading) -> None:
+    if not reading.draft.metrics and reading.draft.having and reading.draft.dimensions:
+        reading.draft.metrics.append(reading.draft.having[0]["metric"])
     shares.read_funnel(reading)
     shares.read_rows(reading)
     if reading.draft.kind != "metrics":

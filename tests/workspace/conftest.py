@@ -15,7 +15,7 @@ ORDERS = """order_id,customer_id,product,quantity,unit_price,order_date
 
 
 @pytest.fixture
-def write(tmp_path):
+def put_file(tmp_path):
     """Returns a function that writes a file and gives its path."""
 
     def write_file(name: str, text: str) -> str:

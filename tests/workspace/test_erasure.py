@@ -53,7 +53,7 @@ def test_the_other_customers_stay(shop_of_three):
     assert names == {f"RARE{n}X" for n in range(10) if n != 3}
 
 
-def test_a_former_version_is_removed_even_where_it_was_kept(shop_of_three, write):
+def test_a_former_version_is_removed_even_where_it_was_kept(shop_of_three, put_file):
     before = shop_of_three.version
     shop_of_three.erase("customer", "RARE3X")
     assert shop_of_three.version != before
@@ -80,3 +80,12 @@ def test_the_manifest_tells_the_new_content(shop_of_three):
     after = json.loads(next((shop_of_three.path / "data").glob("*.manifest.json")).read_text())["hashes"]
     assert before.keys() == after.keys()
     assert before["customers"] != after["customers"]
+
+
+def test_a_customer_known_only_by_e_mail_is_erased_by_it(shop, put_file):
+    sales = "".join(f"{n},person{n % 30}@mail.example,5.00,2024-01-{n % 28 + 1:02d}\n" for n in range(90))
+    shop.ingest(put_file("orders.csv", "order_id,email,amount,order_date\n" + sales))
+    removed = shop.erase("customer", " Person7@mail.example ")
+    assert removed["orders"] == 3
+    assert removed["vault"] == 3
+    assert shop.sql("SELECT count(*) FROM orders").rows == [(87,)]

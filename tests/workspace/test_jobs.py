@@ -106,3 +106,19 @@ def test_parameters_that_are_no_json_are_refused(jobs):
     with pytest.raises(RetryableInput) as caught:
         jobs.submit("add", {"a": {1, 2}})
     assert caught.value.code == "bad_job_params"
+
+
+def test_the_ingest_job_puts_files_into_the_workspace(tmp_path):
+    (tmp_path / "orders.csv").write_text("order_id,amount,order_date\n1,2.5,2024-01-01\n2,3.5,2024-01-02\n")
+    with Workspace.open(tmp_path / "shop", create=True) as workspace:
+        job = workspace.jobs.submit("ingest", {"sources": [str(tmp_path / "orders.csv")]})
+        done = workspace.jobs.wait(job.id, timeout_seconds=60)
+        assert (done.state, done.error) == ("done", None)
+        assert done.result["rows_loaded"] == 2
+        assert workspace.catalog.tables["orders"].rows == 2
+
+
+def test_a_question_of_an_ingest_job_comes_back_as_its_error(tmp_path):
+    with Workspace.open(tmp_path / "shop", create=True) as workspace:
+        job = workspace.jobs.submit("ingest", {"sources": [str(tmp_path / "none.csv")]})
+        assert workspace.jobs.wait(job.id, timeout_seconds=60).error["code"] == "no_such_file"

@@ -89,7 +89,7 @@ def test_results_past_their_retention_go_at_the_next_put(tmp_path):
     old = store.put(["a"], [(1,)], owner_thread="t")
     yesterday = time.time() - 2 * 86_400
     os.utime(tmp_path / f"{old}.arrow", (yesterday, yesterday))
-    store.put(["a"], [(1,)], owner_thread="t")
+    ResultStore(tmp_path, retention_days=1).put(["a"], [(1,)], owner_thread="t")
     with pytest.raises(FinalFailure):
         store.read(old)
 

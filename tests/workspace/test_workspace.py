@@ -89,10 +89,10 @@ sys.exit(f"{seconds:.2f} CPU s, loaded {heavy}" if seconds > 0.3 or heavy else 0
     assert done.returncode == 0, done.stderr
 
 
-def test_a_pinned_view_stays_on_its_version_while_the_workspace_moves_on(orders, write):
+def test_a_pinned_view_stays_on_its_version_while_the_workspace_moves_on(orders, put_file):
     with orders.pinned() as view:
         before = view.version
-        orders.ingest(write("customers.csv", "customer_id,country\nC1,Germany\nC2,France\n"))
+        orders.ingest(put_file("customers.csv", "customer_id,country\nC1,Germany\nC2,France\n"))
         assert orders.version != before
         assert view.version == before
         assert "customers" not in view.catalog.tables

@@ -20,6 +20,12 @@ def one_line(value: Any) -> str:
     return NO_VALUE if value is None else " ".join(visible_text(value).split())
 
 
+def heading(value: str) -> str:
+    """Returns a title on one line, its first letter a capital: the catalogue's labels are in lower case."""
+    text = one_line(value)
+    return text[:1].upper() + text[1:]
+
+
 def cut_label(value: Any) -> str:
     """Returns the value cut to what an axis can hold."""
     text = one_line(value)

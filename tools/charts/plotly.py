@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cartwise.tools.charts.labels import heading
 from cartwise.tools.charts.number_format import axis_affixes
 from cartwise.tools.charts.palette import FONT_FAMILIES, THEMES, ChartTheme, ThemeName
 from cartwise.tools.charts.plotly_traces import build_traces, escape_label, short_label
@@ -25,6 +26,7 @@ ENGLISH_DATES = [
 ROW_HEIGHT = 30  # pixels a horizontal bar or a matrix row takes
 DEFAULT_HEIGHT = 360
 MOST_TICKS = 40  # category names along a horizontal axis; beyond, every second one is written, and so on
+MOST_TIMES = 12  # the same for months or days, which a reader can tell from their neighbours
 
 
 def figure(block: ChartBlock, language: Language = "en", theme: ThemeName = "light") -> Any:
@@ -56,7 +58,13 @@ def _layout(shape: Shape, colors: ChartTheme) -> dict[str, Any]:
     names = [series.name for series in shape.series]
     has_legend = len(names) > 1 and shape.kind not in ("heat_map", "cohort", "flow")
     return {
-        "title": {"text": escape_label(shape.title), "x": 0, "xref": "container", "xanchor": "left", "pad": {"l": 8}},
+        "title": {
+            "text": escape_label(heading(shape.title)),
+            "x": 0,
+            "xref": "container",
+            "xanchor": "left",
+            "pad": {"l": 8},
+        },
         "template": None,
         "font": {"family": FONT_FAMILIES, "size": 13, "color": colors.ink},
         "paper_bgcolor": "rgba(0,0,0,0)",
@@ -89,7 +97,7 @@ def _height(shape: Shape) -> int:
 
 def _axis(shape: Shape, colors: ChartTheme, language: Language, *, is_along: bool) -> dict[str, Any]:
     """Returns the layout of the axis along the categories or dates, or of the one that measures."""
-    title = shape.x_title if is_along else shape.y_title
+    title = heading(shape.x_title if is_along else shape.y_title)
     common: dict[str, Any] = {
         "title": {
             "text": escape_label(_title_with_unit(shape, title, language, is_along=is_along)),
@@ -131,7 +139,7 @@ def _title_with_unit(shape: Shape, title: str, language: Language, *, is_along: 
 def _place_categories(drawn: Any, shape: Shape) -> None:
     """Labels the positions of categories, cut to length; rows of matrices and steps of funnels read downwards."""
     names = [short_label(value) for value in shape.categories]
-    every = -(-len(names) // MOST_TICKS) if not shape.is_horizontal else 1
+    every = 1 if shape.is_horizontal else -(-len(names) // (MOST_TIMES if shape.is_over_time else MOST_TICKS))
     ticks = {
         "tickmode": "array",
         "tickvals": list(range(0, len(names), max(1, every))),

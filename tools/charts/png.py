@@ -5,7 +5,7 @@ import logging
 from functools import lru_cache
 from typing import Any
 
-from cartwise.tools.charts.labels import one_line
+from cartwise.tools.charts.labels import heading
 from cartwise.tools.charts.palette import THEMES, ChartTheme, ThemeName
 from cartwise.tools.charts.png_axes import dress_axes
 from cartwise.tools.charts.png_marks import MARKS
@@ -95,7 +95,7 @@ def _draw(drawing: Any, block: ChartBlock, shape: Shape, colors: ChartTheme, lan
     dress_axes(axes, shape, colors, language)
     if shape.title:
         axes.set_title(
-            one_line(shape.title), loc="left", color=colors.ink, fontsize=13, fontweight="bold", pad=14, wrap=True
+            heading(shape.title), loc="left", color=colors.ink, fontsize=13, fontweight="bold", pad=14, wrap=True
         )
 
 

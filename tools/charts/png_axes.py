@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from cartwise.tools.charts.labels import cut_label, one_line
+from cartwise.tools.charts.labels import cut_label, heading
 from cartwise.tools.charts.number_format import axis_affixes, format_number
 from cartwise.tools.charts.palette import ChartTheme
 from cartwise.tools.charts.shape import Shape
 from cartwise.workspace.catalog.model import Language
 
 MOST_UPRIGHT_LABELS = 8
+MOST_TIMES = 12  # of months or days named along an axis
 
 
 def dress_axes(axes: Any, shape: Shape, colors: ChartTheme, language: Language) -> None:
@@ -25,7 +26,7 @@ def dress_axes(axes: Any, shape: Shape, colors: ChartTheme, language: Language) 
         _dress_dates(axes, language, is_horizontal=shape.is_horizontal)
     if shape.kind != "funnel":
         along = axes.set_ylabel if shape.is_horizontal else axes.set_xlabel
-        along("" if shape.is_horizontal else one_line(shape.x_title), color=colors.muted, fontsize=9)
+        along("" if shape.is_horizontal else heading(shape.x_title), color=colors.muted, fontsize=9)
     if len(shape.series) > 1 and shape.kind not in ("heat_map", "cohort"):
         legend = axes.legend(
             loc="upper left", bbox_to_anchor=(0, -0.16), ncol=min(4, len(shape.series)), frameon=False, fontsize=9
@@ -42,6 +43,9 @@ def label_categories(axes: Any, shape: Shape) -> None:
         axes.set_yticks(places, names)
         axes.invert_yaxis()
         return
+    if shape.is_over_time:
+        every = max(1, -(-len(names) // MOST_TIMES))
+        names, places = names[::every], places[::every]
     is_crowded = len(names) > MOST_UPRIGHT_LABELS or sum(map(len, names)) > 80
     axes.set_xticks(places, names, rotation=40 if is_crowded else 0, ha="right" if is_crowded else "center")
 
@@ -59,7 +63,7 @@ def _dress_measure(axes: Any, shape: Shape, colors: ChartTheme, language: Langua
         language == "en" and not any(axis_affixes(shape.unit)) and shape.unit.lower() not in shape.y_title.lower()
     )
     unit = f" ({shape.unit})" if shape.unit and is_shown else ""
-    name(f"{one_line(shape.y_title)}{unit}" if shape.y_title else "", color=colors.muted, fontsize=9)
+    name(f"{heading(shape.y_title)}{unit}" if shape.y_title else "", color=colors.muted, fontsize=9)
 
 
 def _write_numbers(axis: Any, unit: str) -> None:

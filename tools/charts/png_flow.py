@@ -27,28 +27,12 @@ def draw_flow(axes: Any, shape: Shape, colors: ChartTheme) -> None:
         _ribbon(axes, start, end, share, color=colors.color([str(name) for name in sources].index(source)))
         used_left[source] += share
         used_right[target] += share
-    for index, (name, (top, height)) in enumerate(left.items()):
-        _node(axes, LEFT - NODE, top, height, color=colors.color(index))
-        axes.text(
-            LEFT - NODE - 0.01,
-            top - height / 2,
-            _caption(name, height, total, shape),
-            ha="right",
-            va="center",
-            color=colors.ink,
-            fontsize=9,
-        )
-    for name, (top, height) in right.items():
-        _node(axes, RIGHT, top, height, color=colors.muted)
-        axes.text(
-            RIGHT + NODE + 0.01,
-            top - height / 2,
-            _caption(name, height, total, shape),
-            ha="left",
-            va="center",
-            color=colors.ink,
-            fontsize=9,
-        )
+    for index, (name, place) in enumerate(left.items()):
+        _node(axes, LEFT - NODE, place, color=colors.color(index))
+        _write(axes, LEFT - NODE - 0.01, place, _caption(name, place[1], total, shape), align="right", ink=colors.ink)
+    for name, place in right.items():
+        _node(axes, RIGHT, place, color=colors.muted)
+        _write(axes, RIGHT + NODE + 0.01, place, _caption(name, place[1], total, shape), align="left", ink=colors.ink)
     axes.set_xlim(0, 1)
     axes.set_ylim(-0.02 - GAP * max(len(left), len(right)), 1.02)
 
@@ -67,10 +51,16 @@ def _caption(name: str, height: float, total: float, shape: Shape) -> str:
     return f"{cut_label(name)}\n{format_number(height * total, unit=shape.unit, decimals=shape.decimals)}"
 
 
-def _node(axes: Any, x: float, top: float, height: float, *, color: str) -> None:
+def _node(axes: Any, x: float, place: tuple[float, float], *, color: str) -> None:
     from matplotlib.patches import Rectangle
 
+    top, height = place
     axes.add_patch(Rectangle((x, top - height), NODE, height, color=color, linewidth=0))
+
+
+def _write(axes: Any, x: float, place: tuple[float, float], text: str, *, align: str, ink: str) -> None:
+    top, height = place
+    axes.text(x, top - height / 2, text, ha=align, va="center", color=ink, fontsize=9)
 
 
 def _ribbon(axes: Any, start: float, end: float, size: float, *, color: str) -> None:

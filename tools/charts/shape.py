@@ -48,6 +48,7 @@ class Shape:
     y_title: str
     x_type: XType
     x_unit: str
+    is_over_time: bool  # x is a time: neighbouring categories need not all be named
     unit: str
     decimals: int
     is_horizontal: bool
@@ -83,6 +84,7 @@ def read_shape(block: ChartBlock) -> Shape:
         y_title=spec.y_label or (first.label if len(measures) == 1 or spec.chart in KINDS_WITH_A_BAND else ""),
         x_type=_x_type(spec.chart, x),
         x_unit=x.unit,
+        is_over_time=x.role == "time",
         unit=spec.unit or first.unit,
         decimals=first.decimals,
         is_horizontal=spec.is_horizontal,

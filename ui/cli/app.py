@@ -7,6 +7,7 @@ import typer
 
 from cartwise.ui.cli.options import Options
 
+
 def _print_version(is_wanted: bool) -> None:
     if is_wanted:
         from cartwise import __version__

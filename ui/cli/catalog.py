@@ -2,7 +2,8 @@
 
 import json
 import sys
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -59,22 +60,31 @@ def set_value(
 @commands.command()
 def diff(context: typer.Context) -> None:
     """Shows where your decisions differ from what was inferred."""
-    _print_lines(context, "diff")
+    options: Options = context.obj
+    with errors_end_the_command(as_json=options.as_json), options.open_workspace() as workspace:
+        changes = workspace.diff_catalog()
+    if options.as_json:
+        print(json.dumps([asdict(change) for change in changes], ensure_ascii=False))
+    else:
+        print("\n".join(f"{item.path}: {_value(item.inferred)} -> {_value(item.merged)}" for item in changes) or "ok")
+
+
+def _value(value: Any) -> str:
+    return "–" if value is None else json.dumps(value, ensure_ascii=False)
 
 
 @commands.command()
 def check(context: typer.Context) -> None:
     """Checks that every metric and relation works, that synonyms do not clash, and lists open questions."""
-    if _print_lines(context, "check"):
-        sys.exit(FAILURE)
-
-
-def _print_lines(context: typer.Context, kind: str) -> list[str]:
     options: Options = context.obj
     with errors_end_the_command(as_json=options.as_json), options.open_workspace() as workspace:
-        lines = workspace.diff_catalog() if kind == "diff" else workspace.check_catalog()
-    print(json.dumps(lines, ensure_ascii=False) if options.as_json else "\n".join(lines) or "ok")
-    return lines
+        findings = workspace.check_catalog()
+    if options.as_json:
+        print(json.dumps([{**asdict(item), "params": dict(item.params)} for item in findings], ensure_ascii=False))
+    else:
+        print("\n".join(f"{'✗' if item.is_error else '?'} {item.message}" for item in findings) or "ok")
+    if any(item.is_error for item in findings):
+        sys.exit(FAILURE)
 
 
 def register(app: typer.Typer) -> None:

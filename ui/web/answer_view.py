@@ -130,7 +130,7 @@ def _source_line(source: Source, language: str) -> str:
         said.append(("web_data_version", {"version": source.data_version}))
     tables = ", ".join(source.tables)
     facts = [
-        tables if tables and tables != source.title else "",
+        tables if tables.replace("_", " ") != source.title.replace("_", " ") else "",
         *(ui_text(key, language, **params) for key, params in said),
         source.detail,
     ]

@@ -38,25 +38,36 @@ window.cartwise = (() => {
     setTimeout(() => (button.textContent = label), 1600);
   });
 
-  const isNearEnd = () => window.innerHeight + window.scrollY > document.documentElement.scrollHeight - 320;
-  const toEnd = () => window.scrollTo({ top: document.documentElement.scrollHeight });
-
-  /* Follows the running turn while the reader is at its end; a new question always comes into view. */
-  const follow = () => {
-    const live = document.querySelector("#cw-live");
-    if (!live) return setTimeout(follow, 200);
-    let asked = "";
-    let wasNearEnd = true;
-    window.addEventListener("scroll", () => (wasNearEnd = isNearEnd()), { passive: true });
-    new MutationObserver(() => {
-      const question = live.querySelector(".cw-question");
-      const text = question ? question.textContent : "";
-      if (text && text !== asked) toEnd();
-      else if (wasNearEnd && document.querySelector("#cw-stop")) toEnd();
+  /* A new question comes to the top of the view and stays there while its answer grows, until the reader scrolls. */
+  const MARGIN = 76; // pixels: the header above
+  const SETTLING = 4000; // milliseconds in which charts still change the height after the answer is there
+  let asked = "";
+  let follows = false;
+  let ending = 0;
+  const followTurn = () => {
+    const question = document.querySelector("#cw-live .cw-question");
+    const text = question ? question.textContent : "";
+    if (text !== asked) {
       asked = text;
-    }).observe(live, { childList: true, subtree: true, characterData: true });
+      follows = Boolean(text);
+      clearTimeout(ending);
+      ending = 0;
+    }
+    if (!follows || !question) return;
+    window.scrollTo({ top: window.scrollY + question.getBoundingClientRect().top - MARGIN });
+    const stop = document.querySelector("#cw-stop");
+    const isRunning = stop && stop.offsetParent !== null;
+    if (!isRunning && !ending) ending = setTimeout(() => (follows = false), SETTLING);
   };
-  whenReady(follow);
+  const watch = () => {
+    const main = document.querySelector("#cw-main");
+    if (!main) return setTimeout(watch, 200);
+    new MutationObserver(followTurn).observe(main, { childList: true, subtree: true, characterData: true });
+  };
+  for (const name of ["wheel", "touchmove", "keydown"]) {
+    window.addEventListener(name, (event) => event.key !== "Enter" && (follows = false), { passive: true });
+  }
+  whenReady(watch);
 
   /* On a phone the list of chats starts closed, and closes once something in it was chosen. */
   const isPhone = () => window.matchMedia("(max-width: 768px)").matches;

@@ -117,15 +117,22 @@ def _bind_questions(blocks: Any, page: Page, face: ChatFace) -> None:
     ) -> Iterator[Updates]:
         yield from uploads.ingest(files, stored, chat, theme, str(request.session_hash))
 
-    def stop(request: gr.Request) -> None:
-        face.stops.stop(str(request.session_hash))
-
     page.send.click(ask, [page.question, *state], **turn)
     page.question.submit(ask, [page.question, *state], **turn)
     for starter in page.starters:
         starter.click(ask, [starter, *state], **turn)
     page.live.option_select(press, state, **turn)
     page.upload.upload(upload, [page.upload, *state], **turn)
+    _bind_stop(blocks, page, face)
+
+
+def _bind_stop(blocks: Any, page: Page, face: ChatFace) -> None:
+    """Connects the Stop button and leaving the page; neither waits in the queue behind the turn that it ends."""
+    import gradio as gr
+
+    def stop(request: gr.Request) -> None:
+        face.stops.stop(str(request.session_hash))
+
     page.stop.click(stop, None, None, queue=False, show_progress="hidden", api_visibility="private")
     blocks.unload(stop)
 

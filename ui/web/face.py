@@ -82,6 +82,8 @@ class ChatFace:
         question, chat, preferences = (question or "").strip(), chat or Chat(), read_preferences(stored)
         if not question:
             return
+        if chat.pending is not None:
+            chat.pending.discard()
         cancel, language, colors = self.stops.start(session), preferences.language, theme_name(theme)
         view = TurnView(question)
         yield {**self.updates.busy(chat, colors), **self.updates.live(self.maker.turn_messages(view, language))}

@@ -58,6 +58,21 @@ def build_page() -> Page:
             starters = tuple(gr.Button("", visible=False, elem_classes="cw-starter") for _ in range(STARTERS))
         history = _chatbot("cw-history")
         live = _chatbot("cw-live")
+    composer = _composer()
+    parts = {
+        "header": header,
+        "welcome": welcome,
+        "starters_row": starters_row,
+        "starters": starters,
+        "history": history,
+        "live": live,
+    }
+    return Page(**state, sidebar=sidebar, **side, **parts, **composer)
+
+
+def _composer() -> dict[str, Any]:
+    import gradio as gr
+
     with gr.Column(elem_id="cw-composer"):
         with gr.Row(elem_id="cw-composer-row"):
             upload = gr.UploadButton(
@@ -76,17 +91,7 @@ def build_page() -> Page:
             send = gr.Button("", elem_id="cw-send", variant="primary", min_width=44)
             stop = gr.Button("", elem_id="cw-stop", variant="stop", min_width=44, visible=False)
         note = gr.HTML("", elem_id="cw-note")
-    parts = {
-        "header": header,
-        "welcome": welcome,
-        "starters_row": starters_row,
-        "starters": starters,
-        "history": history,
-        "live": live,
-    }
-    return Page(
-        **state, sidebar=sidebar, **side, **parts, upload=upload, question=question, send=send, stop=stop, note=note
-    )
+    return {"upload": upload, "question": question, "send": send, "stop": stop, "note": note}
 
 
 def _sidebar() -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from cartwise.tools.charts.palette import ThemeName
@@ -34,6 +35,11 @@ class PendingUpload:
     paths: tuple[str, ...]
     questions: tuple[tuple[str, str, tuple[str, ...]], ...]  # key, text, options; those still open
     answers: tuple[tuple[str, str], ...] = ()
+
+    def discard(self) -> None:
+        """Deletes the uploaded files: they hold a shop's raw data, and nobody needs them any longer."""
+        for path in self.paths:
+            Path(path).unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,10 @@ class UploadFace:
     ) -> Iterator[Updates]:
         """Ingests uploaded files: yields the progress, then the report."""
         if files:
-            self._discard((chat or Chat()).pending)
-            yield from self._run(tuple(files), (), stored, chat or Chat(), theme=theme, session=session)
+            chat = chat or Chat()
+            if chat.pending is not None:
+                chat.pending.discard()
+            yield from self._run(tuple(files), (), stored, chat, theme=theme, session=session)
 
     def answer(self, option: str, stored: Any, chat: Chat, theme: str, session: str) -> Iterator[Updates]:
         """Takes a person's decision on an open question; after the last one the files are ingested with all of them."""
@@ -99,7 +101,7 @@ class UploadFace:
         asked = tuple(question for question in asked if question[2])
         pending = PendingUpload(paths, asked) if asked else None
         if pending is None:
-            self._discard(PendingUpload(paths, ()))
+            PendingUpload(paths, ()).discard()
         is_moved = job.shop_key != preferences.shop and (job.report or {}).get("rows_loaded", 0) > 0
         kept = Chat() if is_moved else chat
         shown = replace(kept, entries=(*kept.entries, view), pending=pending)
@@ -116,11 +118,6 @@ class UploadFace:
         if not (job.report or {}).get("rows_loaded", 0):
             return []
         return [(text, text) for text in job.shop.analyst.suggestions(preferences.language)[:FIRST_QUESTIONS]]
-
-    def _discard(self, pending: PendingUpload | None) -> None:
-        """Deletes uploaded files that are no longer needed: they hold a shop's raw data."""
-        for path in pending.paths if pending else ():
-            Path(path).unlink(missing_ok=True)
 
 
 class _IngestJob:

@@ -37,6 +37,7 @@ OWN_NOUNS = {
 }
 _FEW_STEPS = 60  # distinct whole numbers up to which a non-additive number is worth grouping by
 _CALENDAR = word_set("day week month quarter year hour minute weekday date")
+_QUALIFIERS = word_set("customer household user member product item order shipping ship billing default address sale")
 _LONG = frozenset(("id", "number", "key", "uuid"))
 _ZH_TAIL = ("编号", "号码", "号", "标识")
 Overlap = Callable[[Binding, Binding], float]
@@ -67,7 +68,31 @@ def find_dimensions(relations: Mapping[str, Relation], overlap: Overlap) -> dict
     _drop_suffixes(drafts)
     for name in [name for name, draft in drafts.items() if _numbers_calendar(draft)]:
         drafts[name].name = f"{name}_number"
-    return {draft.name: _finish(draft) for draft in drafts.values()}
+    return _with_short_words({draft.name: _finish(draft) for draft in drafts.values()})
+
+
+def _with_short_words(dimensions: dict[str, Dimension]) -> dict[str, Dimension]:
+    """Returns the dimensions with their names cut short where no other has them: `customer_city` is also "city"."""
+    claimed = {
+        fold(word)
+        for found in dimensions.values()
+        for words in (found.label, found.synonyms)
+        for word in (*words.en, *words.zh)
+    }
+    claimed |= set(dimensions)
+    for name, dimension in dimensions.items():
+        words = [word.canonical for word in split_header(name)]
+        rest = words
+        while len(rest) > 1 and rest[0] in _QUALIFIERS:
+            rest = rest[1:]
+        short, short_zh = " ".join(rest), say_chinese(rest)
+        if rest is words or dimension.entity or rest[-1] in _LONG or fold(short) in claimed:
+            continue
+        added = Synonyms(en=(short, plural(short)), zh=() if short_zh in claimed else (short_zh,))
+        claimed |= {fold(short), fold(plural(short)), short_zh}
+        joined = Synonyms(en=(*dimension.synonyms.en, *added.en), zh=(*dimension.synonyms.zh, *added.zh))
+        dimensions[name] = dimension.model_copy(update={"synonyms": joined})
+    return dimensions
 
 
 def is_calendar(words: Sequence[str]) -> bool:

@@ -173,9 +173,7 @@ def fit_role(role: str, evidence: TableEvidence) -> RoleFit | None:
     present = set(matched) | ({"timestamp"} if time_column else set())
     if not is_numbered and time_column and _is_purchase_log(evidence, matched["customer_id"][0]):
         present.add("order_id")
-    if any(not present & set(options.split("|")) for options in rule["needs"]) or _has_absent(
-        rule, evidence, set(matched)
-    ):
+    if any(not present & set(options.split("|")) for options in rule["needs"]) or _has_absent(rule, evidence, matched):
         return None
     grain = _grain_score(role, rule, evidence, {name: column for name, (column, _) in matched.items()})
     if grain is None:
@@ -197,13 +195,15 @@ def _all_words(evidence: TableEvidence) -> set[str]:
     return set(evidence.words).union(*(column.words for column in evidence.columns.values()))
 
 
-def _has_absent(rule: Mapping[str, Any], evidence: TableEvidence, matched: set[str]) -> bool:
-    return any(
-        score_column(canonical, evidence, column, evidence.words) >= _CLEAR_MATCH
-        for canonical in rule.get("absent", ())
-        if canonical not in matched
-        for column in evidence.columns
-    )
+def _has_absent(rule: Mapping[str, Any], evidence: TableEvidence, matched: Mapping[str, tuple[str, float]]) -> bool:
+    """Tells whether a column says clearly what the role must not have, and nothing better."""
+    taken = dict(matched.values())
+    for canonical in set(rule.get("absent", ())) - set(matched):
+        for column in evidence.columns:
+            score = score_column(canonical, evidence, column, evidence.words)
+            if score >= _CLEAR_MATCH and score > taken.get(column, 0.0):
+                return True
+    return False
 
 
 def _order_by_values(evidence: TableEvidence) -> dict[str, tuple[str, float]]:

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
 
 _PUNCTUATION = frozenset("“”‘’„‚–—…€£¥©®™°·№«»§±×½¼¿¡ ´•【】（），。：；！？、「」『』《》％～・ー￥")
 _LATIN_WEST = frozenset("éèêëàâäáãåæçñóôöõòøíîïìúûüùßœÿýðþÉÈÊËÀÂÄÁÃÅÆÇÑÓÔÖÕØÍÎÚÛÜÝŒšžŠŽºª")
@@ -98,8 +97,8 @@ def _score_letters(letters: frozenset[str], *, dense: bool) -> Callable[[str], f
 
 
 def _is_odd_word(word: str, *, dense: bool) -> bool:
-    """Tells whether a word is unlike writing: lower case before upper case, or mostly accents, or scripts mixed."""
-    if any(left.islower() and right.isupper() for left, right in pairwise(word)):
+    """Tells whether a word is unlike writing: capitals within it, or mostly accents, or scripts mixed."""
+    if any(char.isupper() for char in word[1:]) and any(char.islower() for char in word):
         return True
     high = sum(ord(char) > 127 for char in word)
     if dense:

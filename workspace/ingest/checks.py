@@ -175,7 +175,7 @@ def _check_ids(facts: StagedFacts, counts: dict[str, int]) -> None:
         name = plan.column.name
         if not column_words.is_id_like(name) or not counts[name]:
             continue
-        if counts[name] < facts.rows:
+        if counts[name] < facts.rows and column_words.is_key_named(name):
             facts.notes.warn("empty_ids", column=name, count=facts.rows - counts[name])
         if plan.type == "text" and plan.column.type == "VARCHAR":
             slot = plan.column.slot

@@ -12,6 +12,7 @@ _ID = _words(
     "id ids key no nr num code sku asin upc ean gtin isbn barcode ref reference uuid guid hash invoice handle plu mpn imei iban "
     "bic vat nummer numero número clave artikelnr bestellnr kundennr"
 )
+_OPTIONAL = _words("code ref reference handle discount coupon voucher promotion gtin barcode parent")
 _CODE = _words(
     "zip zipcode postal postcode plz cap phone tel telephone mobile fax cell telefon telefono teléfono ssn iban ean upc gtin isbn "
     "barcode 电话 手机 邮编 電話 郵便番号"
@@ -54,6 +55,11 @@ def is_id_like(name: str) -> bool:
         return True
     words = tokens(name)
     return len(words) == 1 and words[0].endswith("id") and len(words[0]) > 3 and words[0] not in _ENDS_IN_ID_BY_CHANCE
+
+
+def is_key_named(name: str) -> bool:
+    """Tells whether a name says that every row should have a value here: an id or number, not just a code or reference."""
+    return is_id_like(name) and not _has(name, _OPTIONAL)
 
 
 def is_code_like(name: str) -> bool:

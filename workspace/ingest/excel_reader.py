@@ -17,6 +17,7 @@ from cartwise.workspace.ingest.records import Record
 from cartwise.workspace.ingest.sources import Source
 
 if TYPE_CHECKING:
+    from openpyxl import Workbook
     from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
@@ -35,11 +36,37 @@ def read_workbook(reading: Reading, path: Path, source: Source) -> Iterator[tupl
     Raises:
         BadInput: macros, links to other files, a password, an old format, a broken workbook, or no rows in any sheet.
     """
+    _check_parts(path, source.name)
+    book = _open(path, source.name)
+    try:
+        visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+        without_value = formulas_without_value(path)
+        found = 0
+        for sheet in visible:
+            table = _read_sheet(reading, sheet, source, is_only=len(visible) == 1)
+            if table is None:
+                continue
+            raw, notes = table
+            if hidden and found == 0:
+                notes.warn("hidden_sheets_skipped", sheets=", ".join(hidden))
+            missing = without_value.get(_part_name(sheet), 0)
+            if missing:
+                notes.warn("formulas_without_values", sheet=sheet.title, count=missing)
+            found += 1
+            yield raw, notes
+        if found == 0:
+            raise wording.bad_input("no_rows", source=source.name)
+    finally:
+        book.close()
+
+
+def _open(path: Path, name: str) -> "Workbook":
+    """Opens a workbook for its stored values only."""
     import openpyxl
 
-    _check_parts(path, source.name)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+        return openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
     except (
         zipfile.BadZipFile,
         KeyError,
@@ -50,28 +77,7 @@ def read_workbook(reading: Reading, path: Path, source: Source) -> Iterator[tupl
         SyntaxError,
         OSError,
     ) as error:
-        raise wording.bad_input("broken_workbook", source=source.name, problem=str(error)[:200]) from error
-    try:
-        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
-        empty = formulas_without_value(path)
-        found = 0
-        for sheet in sheets:
-            table = _read_sheet(reading, sheet, source, is_only=len(sheets) == 1)
-            if table is None:
-                continue
-            raw, notes = table
-            if hidden and found == 0:
-                notes.warn("hidden_sheets_skipped", sheets=", ".join(hidden))
-            missing = empty.get(_part_name(sheet), 0)
-            if missing:
-                notes.warn("formulas_without_values", sheet=sheet.title, count=missing)
-            found += 1
-            yield raw, notes
-        if found == 0:
-            raise wording.bad_input("no_rows", source=source.name)
-    finally:
-        book.close()
+        raise wording.bad_input("broken_workbook", source=name, problem=str(error)[:200]) from error
 
 
 def _check_parts(path: Path, name: str) -> None:

@@ -107,31 +107,39 @@ def load_records(
         total: how many records there will be, for progress; 0 where not known.
         values: the JSON reader they come from, which knows lines and what was wrong with them.
     """
-    main: RowTable | None = None
-    children: dict[str, RowTable] = {}
+    tables: dict[str, RowTable] = {}  # by the name of the nested list; "" is the records themselves
     for number, record in enumerate(records, start=1):
-        if main is None:
-            main = RowTable(reading, reading.notes(source.name, stem or source.stem))
-        flat = flatten(record if isinstance(record, Mapping) else {"value": record}, source.name)
-        line = values.line if values is not None else number
-        main.add(line, flat.row)
-        for name, rows in flat.children.items():
-            if name not in children:
-                children[name] = RowTable(reading, reading.notes(f"{source.name}#{name}", f"{main.notes.table}_{name}"))
-            for row in rows:
-                children[name].add(line, child_row(flat.row, row, main.notes.table))
+        _add_record(reading, tables, record, source, stem or source.stem, line=values.line if values else number)
         if number % _ROWS_PER_BATCH == 0:
             reading.tick(number / total if total else 0.5, source.name, number)
-    if main is None:
+    if not tables:
         return
+    main = tables[""]
     if values is not None:
         _note_values(values, main.notes)
-    for name, child in children.items():
-        main.notes.guess("list_became_table", column=name, child=child.notes.table)
-    for table in (main, *children.values()):
+    for name, child in tables.items():
+        if name:
+            main.notes.guess("list_became_table", column=name, child=child.notes.table)
+    for table in tables.values():
         raw = table.finished()
         if raw.columns:
             yield raw, table.notes
+
+
+def _add_record(
+    reading: Reading, tables: dict[str, RowTable], record: Any, source: Source, stem: str, *, line: int
+) -> None:
+    """Adds a record to its table, and the items of its nested lists to theirs."""
+    if "" not in tables:
+        tables[""] = RowTable(reading, reading.notes(source.name, stem))
+    main = tables[""].notes.table
+    flat = flatten(record if isinstance(record, Mapping) else {"value": record}, source.name)
+    tables[""].add(line, flat.row)
+    for name, rows in flat.children.items():
+        if name not in tables:
+            tables[name] = RowTable(reading, reading.notes(f"{source.name}#{name}", f"{main}_{name}"))
+        for row in rows:
+            tables[name].add(line, child_row(flat.row, row, main))
 
 
 def _note_values(values: JsonValues, notes: Notes) -> None:

@@ -16,6 +16,7 @@ from cartwise.errors import RetryableInput
 from cartwise.types import Cancel, Progress, no_progress
 from cartwise.workspace.files import clone_file
 from cartwise.workspace.ingest.findings import report_of
+from cartwise.workspace.ingest.integrity import integrity_warnings
 from cartwise.workspace.ingest.live_folding import fold_live_events
 from cartwise.workspace.ingest.modes import check_mode
 from cartwise.workspace.ingest.naming import base_name
@@ -133,7 +134,16 @@ class _Ingest:
         )
         live.forget(live_through)
         report = report_of(catalog, files, storing.reports())
-        return replace(report, warnings=(*storing.warnings, *report.warnings))
+        found = self._integrity(catalog, {facts.name for facts in storing.changed()})
+        return replace(report, warnings=(*storing.warnings, *found))
+
+    def _integrity(self, catalog: "Catalog", touched: set[str]) -> list[IngestWarning]:
+        """Returns what the rows of the new version say against taking figures as they are."""
+        import duckdb
+
+        store = self._paths.versions.store_path(catalog.data_version)
+        with duckdb.connect(str(store), read_only=True) as connection:
+            return integrity_warnings(connection, catalog, touched)
 
     def _combine(
         self,

@@ -5,16 +5,25 @@ import io
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from cartwise.workspace.ingest import wording
-
-if TYPE_CHECKING:
-    import _csv
 
 Record = tuple[int, list[str]]
 MAX_FIELD_CHARACTERS = 16 * 1024 * 1024
 _SWALLOWED_FIELDS = 3  # a field with a line in it that splits into so many fields may be an unclosed quote
+
+
+class CsvRows(Protocol):
+    """What `csv.reader` returns: records, and how many lines they took so far."""
+
+    line_num: int
+
+    def __iter__(self) -> Iterator[list[str]]:
+        """Yields the records."""
+
+    def __next__(self) -> list[str]:
+        """Returns the next record."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +35,7 @@ class Dialect:
     escape: str | None = None  # a backslash before quotes, where the writer does not double them
     skip_lines: int = 0  # `sep=` line
 
-    def rows(self, lines: Iterable[str], *, strict: bool = True) -> "_csv._reader":
+    def rows(self, lines: Iterable[str], *, strict: bool = True) -> "CsvRows":
         """Returns a csv reader of this dialect."""
         csv.field_size_limit(min(MAX_FIELD_CHARACTERS, sys.maxsize))
         return csv.reader(

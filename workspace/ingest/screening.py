@@ -50,7 +50,7 @@ def screen_all(
     known = _hashed_before(stored)
     done = []
     for table in staged:
-        names = {column.name: column.source_name for column in table.columns}
+        names = {column.name: column.source_name or column.name for column in table.columns}
         joins_by = joins.get(table.name, frozenset()) | {
             name for name, header in names.items() if header.casefold() in known
         }
@@ -96,7 +96,7 @@ def _may_join_by_identifier(connection: "duckdb.DuckDBPyConnection", table: "Sta
 def _hashed_before(stored: "Iterable[Table]") -> set[str]:
     headers = set()
     for table in stored:
-        names = {column.name: column.source_name for column in table.columns}
+        names = {column.name: column.source_name or column.name for column in table.columns}
         headers |= {names.get(column, column).casefold() for column in table.hashed}
     return headers
 

@@ -1,21 +1,26 @@
 """Turns a draft store into the next version: profile, catalogue, value index, manifest, then the swap."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cartwise.errors import RetryableInput
 from cartwise.types import Progress, no_progress
 from cartwise.workspace.files import write_atomic
 from cartwise.workspace.ingest.row_hashes import content_hash, quoted
 from cartwise.workspace.ingest.unlocks import roles_by_table
 from cartwise.workspace.paths import WorkspacePaths
-from cartwise.workspace.versions import Draft, Manifest, VersionStore
+from cartwise.workspace.versions import Draft, Manifest
 
 if TYPE_CHECKING:
     import duckdb
 
     from cartwise.workspace.catalog.model import Catalog, Table
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,7 @@ class TableFacts:
     @classmethod
     def of(cls, table: "Table") -> "TableFacts":
         """Returns what a stored table of a former version carries on."""
-        names = {column.name: column.source_name for column in table.columns}
+        names = {column.name: column.source_name or column.name for column in table.columns}
         units = {column.name: column.unit for column in table.columns if column.unit}
         return cls(table.name, table.sources, table.withheld, table.hashed, names, units, table.loaded_at)
 
@@ -61,7 +66,7 @@ def seal(
     is_demo: bool,
     on_progress: Progress = no_progress,
 ) -> "Catalog":
-    """Publishes the draft as the current version and returns its inferred catalogue.
+    """Publishes the draft as the current version and returns its catalogue, with the person's decisions.
 
     Args:
         paths: the workspace.
@@ -75,13 +80,13 @@ def seal(
     """
     versions = paths.versions
     parent = versions.manifest(versions.current())
-    catalog, hashes = _understand(
-        draft, parent, unchanged, changed, versions=versions, is_demo=is_demo, on_progress=on_progress
+    inferred, catalog, hashes = _understand(
+        draft, parent, unchanged, changed, paths=paths, is_demo=is_demo, on_progress=on_progress
     )
     manifest = _manifest(catalog, parent, hashes=hashes, loads=loads, live_through=live_through)
     on_progress(0.95, "ingest.publishing")
     versions.publish(draft, manifest)
-    write_inferred(paths, catalog)
+    write_inferred(paths, inferred)
     return catalog
 
 
@@ -111,11 +116,11 @@ def _understand(
     unchanged: Sequence["Table"],
     changed: Sequence[TableFacts],
     *,
-    versions: VersionStore,
+    paths: WorkspacePaths,
     is_demo: bool,
     on_progress: Progress,
-) -> "tuple[Catalog, dict[str, str]]":
-    """Writes the draft's catalogue and value index; returns the catalogue and the content hashes of its tables."""
+) -> "tuple[Catalog, Catalog, dict[str, str]]":
+    """Writes the draft's catalogue and value index; returns the inferred and the merged catalogue, and content hashes."""
     import duckdb
 
     from cartwise.workspace.catalog.infer import infer_catalog
@@ -124,16 +129,31 @@ def _understand(
     with duckdb.connect(str(draft.store)) as connection:
         hashes = {table.name: parent.hashes[table.name] for table in unchanged}
         hashes.update({facts.name: content_hash(connection, f"main.{quoted(facts.name)}") for facts in changed})
-        version = versions.next_version(repr(sorted(hashes.items())))
+        version = paths.versions.next_version(repr(sorted(hashes.items())))
         described = [_describe(connection, facts) for facts in changed]
         tables = sorted([*unchanged, *described], key=lambda table: table.name)
         on_progress(0.2, "ingest.understanding")
         catalog = infer_catalog(connection, tables, data_version=version, is_demo=is_demo)
+        draft.sidecar("catalog.json").write_text(catalog.model_dump_json(), encoding="utf-8")
+        merged = _merged(draft, catalog, paths.decisions)
         on_progress(0.7, "ingest.indexing")
-        build_value_index(connection, catalog, draft.sidecar("values.sqlite"))
+        build_value_index(connection, merged, draft.sidecar("values.sqlite"))
         connection.execute("CHECKPOINT")
-    draft.sidecar("catalog.json").write_text(catalog.model_dump_json(), encoding="utf-8")
-    return catalog, hashes
+    return catalog, merged, hashes
+
+
+def _merged(draft: Draft, inferred: "Catalog", decisions: Path) -> "Catalog":
+    """Returns the catalogue with a person's decisions; the inferred one where they do not fit the new data any more.
+
+    The new version is published all the same: `Workspace.catalog` says which decision has to change.
+    """
+    from cartwise.workspace.catalog.store import load_catalog
+
+    try:
+        return load_catalog(draft.sidecar("catalog.json"), decisions, data_version=inferred.data_version)
+    except RetryableInput as error:
+        logger.warning("decisions_do_not_fit code=%s", error.code)
+        return inferred
 
 
 def write_inferred(paths: WorkspacePaths, catalog: "Catalog") -> None:

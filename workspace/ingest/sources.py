@@ -142,22 +142,22 @@ def _expand_text(given: str) -> Iterator[Source]:
 def _expand_folder(folder: Path) -> Iterator[Source]:
     """Yields the sources within a folder and its folders, sorted; hidden files are skipped, links may not leave it."""
     root = folder.resolve()
-    found = False
+    found: list[tuple[str, Path]] = []
     for place, folders, files in os.walk(folder, followlinks=False, onerror=_raise_unreadable_folder):
         here = Path(place)
-        folders[:] = sorted(name for name in folders if not name.startswith(".") and name != "__MACOSX")
-        for name in sorted(folders + files):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "__MACOSX"]
+        for name in (*folders, *files):
             path = here / name
             if name.startswith("."):
                 continue
             if path.is_symlink():
-                _check_link(path, root)
-                continue  # its target lies in the folder and is read under its own name
-            if name not in folders:
-                found = True
-                yield from _expand_file(path, path.relative_to(folder).as_posix(), in_folder=True)
+                _check_link(path, root)  # its target lies in the folder and is read under its own name
+            elif name not in folders:
+                found.append((path.relative_to(folder).as_posix(), path))
     if not found:
         raise wording.bad_input("empty_folder", source=folder.name)
+    for shown, path in sorted(found):
+        yield from _expand_file(path, shown, in_folder=True)
 
 
 def _raise_unreadable_folder(error: OSError) -> None:

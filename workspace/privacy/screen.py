@@ -7,7 +7,7 @@ from typing import Protocol
 
 import duckdb
 
-from cartwise.workspace.privacy.content import Content, is_text, measure_content, quote
+from cartwise.workspace.privacy.content import ColumnToMeasure, Content, is_text, measure_contents, quote
 from cartwise.workspace.privacy.decide import StagedField, TableContext, decide_kind, read_field_meaning
 from cartwise.workspace.privacy.joins import choose_hashed
 from cartwise.workspace.privacy.keyring import Keyring
@@ -154,15 +154,17 @@ def _read_fields(
     worth_reading |= _find_texts(
         connection, relation, [name for name, data_type in types.items() if is_text(data_type)]
     )
-    fields = []
-    for name, data_type in types.items():
-        header = source_names.get(name, "")
-        meaning, content = read_field_meaning(name, header), Content()
-        if meaning is not None or name in worth_reading:
-            kind = meaning.kind if meaning else None
-            content = measure_content(connection, relation, column=name, column_type=data_type, kind=kind)
-        fields.append(StagedField(name, header, data_type, meaning, content))
-    return fields
+    meanings = {name: read_field_meaning(name, source_names.get(name, "")) for name in types}
+    columns = [
+        ColumnToMeasure(name, types[name], meaning.kind if meaning else None)
+        for name, meaning in meanings.items()
+        if meaning is not None or name in worth_reading
+    ]
+    contents = measure_contents(connection, relation, columns)
+    return [
+        StagedField(name, source_names.get(name, ""), types[name], meaning, contents.get(name, Content()))
+        for name, meaning in meanings.items()
+    ]
 
 
 def _find_long_numbers(connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> set[str]:

@@ -6,8 +6,7 @@ from functools import lru_cache
 from uuid import uuid4
 
 import duckdb
-import pyarrow as pa
-from duckdb.func import ARROW, SPECIAL
+from duckdb.func import NATIVE, SPECIAL
 
 from cartwise.workspace.privacy.keyring import Keyring
 from cartwise.workspace.privacy.scan import FindingKind, redact
@@ -38,10 +37,10 @@ def text_functions(
 def _register(connection: duckdb.DuckDBPyConnection, function: TextFunction, stack: ExitStack) -> str:
     name = f"cartwise_text_{uuid4().hex}"
 
-    def apply(values: pa.Array) -> pa.Array:
-        return pa.array([None if value is None else function(value) for value in values.to_pylist()], pa.string())
+    def apply(value: str | None) -> str | None:
+        return None if value is None else function(value)
 
-    # SPECIAL: a function may answer NULL, as a hash of an empty text does.
-    connection.create_function(name, apply, ["VARCHAR"], "VARCHAR", type=ARROW, null_handling=SPECIAL)
+    # Value by value is as fast here as by Arrow batches, which would load pandas. SPECIAL: an empty text hashes to NULL.
+    connection.create_function(name, apply, ["VARCHAR"], "VARCHAR", type=NATIVE, null_handling=SPECIAL)
     stack.callback(connection.remove_function, name)
     return name

@@ -36,3 +36,8 @@ class ResultCache:
             self._results[(version, request.model_dump_json())] = replace(result, rows=list(result.rows))
             while len(self._results) > self._max_results:
                 self._results.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        with self._lock:
+            self._results.clear()

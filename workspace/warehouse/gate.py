@@ -3,7 +3,10 @@
 What passes is written anew from the syntax tree, so that what was checked is what runs; the worker is sealed all the same.
 """
 
+import logging
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import sqlglot
@@ -89,9 +92,22 @@ def check_sql(statement: str, catalog: Catalog, *, max_rows: int) -> Checked:
     return Checked(sql, tuple(tables), withheld)
 
 
+@contextmanager
+def _quiet_parser() -> Iterator[None]:
+    """Keeps the parser from logging statements, which may hold customers' data, where a person sees them."""
+    parser_log = logging.getLogger("sqlglot")
+    level = parser_log.level
+    parser_log.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        parser_log.setLevel(level)
+
+
 def _parse(text: str) -> exp.Query | exp.Values | exp.Pivot:
     try:
-        trees = [tree for tree in sqlglot.parse(text, dialect="duckdb") if tree is not None]
+        with _quiet_parser():
+            trees = [tree for tree in sqlglot.parse(text, dialect="duckdb") if tree is not None]
     except SqlglotError as error:
         raise unparsable(str(error)) from error
     if len(trees) != 1 or not isinstance(trees[0], (exp.Query, exp.Values, exp.Pivot)):

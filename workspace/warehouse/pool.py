@@ -171,12 +171,7 @@ class WorkerPool:
                 "is_fresh": is_fresh,
             }
             header, payloads = self._ask(worker, job, timeout_seconds, cancel)
-        if "error" in header:
-            if header["error"] in LIMIT_KINDS:
-                logger.info("event=query_limit kind=%s", header["error"])
-            raise error_from_worker(header["error"], header["message"])
-        described = zip(header["results"], payloads, strict=True)
-        return [RawResult(payload, result["rows"], result["seconds"]) for result, payload in described]
+        return _results(header, payloads)
 
     def close(self) -> None:
         """Ends all workers."""
@@ -236,6 +231,15 @@ class WorkerPool:
                 return
         self._all.discard(worker)
         worker.kill()
+
+
+def _results(header: dict[str, Any], payloads: list[bytes]) -> list[RawResult]:
+    if "error" in header:
+        if header["error"] in LIMIT_KINDS:
+            logger.info("event=query_limit kind=%s", header["error"])
+        raise error_from_worker(header["error"], header["message"])
+    described = zip(header["results"], payloads, strict=True)
+    return [RawResult(payload, result["rows"], result["seconds"]) for result, payload in described]
 
 
 def _reason(reasons: list[str], timeout_seconds: float, exit_code: int | None) -> FinalFailure:

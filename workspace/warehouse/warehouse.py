@@ -60,6 +60,10 @@ class Warehouse:
         """Starts a worker in the background, so that the first question need not wait for it."""
         self._engine.warm()
 
+    def clear_cache(self) -> None:
+        """Forgets remembered results, so that the next request runs again."""
+        self._cache.clear()
+
     def compile(self, request: QueryRequest, dialect: Dialect = "duckdb") -> str:
         """Returns the SQL of a request, self-contained and ready to run; raises RetryableInput where it does not fit."""
         return render(self._compiler.compile(request).query, dialect)
@@ -167,7 +171,7 @@ class Warehouse:
 
 
 def _limited(sql: str, request: QueryRequest) -> str:
-    return sql if request.limit else f"{sql}\nLIMIT {MAX_ROWS + 1}"
+    return sql if request.limit and not request.limit_per else f"{sql}\nLIMIT {MAX_ROWS + 1}"
 
 
 def _empty(compiled: Compiled, sql: str, seconds: float) -> QueryResult:

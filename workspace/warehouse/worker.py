@@ -19,7 +19,6 @@ from typing import Any, BinaryIO
 
 ADDRESS_SPACE_BYTES = 3 * 1024**3
 BATCH_ROWS = 2048
-MAX_CELL_BYTES = 8 * 1024**2
 SETTINGS = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",

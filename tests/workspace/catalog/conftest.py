@@ -1,6 +1,6 @@
 """Small shops in DuckDB, made by hand: each shows one way in which exports say what they mean."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -11,7 +11,6 @@ from cartwise.workspace.catalog.infer import infer_catalog
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.catalog.profile import describe_table
 
-Make = Callable[..., None]
 START = datetime(2025, 1, 1, 9)
 _TYPES = {"t": "VARCHAR", "i": "BIGINT", "n": "DOUBLE", "d": "DATE", "s": "TIMESTAMP", "b": "BOOLEAN"}
 
@@ -24,8 +23,9 @@ class Shop:
     """A connection with tables, and the catalogue inferred from them."""
 
     def __init__(self) -> None:
-        self.connection = duckdb.connect()
+        self.connection = duckdb.connect(config={"threads": 1})
         self.hashed: dict[str, Sequence[str]] = {}
+        self._known: dict[tuple[str, ...], Catalog] = {}
 
     def table(self, name: str, columns: str, rows: Iterable[Sequence[Any]], hashed: Sequence[str] = ()) -> "Shop":
         """Adds a table; `columns` is "header:type|header:type"."""
@@ -38,9 +38,13 @@ class Shop:
         self.hashed[name] = hashed
         return self
 
-    def catalog(self, **options: Any) -> Catalog:
-        tables = [describe_table(self.connection, name, hashed=hashed) for name, hashed in self.hashed.items()]
-        return infer_catalog(self.connection, tables, data_version="v1", **options)
+    def catalog(self) -> Catalog:
+        """The catalogue of the tables as they stand, inferred once for each order of them."""
+        order = tuple(self.hashed)
+        if order not in self._known:
+            tables = [describe_table(self.connection, name, hashed=hashed) for name, hashed in self.hashed.items()]
+            self._known[order] = infer_catalog(self.connection, tables, data_version="v1")
+        return self._known[order]
 
     def value(self, catalog: Catalog, metric: str) -> Any:
         """The figure of an aggregate metric over all rows."""
@@ -55,9 +59,10 @@ def shop() -> Shop:
     return Shop()
 
 
-@pytest.fixture
-def gift_shop(shop: Shop) -> Shop:
+@pytest.fixture(scope="session")
+def gift_shop() -> Shop:
     """One table; cancelled invoices start with a letter and have negative quantities; three rows lack the customer."""
+    shop = Shop()
     rows = []
     for n in range(200):
         invoice, country = f"{536000 + n // 2}", ["United Kingdom", "Germany", "EIRE"][n % 3]
@@ -68,9 +73,10 @@ def gift_shop(shop: Shop) -> Shop:
     return shop.table("gifts", columns, rows)
 
 
-@pytest.fixture
-def grocer(shop: Shop) -> Shop:
+@pytest.fixture(scope="session")
+def grocer() -> Shop:
     """Baskets of households: lines, products, demographics of some, campaigns with targets, coupons and redemptions."""
+    shop = Shop()
     lines = [
         (f"h{n % 40}", f"s{n % 3}", f"b{n // 2}", f"p{n % 25}", 1 + n % 3, 4.0, 0.5, 0.25, n % 52 + 1, day(n // 4))
         for n in range(400)
@@ -103,9 +109,10 @@ def grocer(shop: Shop) -> Shop:
     return shop
 
 
-@pytest.fixture
-def market(shop: Shop) -> Shop:
+@pytest.fixture(scope="session")
+def market() -> Shop:
     """A marketplace: items, orders with a status, a customer key for each order and one for the person, translations."""
+    shop = Shop()
     shop.table(
         "items",
         "order_id:t|order_item_id:i|product_id:t|seller_id:t|shipping_limit_date:s|price:n|freight_value:n",

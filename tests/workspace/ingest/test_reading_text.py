@@ -3,9 +3,9 @@
 import duckdb
 import pytest
 
-from cartwise.errors import BadInput, CartwiseError, LimitReached
+from cartwise.errors import BadInput, LimitReached
 from cartwise.workspace.ingest.sources import expand_sources
-from cartwise.workspace.ingest.staging import StagedTable, stage_source
+from cartwise.workspace.ingest.staging import stage_source
 
 HEADING = "order_id,order_date,customer_id,product,price,qty\n"
 
@@ -20,61 +20,6 @@ def orders(count: int, product: str = "Lamp", start: int = 1) -> str:
 FILE = HEADING + orders(6)
 
 
-class Staged:
-    """A file staged whole, with what tests ask of it."""
-
-    def __init__(self, tables: list[StagedTable], connection: duckdb.DuckDBPyConnection) -> None:
-        self.tables, self.connection = tables, connection
-        self.table, self.report = tables[0], tables[0].report
-
-    def rows(self, columns: str = "*") -> list[tuple]:
-        return self.connection.execute(f'SELECT {columns} FROM staging."{self.table.name}"').fetchall()
-
-    @property
-    def types(self) -> dict[str, str]:
-        return {column.name: column.type for column in self.table.columns}
-
-    @property
-    def warned(self) -> dict[str, tuple[int, ...]]:
-        return {warning.code: warning.lines for warning in self.report.warnings}
-
-    @property
-    def guessed(self) -> set[str]:
-        return {guess.code for guess in self.report.guesses}
-
-
-def stage(path, answers=None, **options) -> Staged:
-    connection = duckdb.connect()
-    tables: list[StagedTable] = []
-    for source in expand_sources([path]):
-        taken = {table.name for table in tables}
-        tables += stage_source(connection, source, table_name_taken=taken.__contains__, answers=answers, **options)
-    for table in tables:
-        report = table.report
-        assert report.rows_read == report.rows_loaded + report.rows_rejected
-        assert report.rows_loaded == table.rows
-        assert connection.execute(f'SELECT count(*) FROM staging."{table.name}"').fetchone() == (table.rows,)
-    left = connection.execute("SELECT count(*) FROM duckdb_tables() WHERE temporary").fetchone()
-    assert left == (0,)
-    return Staged(tables, connection)
-
-
-@pytest.fixture
-def write(tmp_path):
-    def write_file(content: str | bytes, name: str = "orders.csv"):
-        path = tmp_path / name
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-        return path
-
-    return write_file
-
-
-def refused(path, error=BadInput, **options) -> CartwiseError:
-    with pytest.raises(error) as caught:
-        stage(path, **options)
-    return caught.value
-
-
 @pytest.mark.parametrize(
     ("content", "encoding"),
     [
@@ -84,7 +29,7 @@ def refused(path, error=BadInput, **options) -> CartwiseError:
         (FILE.encode("utf-32"), "utf-32-le"),
     ],
 )
-def test_marked_encodings_load_without_the_mark(write, content, encoding):
+def test_marked_encodings_load_without_the_mark(write, content, encoding, stage):
     staged = stage(write(content))
     assert staged.report.encoding == encoding
     assert list(staged.types) == HEADING.strip().split(",")
@@ -99,34 +44,34 @@ def test_marked_encodings_load_without_the_mark(write, content, encoding):
         ("Лампа", "koi8_r"), ("Café Müller", "cp1252"), ("Łódź żółty", "cp1250"), ("Λάμπα", "cp1253"), ("“quoted” – dash", "cp1252"),
     ],
 )  # fmt: skip
-def test_older_encodings_are_detected_and_warned_about(write, product, encoding):
+def test_older_encodings_are_detected_and_warned_about(write, product, encoding, stage):
     staged = stage(write((HEADING + orders(6, product)).encode(encoding)))
     assert staged.rows("product")[0] == (f"{product} 1",)
     assert "encoding_guessed" in staged.warned
 
 
-def test_an_answer_decides_the_encoding(write):
+def test_an_answer_decides_the_encoding(write, stage):
     path = write((HEADING + orders(3, "Лампа")).encode("cp1251"))
     staged = stage(path, answers={"orders.encoding": "koi8-r"})
     assert staged.report.encoding == "koi8-r"
     assert staged.rows("product")[0] != ("Лампа 1",)
 
 
-def test_a_line_in_another_encoding_is_named(write):
+def test_a_line_in_another_encoding_is_named(write, stage):
     content = FILE.encode() + "7,2025-01-01,1,Café,1.0,1\n".encode("cp1252") + "8,2025-01-01,1,Café,1.0,1\n".encode()
     staged = stage(write(content))
     assert staged.warned["lines_in_other_encoding"] == (8,)
     assert staged.rows("product")[-2:] == [("Café",), ("Café",)]
 
 
-def test_a_utf8_line_in_an_older_file_is_named(write):
+def test_a_utf8_line_in_an_older_file_is_named(write, stage):
     content = (HEADING + orders(5, "Müller")).encode("cp1252") + "8,2025-01-01,1,Größe,1.0,1\n".encode()
     staged = stage(write(content))
     assert staged.rows("product")[-1] == ("Größe",)
     assert staged.warned["lines_in_other_encoding"] == (7,)
 
 
-def test_double_encoded_text_is_kept_and_warned_about(write):
+def test_double_encoded_text_is_kept_and_warned_about(write, stage):
     staged = stage(write(FILE + "7,2025-01-01,1,CafÃ©,1.0,1\n"))
     assert staged.warned["looks_double_encoded"] == (8,)
     assert staged.rows("product")[-1] == ("CafÃ©",)
@@ -155,23 +100,21 @@ def test_double_encoded_text_is_kept_and_warned_about(write):
         ("order_date,sales\n2025-01-01,\n2025-01-02,\n", "all_null_measure"),
     ],
 )
-def test_what_is_no_table_is_refused_by_name(write, content, code):
+def test_what_is_no_table_is_refused_by_name(write, content, code, refused):
     error = refused(write(content))
     assert error.code == code
     assert "orders.csv" in error.message
 
 
-def test_an_unclosed_quote_names_its_line_even_when_a_later_one_closes_it(write):
+def test_an_unclosed_quote_names_its_line_even_when_a_later_one_closes_it(write, refused):
     text = HEADING + '1,2025-01-01,1,"Lamp,1.0,1\n2,2025-01-01,1,Lamp,1.0,1\n3,2025-01-01,1,Chair",1.0,1\n'
     error = refused(write(text))
     assert (error.code, error.params["line"]) == ("unclosed_quote", 2)
 
 
-def test_too_many_columns_is_a_clear_limit(write):
-    error = refused(
-        write(",".join(f"c{n}" for n in range(2001)) + "\n" + ",".join("1" for _ in range(2001))), LimitReached
-    )
-    assert error.code == "too_many_columns"
+def test_too_many_columns_is_a_clear_limit(write, refused):
+    heading, row = ",".join(f"c{n}" for n in range(2001)), ",".join("1" for _ in range(2001))
+    assert refused(write(f"{heading}\n{row}\n"), error=LimitReached).code == "too_many_columns"
 
 
 def test_a_refused_file_leaves_no_table_behind(write):
@@ -183,7 +126,7 @@ def test_a_refused_file_leaves_no_table_behind(write):
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|", "^"])
-def test_delimiters_are_found(write, delimiter):
+def test_delimiters_are_found(write, delimiter, stage):
     staged = stage(write(FILE.replace(",", delimiter)))
     assert staged.report.delimiter == delimiter
     assert staged.types["price"] == "number"
@@ -191,30 +134,30 @@ def test_delimiters_are_found(write, delimiter):
 
 
 @pytest.mark.parametrize("line_end", ["\r", "\r\n"])
-def test_line_ends_of_other_systems_are_read(write, line_end):
+def test_line_ends_of_other_systems_are_read(write, line_end, stage):
     assert stage(write(FILE.replace("\n", line_end))).table.rows == 6
 
 
-def test_the_sep_line_is_no_heading(write):
+def test_the_sep_line_is_no_heading(write, stage):
     staged = stage(write("sep=;\n" + FILE.replace(",", ";")))
-    assert list(staged.types)[0] == "order_id"
+    assert next(iter(staged.types)) == "order_id"
 
 
-def test_one_column_of_prose_keeps_its_commas(write):
+def test_one_column_of_prose_keeps_its_commas(write, stage):
     staged = stage(write("review\nI love it, really\nBad, never again\nOk\n"))
     assert staged.rows() == [("I love it, really",), ("Bad, never again",), ("Ok",)]
 
 
-def test_line_breaks_within_quotes_stay_in_their_cell(write):
+def test_line_breaks_within_quotes_stay_in_their_cell(write, stage):
     staged = stage(write(FILE + '7,2025-01-01,1,"Lamp\nwith base",1.0,1\n'))
     assert staged.rows("product")[-1] == ("Lamp\nwith base",)
 
 
-def test_inch_marks_are_no_quotes(write):
+def test_inch_marks_are_no_quotes(write, stage):
     assert stage(write('id,name\n1,5" nail\n2,7" nail\n')).rows("name") == [('5" nail',), ('7" nail',)]
 
 
-def test_misfits_are_rejected_with_line_and_reason(write):
+def test_misfits_are_rejected_with_line_and_reason(write, stage):
     staged = stage(
         write(FILE + "7,2025-01-01\n8,2025-01-01,1,Lamp,1.0,1,extra\n,,,,,\n" + HEADING + orders(1, start=9))
     )
@@ -223,13 +166,13 @@ def test_misfits_are_rejected_with_line_and_reason(write):
     assert staged.table.rows == 7
 
 
-def test_trailing_delimiters_add_no_column(write):
+def test_trailing_delimiters_add_no_column(write, stage):
     staged = stage(write("".join(f"{line},\n" for line in FILE.splitlines())))
     assert list(staged.types) == HEADING.strip().split(",")
     assert not staged.warned
 
 
-def test_titles_above_and_totals_below_are_no_rows(write):
+def test_titles_above_and_totals_below_are_no_rows(write, stage):
     staged = stage(write("Shop export 2025\nGenerated by ERP\n\n" + FILE + "Total,,,,,46.00\n"))
     assert [(row.line, row.reason) for row in staged.report.rejected] == [(11, "total_row")]
     assert staged.table.rows == 6
@@ -237,29 +180,29 @@ def test_titles_above_and_totals_below_are_no_rows(write):
 
 
 @pytest.mark.parametrize("label", ["Total: Account", "Grand total", "Summe", "合计", "Итого", "TOTAL", "Gesamt"])
-def test_totals_are_known_in_other_words(write, label):
+def test_totals_are_known_in_other_words(write, label, stage):
     staged = stage(write(f"day,clicks,cost\n2025-01-01,1,2.5\n2025-01-02,2,3.5\n2025-01-03,2,3.5\n{label},5,9.5\n"))
     assert staged.table.rows == 3
 
 
-def test_a_total_without_a_label_is_known_by_its_sums(write):
+def test_a_total_without_a_label_is_known_by_its_sums(write, stage):
     text = "Campaign,Day,Spend,Clicks\n,2025-01-01,10,30\nA,2025-01-01,4,10\nB,2025-01-01,6,20\n"
     staged = stage(write(text))
     assert [(row.line, row.reason) for row in staged.report.rejected] == [(2, "total_row")]
 
 
-def test_products_named_like_totals_are_kept(write):
+def test_products_named_like_totals_are_kept(write, stage):
     assert stage(write("product,qty\nTotal Care Shampoo,5\nLamp,6\nSum 41,3\n")).table.rows == 3
 
 
-def test_a_missing_heading_is_not_the_first_order(write):
+def test_a_missing_heading_is_not_the_first_order(write, stage):
     staged = stage(write(orders(6)))
-    assert list(staged.types)[0] == "column_1"
+    assert next(iter(staged.types)) == "column_1"
     assert staged.table.rows == 6
     assert "no_heading" in staged.warned
 
 
-def test_two_heading_rows_are_joined(write):
+def test_two_heading_rows_are_joined(write, stage):
     staged = stage(
         write("order,,customer,\nid,date,id,name\n1,2025-01-05,5,Ann\n2,2025-01-06,6,Bob\n3,2025-01-07,7,Cy\n")
     )
@@ -279,7 +222,7 @@ def test_two_heading_rows_are_joined(write):
         ("x" * 500 + ",b,c", ["x" * 120, "b", "c"], None),
     ],
 )
-def test_column_names_are_the_files_own_made_unique(write, heading, names, code):
+def test_column_names_are_the_files_own_made_unique(write, heading, names, code, stage):
     staged = stage(write(f"{heading}\n1,2,3\n"))
     assert list(staged.types) == names
     assert set(staged.warned) == ({code} if code else set())
@@ -294,17 +237,17 @@ def test_column_names_are_the_files_own_made_unique(write, heading, names, code)
         ("OrderLines.csv", "order_lines"),
     ],
 )
-def test_tables_take_after_their_file(write, file_name, table):
+def test_tables_take_after_their_file(write, file_name, table, stage):
     assert stage(write(FILE, file_name)).table.name == table
 
 
-def test_hostile_cells_stay_text_exactly(write):
+def test_hostile_cells_stay_text_exactly(write, stage):
     values = ["=1+1", "'); DROP TABLE orders;--", "../../etc/passwd", "<script>alert(1)</script>", "@SUM(A1)"]
     staged = stage(write("name,note\n" + "".join(f'"{value}",ok\n' for value in values)))
     assert [name for (name,) in staged.rows("name")] == values
 
 
-def test_a_large_plain_file_is_read_like_a_small_one(write):
+def test_a_large_plain_file_is_read_like_a_small_one(write, stage):
     count = 60_000
     lines = "".join(f"{n},2025-01-{n % 28 + 1:02d},{n % 500},Lamp {n % 50},{n % 90}.25,{n % 4}\n" for n in range(count))
     plain = stage(write(HEADING + lines))
@@ -315,7 +258,7 @@ def test_a_large_plain_file_is_read_like_a_small_one(write):
     assert plain.warned["zero_quantities"][0] == careful.warned["zero_quantities"][0] == 2
 
 
-def test_a_large_broken_file_names_its_lines(write):
+def test_a_large_broken_file_names_its_lines(write, stage):
     lines = "".join(
         f"{n},2025-01-{n % 28 + 1:02d},{n % 500},Lamp {n % 50},{n % 90}.25,{n % 4}\n" for n in range(1, 60_001)
     )

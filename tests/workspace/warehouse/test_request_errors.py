@@ -110,3 +110,19 @@ def test_value_with_quotes_stays_a_value(connection):
 def test_ad_hoc_ratio_of_an_unknown_metric_is_refused_by_name():
     with pytest.raises(RetryableInput, match="clickz"):
         compile_request(metrics=(AdHocRatio(name="x", numerator=("clickz",), denominator=("orders",)),))
+
+
+@pytest.mark.parametrize(
+    ("kind", "extra"),
+    [
+        ("metrics", {"relation": "products"}),
+        ("metrics", {"columns": ("sku",)}),
+        ("cohort", {"order": (Order(by="cohort"),)}),
+        ("funnel", {"limit": 2}),
+        ("rows", {"grain": "month"}),
+    ],
+)
+def test_field_that_would_change_nothing_is_an_error(kind, extra):
+    with pytest.raises(RetryableInput) as caught:
+        compile_request(kind=kind, **extra)
+    assert caught.value.params["field"] == next(iter(extra))

@@ -2,7 +2,7 @@
 
 from sqlglot import exp
 
-from cartwise.errors import RetryableInput, Unavailable
+from cartwise.errors import Unavailable
 from cartwise.workspace.catalog.model import Catalog, FirstEventMetric, Relation
 from cartwise.workspace.warehouse.compiler import syntax
 from cartwise.workspace.warehouse.compiler.assembly import Assembly
@@ -13,31 +13,6 @@ from cartwise.workspace.warehouse.compiler.paths import JoinGraph
 from cartwise.workspace.warehouse.compiler.periods import resolve_days
 from cartwise.workspace.warehouse.request import QueryRequest
 from cartwise.workspace.warehouse.result import ResultColumn
-
-_METRIC_FIELDS = (
-    "metrics",
-    "dimensions",
-    "date_parts",
-    "grain",
-    "having",
-    "entities",
-    "compare",
-    "transforms",
-    "limit_per",
-)
-
-
-def refuse_other_fields(request: QueryRequest, *, allowed: tuple[str, ...] = ()) -> None:
-    """Raises RetryableInput where a request of another kind carries fields that only `metrics` understands."""
-    extra = [name for name in _METRIC_FIELDS if getattr(request, name) and name not in allowed]
-    if extra:
-        raise RetryableInput(
-            "request_misfit",
-            f"A request of kind {request.kind!r} does not take {', '.join(extra)}. Leave it out, or ask for metrics.",
-            field=", ".join(extra),
-            received=request.kind,
-            expected="metrics",
-        )
 
 
 def entity_events(catalog: Catalog, entity: str) -> tuple[Relation, str, str | None]:

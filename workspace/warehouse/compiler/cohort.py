@@ -5,7 +5,7 @@ from sqlglot import exp
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.compiler import syntax
 from cartwise.workspace.warehouse.compiler.assembly import Assembly, RelationSources
-from cartwise.workspace.warehouse.compiler.behavior import entity_events, entity_frame, finish, refuse_other_fields
+from cartwise.workspace.warehouse.compiler.behavior import entity_events, entity_frame, finish
 from cartwise.workspace.warehouse.compiler.columns import key_column, words
 from cartwise.workspace.warehouse.compiler.compiled import Compiled
 from cartwise.workspace.warehouse.compiler.frame import Frame
@@ -22,7 +22,6 @@ def compile_cohort(catalog: Catalog, graph: JoinGraph, sources: RelationSources,
     First events are those ever, whatever the period and filters; activity is that of the period and filters. The size of a cohort
     is the number of its entities with any activity that matches the filters.
     """
-    refuse_other_fields(request)
     cohort = request.cohort or Cohort()
     relation, column, where = entity_events(catalog, cohort.entity)
     assembly = Assembly(catalog, sources)

@@ -7,6 +7,7 @@ from cartwise.workspace.warehouse.compiler.assembly import RelationSources
 from cartwise.workspace.warehouse.compiler.cohort import compile_cohort
 from cartwise.workspace.warehouse.compiler.compiled import Compiled
 from cartwise.workspace.warehouse.compiler.funnel import compile_funnel
+from cartwise.workspace.warehouse.compiler.kinds import refuse_other_fields
 from cartwise.workspace.warehouse.compiler.metrics import MetricsCompiler
 from cartwise.workspace.warehouse.compiler.paths import JoinGraph
 from cartwise.workspace.warehouse.compiler.rows import compile_rows
@@ -35,5 +36,6 @@ class Compiler:
 
     def compile(self, request: QueryRequest) -> Compiled:
         """Returns the compiled request; raises RetryableInput where it does not fit the catalogue."""
+        refuse_other_fields(request)
         compile_kind = _KINDS[request.kind]
         return compile_kind(self.catalog, self._graph, self._sources, request)

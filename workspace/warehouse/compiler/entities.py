@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from sqlglot import exp
+
 from cartwise.workspace.warehouse.compiler import syntax
 from cartwise.workspace.warehouse.compiler.frame import Frame
+from cartwise.workspace.warehouse.compiler.slices import BEFORE
 
 
 class EntitySet:
@@ -16,9 +19,8 @@ class EntitySet:
         self._steps: dict[str, str] = {}
 
     def restrict(self, frame: Frame, suffix: str) -> None:
-        """Keeps the rows of the frame whose entity passes."""
-        from sqlglot import exp
-
+        """Keeps the rows of the frame whose entity passes in the dates of the slice."""
+        suffix = suffix if suffix == BEFORE else ""
         if suffix not in self._steps:
             self._steps[suffix] = self._build_step(suffix)
         step = self._steps[suffix]

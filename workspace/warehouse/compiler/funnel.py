@@ -6,7 +6,7 @@ from cartwise.errors import RetryableInput, Unavailable
 from cartwise.workspace.catalog.model import Catalog, Relation
 from cartwise.workspace.warehouse.compiler import syntax
 from cartwise.workspace.warehouse.compiler.assembly import Assembly, RelationSources
-from cartwise.workspace.warehouse.compiler.behavior import entity_frame, finish, refuse_other_fields
+from cartwise.workspace.warehouse.compiler.behavior import entity_frame, finish
 from cartwise.workspace.warehouse.compiler.columns import words
 from cartwise.workspace.warehouse.compiler.compiled import Compiled
 from cartwise.workspace.warehouse.compiler.legs import filtered
@@ -23,7 +23,6 @@ def compile_funnel(catalog: Catalog, graph: JoinGraph, sources: RelationSources,
     Every occurrence of the first step may begin a passage; for each event the latest possible beginning is carried on, so an entity
     counts if any passage of its fits into `within_days`. Events of the same moment count in either order.
     """
-    refuse_other_fields(request)
     funnel = _checked(request.funnel)
     relation = _events(catalog)
     column = _ENTITY_COLUMNS[funnel.entity]

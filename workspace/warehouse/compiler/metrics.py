@@ -173,7 +173,7 @@ class MetricsCompiler:
         def build_step(suffix: str) -> str:
             builder = SliceBuilder(self.catalog, self.builder.graph, self.assembly, None)
             period = self.days.period
-            if suffix.endswith(BEFORE) and self.before:
+            if suffix == BEFORE and self.before:
                 period = Period(start=self.before.period.start, end=self.before.period.end)
             piece = Slice((key,), period, self.request.filters, suffix=f"_by_{key.name}{suffix}")
             part = builder.build(piece, measures_of(self.catalog, wanted.metric))

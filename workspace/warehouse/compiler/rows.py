@@ -6,7 +6,7 @@ from cartwise.errors import RetryableInput
 from cartwise.workspace.catalog.model import Catalog, Column, ColumnKind
 from cartwise.workspace.warehouse.compiler import syntax
 from cartwise.workspace.warehouse.compiler.assembly import Assembly, RelationSources
-from cartwise.workspace.warehouse.compiler.behavior import finish, refuse_other_fields
+from cartwise.workspace.warehouse.compiler.behavior import finish
 from cartwise.workspace.warehouse.compiler.compiled import Compiled
 from cartwise.workspace.warehouse.compiler.frame import Frame
 from cartwise.workspace.warehouse.compiler.names import find_relation
@@ -26,7 +26,6 @@ _ROLES: dict[ColumnKind, ColumnRole] = {
 
 def compile_rows(catalog: Catalog, graph: JoinGraph, sources: RelationSources, request: QueryRequest) -> Compiled:
     """Returns the compiled request; without columns all of the relation's, without order the latest rows first."""
-    refuse_other_fields(request)
     if not request.relation:
         raise RetryableInput(
             "no_relation",

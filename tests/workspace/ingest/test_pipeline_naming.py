@@ -1,0 +1,29 @@
+import pytest
+
+from cartwise.workspace.ingest.naming import base_name
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("orders", "orders"),
+        ("orders_2025_01", "orders"),
+        ("orders_202501", "orders"),
+        ("orders_20250131", "orders"),
+        ("orders_jan_2025", "orders"),
+        ("orders_january", "orders"),
+        ("orders_q3_2025", "orders"),
+        ("orders_part_2", "orders"),
+        ("orders_2", "orders"),
+        ("orders_copy", "orders"),
+        ("2025_01_orders", "orders"),
+        ("订单_2025年_1月", "订单"),
+        ("order_items", "order_items"),
+        ("market_basket", "market_basket"),
+        ("top_10_products", "top_10_products"),
+        ("2025_01_31", "2025_01_31"),
+        ("may", "may"),
+    ],
+)
+def test_a_name_is_what_the_table_holds_without_when(name, expected):
+    assert base_name(name) == expected
