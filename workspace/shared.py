@@ -84,22 +84,37 @@ class Shared:
         key = (version, _stamp(self.paths.decisions))
         with self._lock:
             if key not in self._catalogs:
-                from cartwise.workspace.catalog.store import load_catalog
-
                 while len(self._catalogs) >= _CACHED_CATALOGS:
                     del self._catalogs[next(iter(self._catalogs))]
-                self._catalogs[key] = load_catalog(
-                    self._sidecar(version, "catalog.json"), self.paths.decisions, data_version=version
-                )
+                self._catalogs[key] = self._merged_catalog(version)
             return self._catalogs[key]
 
     def inferred_catalog(self, version: str) -> "Catalog":
         """Returns what was inferred for a version, without a person's decisions."""
+        from pydantic import ValidationError
+
         from cartwise.workspace.catalog.model import Catalog
 
         if not version:
             return Catalog(version="", data_version="", is_demo=self.is_demo)
-        return Catalog.model_validate_json(self._sidecar(version, "catalog.json").read_text(encoding="utf-8"))
+        path = self._sidecar(version, "catalog.json")
+        try:
+            return Catalog.model_validate_json(path.read_text(encoding="utf-8"))
+        except (FileNotFoundError, ValidationError) as error:
+            raise Unavailable(
+                "no_catalog",
+                f"No catalogue of this version of Cartwise was found at {str(path)!r}. "
+                "Ingest the shop's files again to make it.",
+                path=str(path),
+            ) from error
+
+    def _merged_catalog(self, version: str) -> "Catalog":
+        """Returns the catalogue with decisions; without any, the inferred one is it (and merging need not be imported)."""
+        if not self.paths.decisions.exists():
+            return self.inferred_catalog(version)
+        from cartwise.workspace.catalog.store import load_catalog
+
+        return load_catalog(self._sidecar(version, "catalog.json"), self.paths.decisions, data_version=version)
 
     def decide(self, path: str, value: object) -> None:
         """Writes a decision into `catalog.yaml` and takes it back where the catalogue can't be merged with it."""

@@ -31,7 +31,11 @@ def clarify_turn(turn: "Turn", reading: Reading, issues: list[Issue], request: d
 
 def _is_gibberish(reading: Reading) -> bool:
     """Tells whether nothing at all was understood."""
-    known = [role for role in reading.roles.values() if role in ("metric", "group", "date", "value", "id", "noun", "limit", "ranking")]
+    known = [
+        role
+        for role in reading.roles.values()
+        if role in ("metric", "group", "date", "value", "id", "noun", "limit", "ranking")
+    ]
     return not known
 
 
@@ -40,6 +44,12 @@ def _choices(turn: "Turn", issue: Issue) -> tuple[str, ...]:
     words = str(issue.params.get("words", ""))
     if not words or words not in turn.text:
         return ()
-    candidates = [turn.text.replace(words, str(match.value), 1) for match in turn.values.search(words, 2)] if len(words) > 2 else []
+    candidates = (
+        [turn.text.replace(words, str(match.value), 1) for match in turn.values.search(words, 2)]
+        if len(words) > 2
+        else []
+    )
     candidates.append(" ".join(turn.text.replace(words, " ", 1).split()))
-    return tuple(candidate for candidate in dict.fromkeys(candidates) if not turn.read(candidate).issues)[:_MOST_CHOICES]
+    return tuple(candidate for candidate in dict.fromkeys(candidates) if not turn.read(candidate).issues)[
+        :_MOST_CHOICES
+    ]

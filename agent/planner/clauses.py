@@ -12,7 +12,7 @@ _ENGLISH = re.compile(
     rf"(?<=[.?!;])\s+(?=\S)|[,;]?\s+(?:and then|and also|then also|after that|then|and|but also|also|plus)(?:,)?\s+(?=(?:{_STARTERS})\b)|,\s+(?=(?:why|then)\b)"
 )
 _CHINESE = re.compile(
-    r"(?<=[?!;.])\s*(?=[\u4e00-\u9fff])|[,，;]\s*(?=(?:再|并|然后|同时|以及|接着|另外|还有|顺便|据此|为什么|原因|请|给|推荐|预测|建议|有什么|怎么|如何|最后|其次|之后))|(?<=[\u4e00-\u9fff])(?=(?:并且|然后|再)(?:给|推荐|预测|建议|分析|告诉|说明|解释|设计|提出|找))"
+    r"(?<=[?!;.])\s*(?=[\u4e00-\u9fff])|[,，;]\s*(?=(?:再|并|然后|同时|以及|接着|另外|还有|顺便|据此|为什么|原因|请|给|推荐|预测|建议|有什么|怎么|如何|最后|其次|之后|一般|通常|它|和什么|哪些|预计))|(?<=[\u4e00-\u9fff])(?=(?:并且|然后|再)(?:给|推荐|预测|建议|分析|告诉|说明|解释|设计|提出|找))"
 )
 
 
@@ -26,15 +26,23 @@ class Clause:
 
 def split_clauses(text: str) -> list[Clause]:
     """Returns the clauses of a lower-case normalised text, in order; together they cover it."""
-    cuts = sorted({match.end() for pattern in (_ENGLISH, _CHINESE) for match in pattern.finditer(text) if _is_cut(text, match)})
+    cuts = sorted(
+        {match.end() for pattern in (_ENGLISH, _CHINESE) for match in pattern.finditer(text) if _is_cut(text, match)}
+    )
     edges = [0, *(cut for cut in cuts if 0 < cut < len(text)), len(text)]
-    return [Clause(start, end) for start, end in zip(edges, edges[1:], strict=False) if re.search(r"\w|\ue000", text[start:end])]
+    return [
+        Clause(start, end)
+        for start, end in zip(edges, edges[1:], strict=False)
+        if re.search(r"\w|\ue000", text[start:end])
+    ]
 
 
 def _is_cut(text: str, match: re.Match[str]) -> bool:
     """Tells a sentence's end from an abbreviation or the dot of "i.e." and "no. 5"."""
     before = text[: match.start()]
-    return not re.search(r"(?:\b(?:i\.e|e\.g|vs|no|approx|avg|incl|excl|etc)\.|\d\.)$", before) and not _is_inside_brackets(before)
+    return not re.search(
+        r"(?:\b(?:i\.e|e\.g|vs|no|approx|avg|incl|excl|etc)\.|\d\.)$", before
+    ) and not _is_inside_brackets(before)
 
 
 def _is_inside_brackets(before: str) -> bool:

@@ -8,7 +8,22 @@ _HARMLESS = (
     "rate", "by", "per", "together", "distinct", "times", "latest", "sample", "table", "instead", "first_event", "unit", "rows", "agg",
     "contains", "not_null", "relation", "scope", "net", "neg_after", "verb", "grain", "ranked", "mask", "first_one",
 )  # fmt: skip
-_CHANGES = ("neg", "null", "op", "share", "number", "top", "super", "growth", "running", "cohort", "funnel", "gross", "day_filter", "with_without")
+_CHANGES = (
+    "neg",
+    "null",
+    "op",
+    "share",
+    "number",
+    "top",
+    "super",
+    "growth",
+    "running",
+    "cohort",
+    "funnel",
+    "gross",
+    "day_filter",
+    "with_without",
+)
 
 
 def check_coverage(reading: Reading) -> None:
@@ -25,17 +40,19 @@ def check_coverage(reading: Reading) -> None:
             reading.issue("absent_metric", words=span.text, metric=span.get("absent_metric"))
         elif span.has("absent_dimension") and not any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS)):
             reading.issue("absent_dimension", words=span.text)
-        elif span.has("relation") and not any(span.has(kind) for kind in ("metric", "dimension", "glue", "verb", "value")) and not _is_used(reading, str(span.get("relation"))):
+        elif (
+            span.has("relation")
+            and not any(span.has(kind) for kind in ("metric", "dimension", "glue", "verb", "value"))
+            and not _is_used(reading, str(span.get("relation")))
+        ) or (
+            span.has("verb") and span.get("verb") in ("cancel", "redeem", "target", "lose") and not span.has("metric")
+        ):
             reading.issue("unclear_word", words=span.text)
-        elif span.has("verb") and span.get("verb") in ("cancel", "redeem", "target", "lose") and not span.has("metric"):
-            reading.issue("unclear_word", words=span.text)
-        elif any(span.has(kind) for kind in _HARMLESS):
+        elif any(span.has(kind) for kind in _HARMLESS) or (
+            span.has("top") and (reading.draft.ranking or reading.draft.transforms)
+        ):
             continue
-        elif span.has("top") and (reading.draft.ranking or reading.draft.transforms):
-            continue
-        elif any(span.has(kind) for kind in _CHANGES):
-            reading.issue("unclear_word", words=span.text)
-        elif span.has("value") and not span.has("dimension"):
+        elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
             reading.issue("unclear_word", words=span.text)
     _check_missing(reading)
 
@@ -45,7 +62,11 @@ def _is_used(reading: Reading, relation: str) -> bool:
     named = [reading.catalog.metrics[name] for name in reading.draft.metrics if isinstance(name, str)]
     if any(getattr(metric, "relation", None) == relation for metric in named):
         return True
-    return any(binding.relation == relation for name in reading.draft.dimensions for binding in reading.dimension(name).bindings[:1])
+    return any(
+        binding.relation == relation
+        for name in reading.draft.dimensions
+        for binding in reading.dimension(name).bindings[:1]
+    )
 
 
 def _is_harmless_word(word: str) -> bool:

@@ -14,7 +14,9 @@ _AND = re.compile(r"\s*(?:and|&|和|与|及)\s*")
 _BETWEEN = re.compile(r"(?:\bbetween|\bfrom|介于|在)(?: the)?\s*$")
 _FROM = re.compile(r"(?:\bfrom(?: the (?:start|beginning) of)?|\bbetween|从|自)\s*$")
 _PART = r"\b(?:the )?(?P<which>first|1st|last|final|second|2nd|opening|closing|earliest|latest)(?: (?P<n>\d{1,2}|NUMBERS))?(?: (?:calendar|full|whole))? (?P<u>day|week|month|quarter|half)s?(?: of| in)?(?: the month of)?(?: the)?\s*$"
-_WEEK_OF = re.compile(r"\b(?:the )?week (?:of|commencing|starting|beginning|from|containing|around|with)(?: on)?(?: the)?\s*$")
+_WEEK_OF = re.compile(
+    r"\b(?:the )?week (?:of|commencing|starting|beginning|from|containing|around|with)(?: on)?(?: the)?\s*$"
+)
 
 _PREFIXES = (
     (re.compile(r"\b(?:ever )?since(?: the)?(?: (?:start|beginning) of)?\s*$"), "since"),
@@ -104,13 +106,17 @@ def _part_of(atom: Atom, text: str) -> Atom:
     week = _WEEK_OF.search(before)
     if week and atom.unit == "day":
         build = atom.build
-        return replace(atom, start=week.start(), build=lambda year: days.unit_around(build(year).start, "week"), unit="week")
+        return replace(
+            atom, start=week.start(), build=lambda year: days.unit_around(build(year).start, "week"), unit="week"
+        )
     part = re.search(_PART.replace("NUMBERS", alternatives("numbers")), before)
     if not part or atom.kind != "period" or atom.unit == "day":
         return atom
     narrowed = _narrowing(part["which"], whole_number(part["n"] or "one") or 1, part["u"])
     build_whole = atom.build
-    return replace(atom, start=part.start(), build=lambda year: narrowed(build_whole(year)), unit="range", is_to_date=False)
+    return replace(
+        atom, start=part.start(), build=lambda year: narrowed(build_whole(year)), unit="range", is_to_date=False
+    )
 
 
 class _Narrowing:
@@ -124,7 +130,9 @@ class _Narrowing:
             return self._half(whole)
         unit: days.Unit = self._unit  # type: ignore[assignment]
         if self._is_first:
-            return DateRange(whole.start, min(whole.end, days.moved(whole.start, self._count, unit) - timedelta(days=1)))
+            return DateRange(
+                whole.start, min(whole.end, days.moved(whole.start, self._count, unit) - timedelta(days=1))
+            )
         after = whole.end + timedelta(days=1)
         return DateRange(max(whole.start, days.moved(after, -self._count, unit)), whole.end)
 

@@ -5,7 +5,7 @@ previous Monday to Sunday, "last 30 days" that day and the 29 before, "this mont
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
@@ -65,7 +65,7 @@ def find_dates(text: str, as_of: date, *, prefers_future: bool = False) -> list[
         as_of: last day of the data.
         prefers_future: reads a month without a year as the next one (in forecasts) instead of the latest one.
     """
-    from cartwise.agent.planner.date_atoms import find_atoms
+    from cartwise.agent.planner.date_patterns import find_atoms
     from cartwise.agent.planner.date_ranges import link
 
     return link(text, find_atoms(text, as_of), as_of, prefers_future=prefers_future)
@@ -88,7 +88,9 @@ def in_year(atom: Atom, year: int, as_of: date) -> DateSpan:
         return DateSpan(atom.start, atom.end, None, None, atom.unit, has_year=has_year, problem="impossible_date")
     if atom.is_to_date and span.end > as_of >= span.start:
         span = DateRange(span.start, as_of)
-    return DateSpan(atom.start, atom.end, span.start, span.end, atom.unit, atom.kind, has_year, is_to_date=atom.is_to_date)
+    return DateSpan(
+        atom.start, atom.end, span.start, span.end, atom.unit, atom.kind, has_year, is_to_date=atom.is_to_date
+    )
 
 
 def _open_year(atom: Atom, as_of: date, *, prefers_future: bool) -> int:
@@ -112,4 +114,3 @@ def _built(atom: Atom, year: int) -> DateRange | None:
 def days_of(count: int, unit: str) -> int:
     """Returns the usual number of days of some units, for a horizon."""
     return count * {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}[unit]
-

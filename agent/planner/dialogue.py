@@ -6,7 +6,31 @@ from typing import Any
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
 
-_STRONG_STARTS = ("and", "and for", "and in", "what about", "how about", "and what about", "and how about", "also", "same", "again", "and the", "and by", "那", "那么", "还有", "再看", "再看看", "另外", "同样", "又如何", "也", "but", "plus")
+_STRONG_STARTS = (
+    "and",
+    "and for",
+    "and in",
+    "what about",
+    "how about",
+    "and what about",
+    "and how about",
+    "also",
+    "same",
+    "again",
+    "and the",
+    "and by",
+    "那",
+    "那么",
+    "还有",
+    "再看",
+    "再看看",
+    "另外",
+    "同样",
+    "又如何",
+    "也",
+    "but",
+    "plus",
+)
 _POSITIVE = ("eq", "in", "contains", "is_null", "between", "lt", "le", "gt", "ge")
 _BREAKDOWN = ("dimensions", "date_parts", "grain")
 
@@ -37,17 +61,33 @@ def _opens_as_follow_up(reading: Reading) -> bool:
     if first in _STRONG_STARTS or words[-1].text == "呢":
         return True
     head = words[:4]
-    return any(span.has("instead") or span.has("meant") for span in reading.spans) or any(span.has("only") and not span.has("glue") for span in head[:1]) or any(span.has("only") and span.text.lower() not in ("just", "only") for span in head)
+    return (
+        any(span.has("instead") or span.has("meant") for span in reading.spans)
+        or any(span.has("only") and not span.has("glue") for span in head[:1])
+        or any(span.has("only") and span.text.lower() not in ("just", "only") for span in head)
+    )
 
 
 def _refers_back(reading: Reading) -> bool:
-    return any(span.has("first_one") for span in reading.spans) or any(span.has("them") and span.text.lower() not in ("they", "their", "those", "these") for span in reading.spans)
+    return any(span.has("first_one") for span in reading.spans) or any(
+        span.has("them") and span.text.lower() not in ("they", "their", "those", "these") for span in reading.spans
+    )
 
 
 def _is_bare_metric(reading: Reading) -> bool:
     """Tells "orders?" and "how many orders" from a full question."""
     draft = reading.draft
-    slots = (draft.period, draft.filters, draft.dimensions, draft.grain, draft.date_parts, draft.limit, draft.is_all_time, draft.compare, draft.transforms)
+    slots = (
+        draft.period,
+        draft.filters,
+        draft.dimensions,
+        draft.grain,
+        draft.date_parts,
+        draft.limit,
+        draft.is_all_time,
+        draft.compare,
+        draft.transforms,
+    )
     content = [span for span in reading.spans if not span.has("punct") and not span.has("glue")]
     return not any(slots) and len(content) <= 2
 
@@ -65,7 +105,9 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
     """
     base = copy.deepcopy(state.pending or state.request or {})
     joins = any(span.has("add") for span in reading.spans)
-    adds = any(span.has("add") and not span.has("follow") for span in reading.spans) or any(span.text.lower() in ("also", "as well", "too", "additionally", "同时") for span in reading.spans)
+    adds = any(span.has("add") and not span.has("follow") for span in reading.spans) or any(
+        span.text.lower() in ("also", "as well", "too", "additionally", "同时") for span in reading.spans
+    )
     _merge_metrics(base, request, adds=adds)
     _merge_breakdown(base, request, adds=adds)
     if "period" in request:
@@ -113,7 +155,9 @@ def _merge_breakdown(base: dict[str, Any], request: dict[str, Any], *, adds: boo
         return
     if base.get("kind", "metrics") != "metrics":
         return
-    changes = any(base.get(name) and base.get(name) != value for name, value in new.items()) or any(base.get(name) for name in _BREAKDOWN if name not in new)
+    changes = any(base.get(name) and base.get(name) != value for name, value in new.items()) or any(
+        base.get(name) for name in _BREAKDOWN if name not in new
+    )
     if changes and not adds:
         for name in _BREAKDOWN:
             base.pop(name, None)
@@ -137,7 +181,12 @@ def _switch_gross(base: dict[str, Any], reading: Reading) -> None:
     for span in reading.spans:
         if span.has("net"):
             table = sides[span.has("net", "gross")]
-            base["metrics"] = [table.get(name, name) if isinstance(name, str) and table.get(name, name) in reading.catalog.metrics else name for name in base["metrics"]]
+            base["metrics"] = [
+                table.get(name, name)
+                if isinstance(name, str) and table.get(name, name) in reading.catalog.metrics
+                else name
+                for name in base["metrics"]
+            ]
 
 
 def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, joins: bool) -> None:
@@ -145,7 +194,11 @@ def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, joins: bo
         return
     filters = list(base.get("filters") or [])
     for each in new:
-        shares = [transform for transform in base.get("transforms") or [] if any(old["field"] == each["field"] for old in transform.get("filters") or [])]
+        shares = [
+            transform
+            for transform in base.get("transforms") or []
+            if any(old["field"] == each["field"] for old in transform.get("filters") or [])
+        ]
         if shares:
             for transform in shares:
                 transform["filters"] = [*(old for old in transform["filters"] if old["field"] != each["field"]), each]
@@ -156,7 +209,11 @@ def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, joins: bo
         if each["op"] in _POSITIVE:
             filters = [old for old in filters if old["field"] != each["field"]]
         else:
-            filters = [old for old in filters if old != each and not (old["field"] == each["field"] and set(old["values"]) & set(each["values"]))]
+            filters = [
+                old
+                for old in filters
+                if old != each and not (old["field"] == each["field"] and set(old["values"]) & set(each["values"]))
+            ]
         filters.append(each)
     base["filters"] = filters
 
@@ -178,10 +235,23 @@ def _merge_ranking(base: dict[str, Any], request: dict[str, Any], reading: Readi
         base["order"] = request["order"]
     elif reading.draft.ranking and base.get("metrics"):
         base["order"] = [{"by": _name(base["metrics"][0]), "descending": reading.draft.ranking == "desc"}]
-    shown = [*(base.get("dimensions") or []), *(_name(metric) for metric in base.get("metrics") or []), base.get("grain")]
+    shown = [
+        *(base.get("dimensions") or []),
+        *(_name(metric) for metric in base.get("metrics") or []),
+        base.get("grain"),
+    ]
     if base.get("order"):
-        base["order"] = [order for order in base["order"] if any(order["by"] == name or order["by"].startswith(f"{name}_") for name in shown if name)]
-    if base.get("limit") and base.get("metrics") and not base.get("order") and (base.get("dimensions") or base.get("date_parts")):
+        base["order"] = [
+            order
+            for order in base["order"]
+            if any(order["by"] == name or order["by"].startswith(f"{name}_") for name in shown if name)
+        ]
+    if (
+        base.get("limit")
+        and base.get("metrics")
+        and not base.get("order")
+        and (base.get("dimensions") or base.get("date_parts"))
+    ):
         base["order"] = [{"by": _name(base["metrics"][0]), "descending": True}]
 
 
@@ -195,7 +265,7 @@ def pronoun_filter(reading: Reading, state: DialogueState, earlier: dict[str, st
         kind = "first_one" if span.has("first_one") else "them" if span.has("them") and not span.has("glue") else None
         if kind is None and span.has("it") and _is_thing(span.text.lower()):
             kind = "it"
-        if kind is None or not reading.roles.get(index) in (None, "noun", "pronoun"):
+        if kind is None or reading.roles.get(index) not in (None, "noun", "pronoun"):
             continue
         found = _labels(state, earlier, span.get(kind), is_one=kind != "them")
         if found is not None:
@@ -210,7 +280,11 @@ def _is_thing(word: str) -> bool:
 
 def _labels(state: DialogueState, earlier: dict[str, str], which: Any, *, is_one: bool) -> dict[str, Any] | None:
     for dimension, path in earlier.items():
-        return {"field": dimension, "op": "eq" if is_one else "in", "values": [{"$ref": f"{path}[0]"}] if is_one else {"$ref": path}}
+        return {
+            "field": dimension,
+            "op": "eq" if is_one else "in",
+            "values": [{"$ref": f"{path}[0]"}] if is_one else {"$ref": path},
+        }
     for dimension, labels in state.items.items():
         if not labels:
             continue

@@ -16,7 +16,9 @@ def _tool_patterns() -> dict[str, list[tuple[int, re.Pattern[str]]]]:
     for language in loader.LANGUAGES:
         for tool, weights in loader.read_yaml(f"planner/intents.{language}.yaml").items():
             for weight, expressions in weights.items():
-                patterns.setdefault(tool, []).extend((int(weight), re.compile(expression)) for expression in expressions)
+                patterns.setdefault(tool, []).extend(
+                    (int(weight), re.compile(expression)) for expression in expressions
+                )
     return patterns
 
 

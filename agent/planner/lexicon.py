@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cartwise.agent.planner.spans import Meaning
-from cartwise.agent.planner.text import Token, normalise, tokens
+from cartwise.agent.planner.text import Token, lemma, normalise, tokens
 from cartwise.prompts import loader
 from cartwise.workspace.catalog.model import Catalog, Dimension, MetricBase, Synonyms
 
@@ -31,6 +31,8 @@ def common_phrases() -> Phrases:
     found: dict[str, list[Meaning]] = {}
     for language in loader.LANGUAGES:
         for kind, values in loader.read_yaml(f"planner/words.{language}.yaml").items():
+            if kind == "real":
+                continue
             if kind == "glue":
                 for word in values.split():
                     _add(found, word, Meaning("glue", word))
@@ -39,6 +41,15 @@ def common_phrases() -> Phrases:
                 for phrase in phrases:
                     _add(found, phrase, Meaning(kind, value))
     return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+@functools.cache
+def real_words() -> frozenset[str]:
+    """Returns common words that mean nothing to the planner and are no misspelling either."""
+    words = (
+        loader.read_yaml(f"planner/words.{language}.yaml").get("real", "").split() for language in loader.LANGUAGES
+    )
+    return frozenset(lemma(word) for group in words for word in group)
 
 
 @functools.cache
@@ -84,13 +95,19 @@ def catalog_phrases(catalog: Catalog) -> Phrases:
 
 def _add_concepts(found: dict[str, list[Meaning]], catalog: Catalog) -> None:
     entities = {dimension.entity: dimension.name for dimension in catalog.dimensions.values() if dimension.entity}
-    entities |= {name: name for name in ("customer", "product", "order", "session", "campaign", "coupon") if name in catalog.dimensions}
+    entities |= {
+        name: name
+        for name in ("customer", "product", "order", "session", "campaign", "coupon")
+        if name in catalog.dimensions
+    }
     for phrase, concepts in _concepts().items():
         for section, name in concepts:
             if section == "metrics":
                 meaning = Meaning("metric", name) if name in catalog.metrics else Meaning("absent_metric", name)
             elif section == "entities":
-                meaning = Meaning("dimension", entities[name]) if name in entities else Meaning("absent_dimension", name)
+                meaning = (
+                    Meaning("dimension", entities[name]) if name in entities else Meaning("absent_dimension", name)
+                )
             else:
                 known = _dimensions_called(catalog, name)
                 for place in known[:-1]:
@@ -126,7 +143,9 @@ def _column_phrases(catalog: Catalog) -> Iterator[tuple[str, str]]:
 def _merge(found: dict[str, list[Meaning]], phrase: str, meaning: Meaning) -> None:
     present = found.setdefault(phrase, [])
     is_absent = meaning.kind.startswith("absent_")
-    if meaning in present or (is_absent and any(other.kind == meaning.kind.removeprefix("absent_") for other in present)):
+    if meaning in present or (
+        is_absent and any(other.kind == meaning.kind.removeprefix("absent_") for other in present)
+    ):
         return
     if not is_absent:
         present[:] = [other for other in present if other.kind != f"absent_{meaning.kind}"]

@@ -13,7 +13,13 @@ _REASONS = {"write": "write_not_allowed"}
 
 def helped(catalog: Catalog, language: str, state: DialogueState) -> Plan:
     """Returns what the planner can do, with questions that work."""
-    return Plan("help", question=replies(language)["help"], choices=usual_questions(catalog, language), language=language, state=state)
+    return Plan(
+        "help",
+        question=replies(language)["help"],
+        choices=usual_questions(catalog, language),
+        language=language,
+        state=state,
+    )
 
 
 def declined(reason: str, catalog: Catalog, language: str, state: DialogueState) -> Plan:

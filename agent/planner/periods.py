@@ -10,7 +10,9 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Span
 
 _WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
-_BASELINE = re.compile(r"^(?:compare[sd]? (?:with|to)|compared|than.*|then in|against|relative to|in comparison (?:with|to)|as opposed to|.*compare(?: with| to)|比|较|相比于|相对于|相较于|比起|up or down on|differ(?:s|ent)? from)$")
+_BASELINE = re.compile(
+    r"^(?:compare[sd]? (?:with|to)|compared|than.*|then in|against|relative to|in comparison (?:with|to)|as opposed to|.*compare(?: with| to)|比|较|相比于|相对于|相较于|比起|up or down on|differ(?:s|ent)? from)$"
+)
 _SYMMETRIC = re.compile(r"^(?:vs\.?|versus|相比|对比)$")
 _RELATIVE = re.compile(r"^\s*(?:the )?(?:previous|prior|preceding|one before|前一)")
 
@@ -44,7 +46,17 @@ def read_periods(reading: Reading) -> None:
 
 def _step(words: str) -> str | None:
     """Returns the unit of "month over month", MoM and the like."""
-    steps = {"mom": "month", "m/m": "month", "month o": "month", "month-o": "month", "wow": "week", "week": "week", "qoq": "quarter", "quarter": "quarter", "环比": "month"}
+    steps = {
+        "mom": "month",
+        "m/m": "month",
+        "month o": "month",
+        "month-o": "month",
+        "wow": "week",
+        "week": "week",
+        "qoq": "quarter",
+        "quarter": "quarter",
+        "环比": "month",
+    }
     return next((unit for start, unit in steps.items() if words.startswith(start)), None)
 
 
@@ -58,7 +70,11 @@ def _set_periods(reading: Reading, named: list[_Dated]) -> None:
     elif _touch(named):
         ordered = sorted(named, key=lambda dated: dated.days.first or date.min)
         _set_period(reading, ordered[0].days.first, ordered[-1].days.last)
-        if not reading.any_of("together") and reading.draft.grain is None and ordered[0].days.unit in ("day", "week", "month", "quarter", "year"):
+        if (
+            not reading.any_of("together")
+            and reading.draft.grain is None
+            and ordered[0].days.unit in ("day", "week", "month", "quarter", "year")
+        ):
             reading.draft.grain = ordered[0].days.unit
     elif len(named) == 2:
         _set_compared(reading, *named)
@@ -103,7 +119,11 @@ def _set_compared(reading: Reading, left: _Dated, right: _Dated) -> None:
         if _is_baseline(reading, dated.index):
             baseline, main = dated, other
     text = reading.spans[baseline.index].text
-    if baseline.days.unit == "year" and (main.days.unit != "year" or main.days.is_to_date) and not baseline.days.is_to_date:
+    if (
+        baseline.days.unit == "year"
+        and (main.days.unit != "year" or main.days.is_to_date)
+        and not baseline.days.is_to_date
+    ):
         if re.search(r"last|previous|prior|去年|上年|上一年", text):
             _set_period(reading, main.days.first, main.days.last)
             reading.draft.compare = {"to": "previous_year"}
@@ -148,7 +168,13 @@ def _is_baseline(reading: Reading, index: int) -> bool:
         if _BASELINE.match(word):
             return True
         if word in _WEAK_COMPARE:
-            return index + 1 < len(reading.spans) and reading.spans[index + 1].text in ("相比", "比", "相较", "比起来", "相比较")
+            return index + 1 < len(reading.spans) and reading.spans[index + 1].text in (
+                "相比",
+                "比",
+                "相较",
+                "比起来",
+                "相比较",
+            )
     return False
 
 
@@ -159,10 +185,20 @@ def read_growth(reading: Reading) -> None:
     wants_growth = bool(indexes) or draft.change_ranking is not None
     for index in indexes:
         reading.explain(index, "growth")
-    if draft.step and draft.grain is None and draft.compare and not draft.change_ranking and _is_longer(draft.period, draft.step):
+    if (
+        draft.step
+        and draft.grain is None
+        and draft.compare
+        and not draft.change_ranking
+        and _is_longer(draft.period, draft.step)
+    ):
         draft.grain = draft.step
     is_rate = draft.compare is not None and draft.compare["to"] == "previous_period"
-    if reading.any_of("series") and not reading.any_of("grew_most") and all(reading.spans[index].has("growth", "change") for index in indexes):
+    if (
+        reading.any_of("series")
+        and not reading.any_of("grew_most")
+        and all(reading.spans[index].has("growth", "change") for index in indexes)
+    ):
         return
     if draft.grain and (wants_growth or is_rate) and not draft.change_ranking and (draft.compare is None or is_rate):
         draft.compare = None
@@ -196,9 +232,22 @@ def read_comparison_words(reading: Reading) -> None:
         span = reading.spans[index]
         if draft.compare or span.text in _WEAK_COMPARE or _compares_values(reading):
             reading.explain(index, "compare")
-        elif span.text.lower() in ("compare", "comparing", "comparison", "比较", "对比", "comparison of", "side by side"):
-            reading.explain(index, "compare" if draft.dimensions or draft.grain or len(draft.metrics) > 1 else "open_compare")
+        elif span.text.lower() in (
+            "compare",
+            "comparing",
+            "comparison",
+            "比较",
+            "对比",
+            "comparison of",
+            "side by side",
+        ):
+            reading.explain(
+                index, "compare" if draft.dimensions or draft.grain or len(draft.metrics) > 1 else "open_compare"
+            )
 
 
 def _compares_values(reading: Reading) -> bool:
-    return any(len(each["values"]) > 1 for each in reading.draft.filters if each["op"] in ("in", "eq")) or len(reading.draft.metrics) > 1
+    return (
+        any(len(each["values"]) > 1 for each in reading.draft.filters if each["op"] in ("in", "eq"))
+        or len(reading.draft.metrics) > 1
+    )

@@ -21,9 +21,13 @@ from cartwise.workspace.catalog.model import Catalog
 _CORRECTING = re.compile(r"^\s*(?:no|nope|不是|不对|不)\s*[,.!]\s*", re.I)  # "no, I meant orders"
 _SQL = re.compile(r"^\s*(?:select\b.+\bfrom\b|with\b.+\bselect\b)", re.I | re.S)
 _ABOUT_REVIEWS = re.compile(
-    r"\b(?:sentiment|reviews?|feedback|comments?|feel|feels|feeling|wrote|positive|negative|opinions?|texts?|tone)\b|情感|评价|评论|反馈|好评|差评|留言|情绪|正面|负面", re.I
+    r"\b(?:sentiment|reviews?|feedback|comments?|feel|feels|feeling|wrote|positive|negative|opinions?|texts?|tone)\b|情感|评价|评论|反馈|好评|差评|留言|情绪|正面|负面",
+    re.I,
 )
-_COLON_TEXT = re.compile(r"(?P<ask>^[^:]{3,80}(?:sentiment|reviews?|feedback|comments?|positive|negative|feel)[^:]{0,40}|^[^:]{2,40}(?:情感|评价|评论|情绪|反馈)[^:]{0,20}):\s*(?P<text>[^\"']{15,})$", re.I | re.S)
+_COLON_TEXT = re.compile(
+    r"(?P<ask>^[^:]{3,80}(?:sentiment|reviews?|feedback|comments?|positive|negative|feel)[^:]{0,40}|^[^:]{2,40}(?:情感|评价|评论|情绪|反馈)[^:]{0,20}):\s*(?P<text>[^\"']{15,})$",
+    re.I | re.S,
+)
 
 
 class EmbeddedMind:
@@ -80,7 +84,12 @@ class EmbeddedMind:
             return clarified(Issue("empty"), self._catalog, spoken, state)
         if _SQL.match(question):
             call = PlannedCall("query_data", {"sql": question.strip()}, "step1")
-            return Plan("run", (call,), language=spoken, state=replace(state, tool="query_data", arguments=call.arguments, pending=None))
+            return Plan(
+                "run",
+                (call,),
+                language=spoken,
+                state=replace(state, tool="query_data", arguments=call.arguments, pending=None),
+            )
         return None
 
 

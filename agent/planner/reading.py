@@ -17,7 +17,28 @@ COUNT_OF = {
     "campaign": "campaigns",
     "coupon": "distinct_coupons",
 }
-_SOFT = ("glue", "follow", "add", "it", "them", "incl", "rate", "agg", "something", "only", "sample", "which", "meant", "latest", "ranked", "series", "by", "per", "table", "of_any")
+_SOFT = (
+    "glue",
+    "follow",
+    "add",
+    "it",
+    "them",
+    "incl",
+    "rate",
+    "agg",
+    "something",
+    "only",
+    "sample",
+    "which",
+    "meant",
+    "latest",
+    "ranked",
+    "series",
+    "by",
+    "per",
+    "table",
+    "of_any",
+)
 
 
 @dataclass(frozen=True)
@@ -103,7 +124,9 @@ class Reading:
         return [
             index
             for index, span in enumerate(self.spans)
-            if span.has(kind) and self.is_free(index) and (is_restating is None or (index in self.restating) == is_restating)
+            if span.has(kind)
+            and self.is_free(index)
+            and (is_restating is None or (index in self.restating) == is_restating)
         ]
 
     def any_of(self, *kinds: str) -> bool:
@@ -136,7 +159,9 @@ class Reading:
         if after is not None and self.spans[after].has("how_many") and not self.spans[after].text.isascii():
             return True
         before = self.before(index, skip=("glue", "distinct", "super"), reach=4)
-        return before is not None and (self.spans[before].has("how_many") or (self.spans[before].has("by") and bool(self.draft.ranking)))
+        return before is not None and (
+            self.spans[before].has("how_many") or (self.spans[before].has("by") and bool(self.draft.ranking))
+        )
 
     def issue(self, code: str, **params: Any) -> None:
         """Records why the question can't be answered as it stands."""
@@ -164,7 +189,14 @@ class Reading:
         name = COUNT_OF.get(entity or "")
         if name in self.catalog.metrics:
             return name
-        return next((other for other in (f"distinct_{dimension}", f"distinct_{dimension}_id", f"{dimension}s") if other in self.catalog.metrics), None)
+        return next(
+            (
+                other
+                for other in (f"distinct_{dimension}", f"distinct_{dimension}_id", f"{dimension}s")
+                if other in self.catalog.metrics
+            ),
+            None,
+        )
 
     def has_metric(self, name: str) -> bool:
         """Tells whether the catalogue has the metric."""

@@ -5,10 +5,25 @@ from collections.abc import Sequence
 
 from cartwise.agent.planner.spans import Span
 
-_THAT_IS = ("i.e", "ie", "i.e.", "即", "也就是", "that is", "meaning", "also known as", "aka", "in other words", "namely")
+_THAT_IS = (
+    "i.e",
+    "ie",
+    "i.e.",
+    "即",
+    "也就是",
+    "that is",
+    "meaning",
+    "also known as",
+    "aka",
+    "in other words",
+    "namely",
+)
 _ENDS = ".!?;"
 _ASKING = ("how_many", "how_much", "which", "top", "ranked", "share", "op")
-_IMPERATIVE = re.compile(r"\b(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|could you|can you|please|display|get|report|determine|split|group|name|by how)\b|[?]|多少|哪|几|请|列出|给出|统计|计算|比较|对比|告诉", re.I)
+_IMPERATIVE = re.compile(
+    r"\b(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|could you|can you|please|display|get|report|determine|split|group|name|by how)\b|[?]|多少|哪|几|请|列出|给出|统计|计算|比较|对比|告诉",
+    re.I,
+)
 _SCENE = re.compile(r"\b(?:i|we|our|my|the|a|somebody|someone|there)\b", re.I)
 
 
@@ -23,14 +38,27 @@ def restating_spans(spans: Sequence[Span]) -> set[int]:
             if not _adds(spans[opened + 1 : index]):
                 found.update(range(opened, index + 1))
             opened = None
-        elif span.text.lower() in _THAT_IS or (span.text.lower() == "i" and [s.text.lower() for s in spans[index : index + 4]] == ["i", ".", "e", "."]):
-            end = next((i for i in range(index + 1, len(spans)) if spans[i].text in "?!;" or (spans[i].text == "." and i > index + 3)), len(spans))
+        elif span.text.lower() in _THAT_IS or (
+            span.text.lower() == "i" and [s.text.lower() for s in spans[index : index + 4]] == ["i", ".", "e", "."]
+        ):
+            end = next(
+                (
+                    i
+                    for i in range(index + 1, len(spans))
+                    if spans[i].text in "?!;" or (spans[i].text == "." and i > index + 3)
+                ),
+                len(spans),
+            )
             found.update(range(index, end))
     return found
 
 
 def _adds(inner: Sequence[Span]) -> bool:
-    return bool(inner) and (inner[0].has("by") or inner[0].text.lower() in ("by", "in", "按")) and not any(span.has("neg") for span in inner)
+    return (
+        bool(inner)
+        and (inner[0].has("by") or inner[0].text.lower() in ("by", "in", "按"))
+        and not any(span.has("neg") for span in inner)
+    )
 
 
 def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
@@ -41,7 +69,12 @@ def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
     asking = [_asks(spans[first:last]) for first, last in sentences]
     if all(asking) or not any(asking):
         return set()
-    return {index for (first, last), is_asking in zip(sentences, asking, strict=True) if not is_asking for index in range(first, last)}
+    return {
+        index
+        for (first, last), is_asking in zip(sentences, asking, strict=True)
+        if not is_asking
+        for index in range(first, last)
+    }
 
 
 def _sentences(spans: Sequence[Span]) -> list[tuple[int, int]]:
@@ -62,6 +95,10 @@ def _asks(sentence: Sequence[Span]) -> bool:
         return False
     if _IMPERATIVE.search(words):
         return True
-    has_subject = _SCENE.match(words.strip()) is not None and any(span.has("verb") or span.has("unknown") or span.has("glue") for span in sentence)
+    has_subject = _SCENE.match(words.strip()) is not None and any(
+        span.has("verb") or span.has("unknown") or span.has("glue") for span in sentence
+    )
     is_terse = len([span for span in sentence if not span.has("punct")]) <= 8
-    return (is_terse and not has_subject) or any(span.has(kind) for span in sentence for kind in ("only", "instead", "meant"))
+    return (is_terse and not has_subject) or any(
+        span.has(kind) for span in sentence for kind in ("only", "instead", "meant")
+    )

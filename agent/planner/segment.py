@@ -93,7 +93,7 @@ class Segmenter:
                 continue
             for end in range(start + 1, min(len(words), start + _LONGEST_VALUE) + 1):
                 last = words[end - 1]
-                if last.kind == "mask" or last.text in "?!;\"":
+                if last.kind == "mask" or last.text in '?!;"':
                     break
                 if not last.is_content and last.text != "+":
                     continue
@@ -106,7 +106,9 @@ class Segmenter:
         if len(window) == 1:
             token = window[0]
             known = self.common.get(token.lemma, ()) or self.named.get(token.lemma, ())
-            return len(token.text) > 1 and (not known or token.text[0].isupper() or not all(m.kind == "glue" for m in known))
+            return len(token.text) > 1 and (
+                not known or token.text[0].isupper() or not all(m.kind == "glue" for m in known)
+            )
         return True
 
     def _value_span(self, text: str, words: Sequence[Token], start: int, end: int) -> Iterator[Span]:
@@ -119,7 +121,11 @@ class Segmenter:
 
 def _may_stand_alone(words: Sequence[Token], at: int) -> bool:
     """Tells 各国, where one character names a thing, from 中国, where it is part of a name."""
-    return at > 0 and (words[at - 1].text in "各每哪几个些类种位名多少" or words[at - 1].kind == "number" or words[at - 1].text in "两三四五六七八九十")
+    return at > 0 and (
+        words[at - 1].text in "各每哪几个些类种位名多少"
+        or words[at - 1].kind == "number"
+        or words[at - 1].text in "两三四五六七八九十"
+    )
 
 
 def _over(text: str, words: Sequence[Token], first: int, last: int, meaning: Meaning) -> Iterator[Span]:

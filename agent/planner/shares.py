@@ -5,7 +5,28 @@ from typing import Any
 from cartwise.agent.planner.reading import Reading
 
 _TOTALS = ("total", "all", "overall", "全部", "总", "所有", "整体")
-_FROM = ("come from", "came from", "comes from", "from", "is", "are", "was", "were", "due to", "attributable", "来自", "by", "on", "to", "have", "has", "has no", "that", "accounted for by", "在")
+_FROM = (
+    "come from",
+    "came from",
+    "comes from",
+    "from",
+    "is",
+    "are",
+    "was",
+    "were",
+    "due to",
+    "attributable",
+    "来自",
+    "by",
+    "on",
+    "to",
+    "have",
+    "has",
+    "has no",
+    "that",
+    "accounted for by",
+    "在",
+)
 
 
 def read_shares(reading: Reading) -> None:
@@ -44,7 +65,10 @@ def _metrics_are_percent(reading: Reading) -> bool:
 
 def _lists_groups(reading: Reading) -> bool:
     """Tells "share of each of the top 5 countries" (a list) from "share of the top 5 countries" (one figure)."""
-    return any(span.text.lower() in ("each", "every", "by", "各", "每个", "分别", "各自", "respectively") for span in reading.spans) or reading.any_of("ranked")
+    return any(
+        span.text.lower() in ("each", "every", "by", "各", "每个", "分别", "各自", "respectively")
+        for span in reading.spans
+    ) or reading.any_of("ranked")
 
 
 def _share_filters(reading: Reading, marker: int) -> list[dict[str, Any]]:
@@ -55,7 +79,9 @@ def _share_filters(reading: Reading, marker: int) -> list[dict[str, Any]]:
         return list(filters)
     places = {field: _place_of(reading, field) for field in fields}
     metric = next((index for index, role in sorted(reading.roles.items()) if role == "metric"), marker)
-    origin = next((index for index in range(metric + 1, len(reading.spans)) if reading.spans[index].text.lower() in _FROM), None)
+    origin = next(
+        (index for index in range(metric + 1, len(reading.spans)) if reading.spans[index].text.lower() in _FROM), None
+    )
     later = [field for field, place in places.items() if origin is not None and place > origin and place > metric]
     if later and len(later) < len(fields):
         part = later
@@ -72,7 +98,14 @@ def _place_of(reading: Reading, field: str) -> int:
             span = reading.spans[index]
             if field in [match.dimension for match in span.all("value")] or field in span.all("dimension"):
                 return index
-    return next((index for index, role in sorted(reading.roles.items()) if role == "value" and reading.spans[index].has("unknown")), len(reading.spans))
+    return next(
+        (
+            index
+            for index, role in sorted(reading.roles.items())
+            if role == "value" and reading.spans[index].has("unknown")
+        ),
+        len(reading.spans),
+    )
 
 
 def read_running(reading: Reading) -> None:
@@ -100,13 +133,17 @@ def read_cohort(reading: Reading) -> None:
     for kind in ("cohort", "first_event", "grain", "share", "which", "how_many", "by", "super", "running"):
         for index in reading.free(kind):
             reading.explain(index, "cohort")
-    is_rate = any(reading.spans[index].has("share") or "率" in reading.spans[index].text for index in range(len(reading.spans))) or (
-        reading.any_of("rate")
-    )
+    is_rate = any(
+        reading.spans[index].has("share") or "率" in reading.spans[index].text for index in range(len(reading.spans))
+    ) or (reading.any_of("rate"))
     counts = reading.any_of("how_many") or any("count" in span.text.lower() for span in reading.spans)
     _set_cohort_days(reading)
     draft.kind = "cohort"
-    draft.cohort = {"entity": _cohort_entity(reading), "grain": draft.grain or "month", "measure": "rate" if is_rate and not counts else "active"}
+    draft.cohort = {
+        "entity": _cohort_entity(reading),
+        "grain": draft.grain or "month",
+        "measure": "rate" if is_rate and not counts else "active",
+    }
     draft.grain = None
     draft.metrics, draft.dimensions = [], []
 
@@ -117,7 +154,9 @@ def _set_cohort_days(reading: Reading) -> None:
     if not dates:
         return
     firsts = [index for index, span in enumerate(reading.spans) if span.has("first_event")]
-    own = [pair for pair in dates if firsts and 0 < pair[0] - firsts[0] <= 3] or ([dates[0]] if len(dates) > 1 or not reading.any_of("by", "grain") else [])
+    own = [pair for pair in dates if firsts and 0 < pair[0] - firsts[0] <= 3] or (
+        [dates[0]] if len(dates) > 1 or not reading.any_of("by", "grain") else []
+    )
     rest = [pair for pair in dates if pair not in own]
     reading.draft.period = _days(rest[0][1]) if rest else None
     reading.draft.first_events = _days(own[0][1]) if own else None
@@ -128,7 +167,14 @@ def _days(span: Any) -> dict[str, Any]:
 
 
 def _cohort_entity(reading: Reading) -> str:
-    return next((dimension.name for dimension in reading.catalog.dimensions.values() if (dimension.entity or dimension.name) == "customer"), "customer")
+    return next(
+        (
+            dimension.name
+            for dimension in reading.catalog.dimensions.values()
+            if (dimension.entity or dimension.name) == "customer"
+        ),
+        "customer",
+    )
 
 
 def read_funnel(reading: Reading) -> None:
@@ -141,7 +187,10 @@ def read_funnel(reading: Reading) -> None:
             reading.explain(index, "funnel")
     reading.draft.kind = "funnel"
     reading.draft.metrics, reading.draft.dimensions, reading.draft.grain = [], [], None
-    reading.draft.funnel = {"steps": ["view", "add_to_cart", "purchase"], "entity": "session" if "session" in reading.catalog.dimensions else "customer"}
+    reading.draft.funnel = {
+        "steps": ["view", "add_to_cart", "purchase"],
+        "entity": "session" if "session" in reading.catalog.dimensions else "customer",
+    }
 
 
 def read_chart(reading: Reading) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from cartwise.agent.planner.calendar_words import calendar_words
-from cartwise.agent.planner.lexicon import Phrases
-from cartwise.agent.planner.restrict import name_dimensions
+from cartwise.agent.planner.fragments import name_dimensions
+from cartwise.agent.planner.lexicon import Phrases, real_words
 from cartwise.agent.planner.segment import Values
 from cartwise.agent.planner.text import lemma, tokens
 from cartwise.workspace.catalog.model import Catalog
@@ -26,9 +26,15 @@ class Speller:
     @classmethod
     def of(cls, common: Phrases, named: Phrases) -> "Speller":
         """Returns a speller of the planner's words and one catalogue's."""
-        calendar = {str(word) for table in ("months", "numbers", "units", "weekdays") for word in calendar_words()[table]}
+        calendar = {
+            str(word) for table in ("months", "numbers", "units", "weekdays") for word in calendar_words()[table]
+        }
         phrases = [str(phrase) for phrase in (*calendar_words()["all_time"], *calendar_words()["holidays"])]
-        meaning = {word for phrase in named for word in phrase.split()} | calendar | {word for phrase in phrases for word in phrase.split()}
+        meaning = (
+            {word for phrase in named for word in phrase.split()}
+            | calendar
+            | {word for phrase in phrases for word in phrase.split()}
+        )
         glue: set[str] = set()
         for phrase, meanings in common.items():
             is_glue = all(each.kind == "glue" for each in meanings)
@@ -41,7 +47,7 @@ class Speller:
 
     def corrected(self, written: str) -> str | None:
         """Returns the known lemma that was meant, or None where none is near enough."""
-        if len(written) < 4 or not written.isascii() or self.knows(written):
+        if len(written) < 4 or not written.isascii() or self.knows(written) or written in real_words():
             return None
         return self._nearest(written, self.words, is_glue=False) or self._nearest(written, self.glue, is_glue=True)
 
@@ -68,7 +74,9 @@ def _is_plausible(written: str, word: str, distance: int, *, is_glue: bool) -> b
     return is_swap or word[0] == written[0] or len(written) >= _LONG
 
 
-def mended(text: str, speller: Speller, values: Values, catalog: Catalog) -> tuple[str, list[tuple[str, dict[str, Any]]]]:
+def mended(
+    text: str, speller: Speller, values: Values, catalog: Catalog
+) -> tuple[str, list[tuple[str, dict[str, Any]]]]:
     """Returns the text with misspelt words put right, and a note on each; words that the data know are left alone."""
     notes: list[tuple[str, dict[str, Any]]] = []
     names = name_dimensions(catalog)

@@ -13,7 +13,26 @@ _HANGUL_OR_OTHER = re.compile(r"[\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\
 _CODE = r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?!\d+(?:st|nd|rd|th|k|m|bn|mn)\b)[A-Za-z0-9]{5,}"  # 85123A, a hash
 _TOKEN = re.compile(rf"{_CODE}|[A-Za-zÀ-ÖØ-öø-ɏ]+(?:'[A-Za-z]+)?|\d[\d,]*(?:\.\d+)?|[{_CJK}]|{MASK}|\S")
 _SPELLING = str.maketrans(
-    {"‘": "'", "’": "'", "`": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "−": "-", "「": '"', "」": '"', "『": '"', "』": '"', "《": '"', "》": '"', "、": ",", "。": ".", "？": "?"}
+    {
+        "‘": "'",
+        "’": "'",
+        "`": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "「": '"',
+        "」": '"',
+        "『": '"',
+        "』": '"',
+        "《": '"',
+        "》": '"',
+        "、": ",",
+        "。": ".",
+        "？": "?",
+    }
 )
 
 
@@ -66,7 +85,11 @@ def tokens(text: str) -> list[Token]:
         if kind == "punct" and word in "-/_" and _joins_words(text, start, end):
             continue
         low = lower(word)
-        if kind == "word" and low.endswith("'s") and low not in ("let's", "what's", "it's", "that's", "who's", "how's", "here's", "there's", "where's"):
+        if (
+            kind == "word"
+            and low.endswith("'s")
+            and low not in ("let's", "what's", "it's", "that's", "who's", "how's", "here's", "there's", "where's")
+        ):
             word, low, end = word[:-2], low[:-2], end - 2
         found.append(Token(word, low, lemma(low) if kind == "word" else low, start, end, kind))
     return found
@@ -84,7 +107,7 @@ def _kind(word: str) -> TokenKind:
 
 
 def _joins_words(text: str, start: int, end: int) -> bool:
-    return 0 < start and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
+    return start > 0 and end < len(text) and text[start - 1].isalnum() and text[end].isalnum()
 
 
 def language_of(text: str) -> str | None:

@@ -1,5 +1,6 @@
 """Plans one turn: splits it into clauses, gives each to its tool, and joins the calls by references."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -14,7 +15,8 @@ from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue, Reading
 from cartwise.agent.planner.segment import Segmenter, Values
 from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
-from cartwise.agent.planner.tool_arguments import ToolClause, arguments_of, is_too_far
+from cartwise.agent.planner.tool_arguments import arguments_of
+from cartwise.agent.planner.tool_clause import ToolClause, is_too_far
 from cartwise.agent.planner.understand import read_request, request_of
 from cartwise.workspace.catalog.model import Catalog
 
@@ -86,7 +88,14 @@ def plan_turn(turn: Turn) -> Plan:
     items = {} if shows_groups else turn.state.items  # "the second one" may still mean the list before
     state = DialogueState(request=builder.request, tool=last.tool, arguments=last.arguments, items=items, pending=None)
     confidence = 0.9 ** len(builder.notes)
-    return Plan("run", tuple(builder.calls), language=turn.language, state=state, confidence=confidence, notes=tuple(builder.notes))
+    return Plan(
+        "run",
+        tuple(builder.calls),
+        language=turn.language,
+        state=state,
+        confidence=confidence,
+        notes=tuple(builder.notes),
+    )
 
 
 def _parts(turn: Turn) -> list[Part]:
@@ -97,13 +106,43 @@ def _parts(turn: Turn) -> list[Part]:
         tool = tool_of(words, turn.specs)
         if tool is None and MASK in text and not turn.text.replace(MASK, "").strip():
             tool = "analyze_sentiment"
-        if parts and MASK in text and parts[-1].tool == "analyze_sentiment" and tool is None and not _asks_figures(turn, text):
+        if MASK in text and tool is None and not _asks_figures(turn, text):
             tool = "analyze_sentiment"
-        _append(turn, parts, Part(tool or QUERY, text))
+        if tool is None and _looks_ahead(turn, text):
+            tool = "forecast"
+        for piece in _pieces(turn, text) if tool is None else (text,):
+            _append(turn, parts, Part(tool or QUERY, piece))
     whole = tool_of(low, turn.specs)
     if whole is not None and all(part.tool == QUERY for part in parts):
         return [Part(whole, turn.text)]
     return _without_preamble(turn, parts)
+
+
+def _looks_ahead(turn: Turn, text: str) -> bool:
+    """Tells whether a clause asks for figures of "next month": those can only be forecast."""
+    reading = turn.looked_at(text)
+    return (
+        "forecast" in turn.specs
+        and any(span.has("date") and span.get("date").kind == "future" for span in reading.spans)
+        and bool(reading.draft.metrics)
+    )
+
+
+def _pieces(turn: Turn, text: str) -> tuple[str, ...]:
+    """Splits "revenue in Germany in Q2 and orders in France in Q3", where each side is a question of its own."""
+    spans = turn.looked_at(text).spans
+    if sum(span.has("date") for span in spans) < 2 and sum(span.has("value") for span in spans) < 2:
+        return (text,)
+    for match in re.finditer(r"\s+and\s+|,\s*(?:and\s+)?|和|以及", text):
+        left, right = text[: match.start()], text[match.start() :]
+        if (
+            left.strip()
+            and _stands_alone(turn, left, right)
+            and not turn.looked_at(left).issues
+            and not turn.looked_at(right).issues
+        ):
+            return (left, right)
+    return (text,)
 
 
 def _append(turn: Turn, parts: list[Part], part: Part) -> None:
@@ -111,9 +150,9 @@ def _append(turn: Turn, parts: list[Part], part: Part) -> None:
         parts.append(part)
         return
     last = parts[-1]
-    if part.tool == last.tool and (part.tool != QUERY or not _stands_alone(turn, last.text, part.text)):
-        parts[-1] = Part(last.tool, last.text + part.text)
-    elif part.tool in _ABSORBS.get(last.tool, ()) and not _asks_for_itself(turn, part):
+    if (part.tool == last.tool and (part.tool != QUERY or not _stands_alone(turn, last.text, part.text))) or (
+        part.tool in _ABSORBS.get(last.tool, ()) and not _asks_for_itself(turn, part)
+    ):
         parts[-1] = Part(last.tool, last.text + part.text)
     else:
         parts.append(part)
@@ -124,14 +163,20 @@ def _asks_for_itself(turn: Turn, part: Part) -> bool:
     if part.tool == QUERY:
         return _asks_figures(turn, part.text)
     words = lower(part.text)
-    return part.tool != "predict_behavior" and any(word in words for word in ("forecast", "predict", "预测", "sentiment"))
+    return part.tool != "predict_behavior" and any(
+        word in words for word in ("forecast", "predict", "预测", "sentiment")
+    )
 
 
 def _asks_figures(turn: Turn, text: str) -> bool:
     reading = turn.looked_at(text)
     draft = reading.draft
-    has_slot = bool(draft.period or draft.filters or draft.dimensions or draft.grain or draft.ranking) or reading.any_of("how_many", "how_much")
-    return bool(draft.metrics) and has_slot and not [issue for issue in reading.issues if issue.code != "missing_metric"]
+    has_slot = bool(
+        draft.period or draft.filters or draft.dimensions or draft.grain or draft.ranking
+    ) or reading.any_of("how_many", "how_much")
+    return (
+        bool(draft.metrics) and has_slot and not [issue for issue in reading.issues if issue.code != "missing_metric"]
+    )
 
 
 def _stands_alone(turn: Turn, before: str, text: str) -> bool:
@@ -141,7 +186,11 @@ def _stands_alone(turn: Turn, before: str, text: str) -> bool:
         return False
     own_days = bool(first.period and second.period and first.period != second.period)
     own_values = bool(second.filters) and bool(first.filters or first.period) and second.filters != first.filters
-    own_groups = bool(second.dimensions) and second.dimensions != first.dimensions and bool(second.ranking or first.ranking or first.dimensions)
+    own_groups = (
+        bool(second.dimensions)
+        and second.dimensions != first.dimensions
+        and bool(second.ranking or first.ranking or first.dimensions)
+    )
     return own_days or own_values or (own_groups and bool(first.metrics))
 
 
@@ -180,9 +229,16 @@ class _Builder:
             return clarified(Issue("nothing_to_follow"), turn.catalog, turn.language, turn.state)
         request = request_of(reading)
         if pronoun is not None:
-            request["filters"] = [*(each for each in request.get("filters", []) if each["field"] != pronoun["field"]), pronoun]
+            request["filters"] = [
+                *(each for each in request.get("filters", []) if each["field"] != pronoun["field"]),
+                pronoun,
+            ]
         follows = pronoun is None and dialogue.is_follow_up(reading, state)
-        issues = [issue for issue in reading.issues if not (follows and issue.code in ("missing_metric", "unclear_threshold", "unclear_share"))]
+        issues = [
+            issue
+            for issue in reading.issues
+            if not (follows and issue.code in ("missing_metric", "unclear_threshold", "unclear_share"))
+        ]
         if follows:
             request = dialogue.merged(request, reading, state)
             if any(issue.code == "unclear_share" for issue in reading.issues):
@@ -205,13 +261,23 @@ class _Builder:
     def _add_tool(self, part: Part) -> Plan | None:
         turn = self._turn
         reading = turn.read(part.text, prefers_future=part.tool == "forecast")
-        broken = [issue for issue in reading.issues if issue.code in ("reversed_period", "impossible_date", "ambiguous_date")]
+        broken = [
+            issue for issue in reading.issues if issue.code in ("reversed_period", "impossible_date", "ambiguous_date")
+        ]
         if broken:
             return clarify_turn(turn, reading, broken, {})
         state = replace(turn.state, request=self.request) if self.calls else turn.state
         last_tool = self.calls[-1].tool if self.calls else None
         clause = ToolClause(
-            reading, part.text.replace(MASK, ""), lower(part.text), turn.pasted.passages, state, turn.as_of, self._earlier, self._last_metric, last_tool
+            reading,
+            part.text.replace(MASK, ""),
+            lower(part.text),
+            turn.pasted.passages,
+            state,
+            turn.as_of,
+            self._earlier,
+            self._last_metric,
+            last_tool,
         )
         if part.tool == "forecast" and is_too_far(clause):
             return declined("far_future", turn.catalog, turn.language, turn.state)

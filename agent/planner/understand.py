@@ -4,7 +4,21 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from cartwise.agent.planner import conditions, groups, measures, periods, restrict, shares
+from cartwise.agent.planner import (
+    aggregates,
+    conditions,
+    dimension_choice,
+    gross,
+    groups,
+    ids,
+    measures,
+    names,
+    periods,
+    ranking,
+    restrict,
+    shares,
+    subjects,
+)
 from cartwise.agent.planner.coverage import check_coverage
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.restating import restating_spans, scene_spans
@@ -22,7 +36,7 @@ def read_request(
     scene = scene_spans(spans, text)
     restrict.read_literals(reading)
     shares.read_chart(reading)
-    conditions.read_ids(reading)
+    ids.read_ids(reading)
     restrict.read_nulls(reading)
     for index in scene:
         if reading.is_free(index):
@@ -31,16 +45,16 @@ def read_request(
     periods.read_periods(reading)
     conditions.read_thresholds(reading)
     shares.read_cohort(reading)
-    groups.read_ranking(reading)
+    ranking.read_ranking(reading)
     groups.read_groups(reading)
-    restrict.read_unknown(reading)
-    conditions.settle_subject(reading)
+    names.read_unknown(reading)
+    subjects.settle_subject(reading)
     if reading.draft.kind == "metrics":
         measures.read_measures(reading)
-        measures.apply_gross(reading)
-        groups.settle_alternatives(reading)
-        measures.drop_own_groups(reading)
-        measures.rank_by_extreme(reading)
+        gross.apply_gross(reading)
+        dimension_choice.settle_alternatives(reading)
+        aggregates.drop_own_groups(reading)
+        aggregates.rank_by_extreme(reading)
     _settle(reading)
     check_coverage(reading)
     return reading
@@ -53,11 +67,11 @@ def _settle(reading: Reading) -> None:
     shares.read_rows(reading)
     if reading.draft.kind != "metrics":
         return
-    conditions.settle_thresholds(reading)
+    subjects.settle_thresholds(reading)
     shares.read_shares(reading)
     shares.read_running(reading)
     periods.read_growth(reading)
-    groups.settle_ranking(reading)
+    ranking.settle_ranking(reading)
     _split_compared_values(reading)
     periods.read_comparison_words(reading)
 
@@ -67,7 +81,13 @@ def _split_compared_values(reading: Reading) -> None:
     draft = reading.draft
     for each in draft.filters:
         is_several = each["op"] in ("in", "contains") and len(each["values"]) > 1
-        if is_several and each["op"] == "in" and each["field"] not in draft.dimensions and not reading.any_of("together") and not draft.transforms:
+        if (
+            is_several
+            and each["op"] == "in"
+            and each["field"] not in draft.dimensions
+            and not reading.any_of("together")
+            and not draft.transforms
+        ):
             if not draft.dimensions or reading.any_of("compare"):
                 draft.dimensions.append(each["field"])
 
@@ -98,4 +118,3 @@ def request_of(reading: Reading) -> dict[str, Any]:
         "chart": draft.chart,
     }
     return {name: value for name, value in fields.items() if value}
-

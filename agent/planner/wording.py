@@ -58,6 +58,8 @@ def choice(kind: str, catalog: Catalog, language: str, *, metric: str, period: s
     texts = replies(language)
     words = name_of(catalog, "metric", metric, language)
     question = texts[f"choice_{kind}"].format(
-        metric=words, period=texts[f"period_{period}"], dimension=name_of(catalog, "dimension", dimension, language) if dimension else ""
+        metric=words,
+        period=texts[f"period_{period}"],
+        dimension=name_of(catalog, "dimension", dimension, language) if dimension else "",
     )
     return question[:1].upper() + question[1:]

@@ -74,7 +74,7 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[Server]:
     started = Server(tmp_path_factory.mktemp("chat"))
     started.start()
@@ -82,18 +82,39 @@ def server(tmp_path_factory: pytest.TempPathFactory, browser: Any) -> Iterator[S
     started.stop()
 
 
-@pytest.fixture
-def visit(server: Server, browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens the chat in a fresh profile; a request to any other host, or an error in the page, fails the test."""
-    contexts, outside, errors = [], [], []
+@pytest.fixture(scope="session")
+def profile(browser: Any) -> Iterator[Any]:
+    """One browser profile for all tests: the page's files are fetched once; `visit` empties its storage."""
+    context = browser.new_context()
+    yield context
+    context.close()
 
-    def open_page(*, width: int = 1280, height: int = 860, scheme: str = "light", locale: str = "en-GB") -> Any:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, locale=locale)
-        contexts.append(context)
-        page = context.new_page()
+
+@pytest.fixture
+def visit(server: Server, browser: Any, profile: Any) -> Iterator[Callable[..., Any]]:
+    """Opens the chat as a new visitor; a request to any other host, or an error in the page, fails the test."""
+    pages, contexts, outside, errors = [], [], [], []
+
+    def open_page(
+        *,
+        width: int = 1280,
+        height: int = 860,
+        scheme: str = "light",
+        locale: str = "en-GB",
+        other_browser: bool = False,
+    ) -> Any:
+        if other_browser:
+            contexts.append(browser.new_context())
+        page = (contexts[-1] if other_browser else profile).new_page()
+        pages.append(page)
         page.set_default_timeout(30_000)
+        page.set_viewport_size({"width": width, "height": height})
+        page.emulate_media(color_scheme=scheme)
+        page.set_extra_http_headers({"accept-language": locale})
         page.on("request", lambda request: outside.append(request.url) if not is_local(request.url) else None)
         page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{server.url}robots.txt")
+        page.evaluate("localStorage.clear()")
         go(page)
         return page
 
@@ -107,7 +128,7 @@ def visit(server: Server, browser: Any) -> Iterator[Callable[..., Any]]:
 
     open_page.go = go  # type: ignore[attr-defined]
     yield open_page
-    for context in contexts:
-        context.close()
+    for opened in (*pages, *contexts):
+        opened.close()
     assert outside == []
     assert errors == []

@@ -62,7 +62,7 @@ def test_deleted_chat_is_gone_for_good(visit):
 
 def test_browsers_do_not_see_each_others_chats(visit):
     ask(visit(), "Net revenue by month")
-    assert visit().locator("#cw-threads label").count() == 0
+    assert visit(other_browser=True).locator("#cw-threads label").count() == 0
 
 
 def test_upload_on_the_demo_opens_a_shop_of_ones_own_and_reports(visit, tmp_path):

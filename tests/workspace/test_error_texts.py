@@ -6,6 +6,8 @@ from importlib.resources import files
 import pytest
 import yaml
 
+from cartwise.prompts import loader
+
 ROOM = files("cartwise.workspace")
 SOURCES = [path for path in (*ROOM.iterdir(), *(ROOM / "ingest").iterdir()) if path.name.endswith(".py")]
 
@@ -64,4 +66,4 @@ def test_every_error_of_the_workspace_folder_has_a_text():
             ):
                 codes.add(node.args[0].value)
     assert codes
-    assert codes <= texts("en").keys()
+    assert codes <= loader.texts("errors", "en").keys()

@@ -80,5 +80,6 @@ def test_five_kills_leave_a_consistent_workspace(tmp_path):
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1800)
 def test_fifty_kills_leave_a_consistent_workspace(tmp_path):
     assert kill_many_times(tmp_path, kills=50, seed=2) < 50

@@ -107,6 +107,20 @@ def test_the_catalogue_is_read_again_only_when_a_decision_was_written(orders):
     assert orders.catalog.currency == "EUR"
 
 
+def test_the_catalogue_has_the_same_version_with_and_without_an_empty_file_of_decisions(orders):
+    version = orders.catalog.version
+    (orders.path / "catalog.yaml").write_text("")
+    assert orders.catalog.version == version
+
+
+def test_a_catalogue_of_another_time_says_to_ingest_again(orders):
+    path = orders._shared.versions.sidecar_path(orders.version, "catalog.json")
+    path.write_text('{"version": 1, "old": true}')
+    with pytest.raises(Unavailable) as caught:
+        _ = orders.catalog
+    assert caught.value.code == "no_catalog"
+
+
 def test_a_decision_changes_the_catalogue_and_shows_in_its_diff(orders):
     orders.set_catalog("currency", "EUR")
     assert orders.catalog.currency == "EUR"

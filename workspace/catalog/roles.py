@@ -200,6 +200,8 @@ def _has_absent(rule: Mapping[str, Any], evidence: TableEvidence, matched: Mappi
     taken = dict(matched.values())
     for canonical in set(rule.get("absent", ())) - set(matched):
         for column in evidence.columns:
+            if taken.get(column, 0.0) >= _CLEAR_MATCH:
+                continue
             score = score_column(canonical, evidence, column, evidence.words)
             if score >= _CLEAR_MATCH and score > taken.get(column, 0.0):
                 return True

@@ -27,9 +27,8 @@ class SplitTable:
     source: str  # the staged table it is cut out of
     key: str  # joins it to the others
     columns: tuple[str, ...]  # its own columns, the key first
-    carried: tuple[
-        str, ...
-    ] = ()  # attributes brought from the header's row by the key: dates, status, currency, customer
+    # Attributes brought from the header's row by the key: dates, status, currency, customer.
+    carried: tuple[str, ...] = ()
     filled_by: str | None = None  # only rows where this column has a value; None for all
     grain: str = ""
 
@@ -48,35 +47,28 @@ def plan_split(connection: duckdb.DuckDBPyConnection, table_name: str, *, schema
     if pattern is None:
         return []
     side_list = find_side_list(connection, table_name, schema=schema, pattern=pattern)
-    in_side_list = set(side_list.columns) if side_list else set()
-    line_columns = [column for column in pattern.line_columns if column not in in_side_list]
-    header_columns = (*pattern.header_columns, *pattern.shared_columns)
+    in_header = {*pattern.header_columns, *pattern.shared_columns}
+    header = tuple(column for column in pattern.profiles if column in in_header)
+    in_side_list = side_list.columns if side_list else ()
+    lines = tuple(column for column in pattern.line_columns if column not in in_side_list)
+    key, one, several = pattern.key, f"one row per {pattern.key}", f"several rows per {pattern.key}"
     tables = [
-        SplitTable(
-            table_name,
-            "header",
-            table_name,
-            pattern.key,
-            (pattern.key, *header_columns),
-            grain=f"one row per {pattern.key}",
-        ),
+        SplitTable(table_name, "header", table_name, key, (key, *header), grain=one),
         SplitTable(
             f"{table_name}_lines",
             "lines",
             table_name,
-            pattern.key,
-            (pattern.key, *line_columns),
+            key,
+            (key, *lines),
             carried=_choose_carried(pattern),
             filled_by=side_list.others_filled_by if side_list else None,
-            grain=f"several rows per {pattern.key}",
+            grain=several,
         ),
     ]
     if side_list:
-        name = f"{table_name}_{_name_side_list(side_list.columns)}"
-        grain = f"several rows per {pattern.key}"
-        columns = (pattern.key, *side_list.columns)
+        name, columns = f"{table_name}_{_name_side_list(side_list.columns)}", (key, *side_list.columns)
         tables.append(
-            SplitTable(name, "side_list", table_name, pattern.key, columns, filled_by=side_list.filled_by, grain=grain)
+            SplitTable(name, "side_list", table_name, key, columns, filled_by=side_list.filled_by, grain=several)
         )
     return tables
 

@@ -45,6 +45,7 @@ _SHAPES: dict[str, str] = {
     "generic": f"regexp_matches(value, '{_GENERIC}')",
     "street": f"regexp_matches(value, '{_STREET}')",
     "wordy": rf"regexp_matches(value, '[{_LETTER}].*[\s\d]|\d.*\s.*[{_LETTER}]|\p{{Han}}{{4}}')",
+    "code": r"regexp_full_match(value, '\s*\S*\d\S*\s*')",
     "masked": r"regexp_matches(value, '[*•xX]{3,}')",
     "date_like": (
         r"regexp_matches(value, '\d{1,4}[./\-年]\d{1,2}|^\s*(19|20)\d{6}\s*$|\d{1,2}\.? [^\s\d]{3,} \d{4}|[^\s\d]{3,} \d{1,2},? \d{4}')"
@@ -54,7 +55,7 @@ _SHAPES: dict[str, str] = {
 
 _SHAPES_OF: dict[IdentifierKind, tuple[str, ...]] = {
     "phone": ("long_digits", "masked"),
-    "name": ("letters", "full_name", "han_name", "generic"),
+    "name": ("code", "letters", "full_name", "han_name", "generic"),
     "username": ("has_letter", "letters", "generic"),
     "address": ("wordy", "street"),
     "postcode": ("has_digit",),

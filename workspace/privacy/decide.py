@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from cartwise.workspace.privacy import words
 from cartwise.workspace.privacy.content import Content, is_text
 from cartwise.workspace.privacy.meaning import (
-    IdentifierKind,
     Meaning,
     names_customer_key,
     names_people,
@@ -16,6 +15,7 @@ from cartwise.workspace.privacy.meaning import (
     split_name,
 )
 from cartwise.workspace.privacy.scan import FindingKind
+from cartwise.workspace.privacy.words import IdentifierKind
 
 # A name is enough together with a fifth of the values; without a telling name most values have to say so.
 _CONTENT_SHARE = 0.6
@@ -176,7 +176,7 @@ def _confirms_name(field: StagedField, context: TableContext) -> bool:
         return False
     looks_full = content.share("full_name") + content.share("han_name")
     if field.meaning.strength == "strong":
-        return content.share("letters") >= 0.3
+        return content.share("code") < 0.5
     if context.is_premises or context.is_about_things or ("author" in tokens and not context.has_reviews):
         return False
     if tokens & words.PERSON_WORDS and looks_full >= _CONTENT_SHARE:

@@ -11,7 +11,7 @@ from cartwise.workspace.privacy.content import ColumnToMeasure, Content, is_text
 from cartwise.workspace.privacy.decide import StagedField, TableContext, decide_kind, read_field_meaning
 from cartwise.workspace.privacy.joins import choose_hashed
 from cartwise.workspace.privacy.keyring import Keyring
-from cartwise.workspace.privacy.rewrite import Decisions, count_redactable, rewrite_table
+from cartwise.workspace.privacy.rewrite import Decisions, Rewritten, count_redactable, rewrite_table
 from cartwise.workspace.privacy.scan import MAY_HOLD_IDENTIFIER
 from cartwise.workspace.privacy.words import IdentifierKind
 
@@ -92,6 +92,44 @@ def screen_table(
             (`find_identifier_joins` knows them); further ones are chosen where the table has no other key of its customers.
         as_of: the day at which ages are counted; today where not given.
     """
+    decisions = _decide(connection, table, schema=schema, joins_by=joins_by)
+    if not decisions.kinds and not decisions.redactions:
+        return ScreenedTable(table.name, tuple(field.name for field in decisions.fields), (), (), {}, (), None)
+    day = as_of or datetime.now(UTC).date()
+    rewritten = rewrite_table(connection, table.name, schema=schema, decisions=decisions, keyring=keyring, as_of=day)
+    return _describe(table.name, decisions, rewritten)
+
+
+def read_identifiers(
+    connection: duckdb.DuckDBPyConnection, table: StagedTableLike, *, schema: str = "staging"
+) -> dict[str, IdentifierKind]:
+    """Returns the direct identifiers of a staged table by column name, without touching it."""
+    fields = _read_fields(connection, f"{quote(schema)}.{quote(table.name)}", table=table, schema=schema)
+    context = TableContext.of(table.name, fields)
+    return {field.name: kind for field in fields if (kind := decide_kind(field, context)) is not None}
+
+
+def _describe(name: str, decisions: Decisions, rewritten: Rewritten) -> ScreenedTable:
+    kinds, hashed = decisions.kinds, decisions.hashed
+    return ScreenedTable(
+        name=name,
+        columns=rewritten.columns,
+        withheld=tuple(column for column in kinds if column not in hashed),
+        hashed=hashed,
+        redacted={redaction.column: redaction.rows for redaction in decisions.redactions},
+        identifiers=tuple(
+            IdentifierColumn(field.name, field.source_name, kinds[field.name])
+            for field in decisions.fields
+            if field.name in kinds
+        ),
+        originals=rewritten.originals,
+        key_columns=rewritten.key_columns,
+    )
+
+
+def _decide(
+    connection: duckdb.DuckDBPyConnection, table: StagedTableLike, *, schema: str, joins_by: frozenset[str]
+) -> Decisions:
     relation = f"{quote(schema)}.{quote(table.name)}"
     fields = _read_fields(connection, relation, table=table, schema=schema)
     context = TableContext.of(table.name, fields)
@@ -105,38 +143,7 @@ def screen_table(
         if field.name not in kinds and is_text(field.type) and field.content.suspects
         if (redaction := count_redactable(connection, relation, field=field)).rows
     ]
-    if not kinds and not redactions:
-        return ScreenedTable(table.name, tuple(field.name for field in fields), (), (), {}, (), None)
-    rewritten = rewrite_table(
-        connection,
-        table.name,
-        schema=schema,
-        decisions=Decisions(fields, kinds, hashed, redactions),
-        keyring=keyring,
-        as_of=as_of or datetime.now(UTC).date(),
-    )
-    identifiers = [
-        IdentifierColumn(field.name, field.source_name, kinds[field.name]) for field in fields if field.name in kinds
-    ]
-    return ScreenedTable(
-        name=table.name,
-        columns=rewritten.columns,
-        withheld=tuple(name for name in kinds if name not in hashed),
-        hashed=hashed,
-        redacted={redaction.column: redaction.rows for redaction in redactions},
-        identifiers=tuple(identifiers),
-        originals=rewritten.originals,
-        key_columns=rewritten.key_columns,
-    )
-
-
-def read_identifiers(
-    connection: duckdb.DuckDBPyConnection, table: StagedTableLike, *, schema: str = "staging"
-) -> dict[str, IdentifierKind]:
-    """Returns the direct identifiers of a staged table by column name, without touching it."""
-    fields = _read_fields(connection, f"{quote(schema)}.{quote(table.name)}", table=table, schema=schema)
-    context = TableContext.of(table.name, fields)
-    return {field.name: kind for field in fields if (kind := decide_kind(field, context)) is not None}
+    return Decisions(fields, kinds, hashed, redactions)
 
 
 def _read_fields(

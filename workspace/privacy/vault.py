@@ -75,7 +75,8 @@ class Vault:
         """Yields the rows that any of the keys match; `export_identifiers` is the audited way to them.
 
         Args:
-            keys: column -> values: an opaque key (`customer_id`), a hash (`email_hash`) or an identifier in clear (`email`).
+            keys: column -> values: an opaque key (`customer_id`), a hash (`email_hash`) or an identifier in clear (`email`);
+                capitals do not matter.
 
         Raises:
             RetryableInput: no table in the vault is found by such a column.
@@ -121,29 +122,31 @@ class Vault:
         return sorted(self._folder.glob("*.vault"))
 
     def _matching_files(self, keys: Keys) -> Iterator[tuple[Path, VaultHeader, dict[str, frozenset[str]]]]:
-        known: set[str] = set()
+        known: dict[str, str] = {}
         found: list[tuple[Path, VaultHeader, dict[str, frozenset[str]]]] = []
         for path in self._paths():
             header = read_header(path, self._key)
-            known |= {*header.key_columns, *header.kinds}
+            known |= {column.casefold(): column for column in (*header.key_columns, *header.kinds)}
             wanted = self._resolve(keys, header)
             if wanted:
                 found.append((path, header, wanted))
-        unknown = sorted(set(keys) - known)
+        unknown = sorted(column for column in keys if column.casefold() not in known)
         if unknown or not keys:
             raise RetryableInput(
                 "vault_key_unknown",
                 f"Received the keys {unknown or 'none'}, expected columns that the vault finds people by: "
-                f"{', '.join(sorted(known)) or 'none, the vault is empty'}. Name one of these, with the values to look for.",
+                f"{', '.join(sorted(known.values())) or 'none, the vault is empty'}. Name one of these, with the values to look for.",
                 received=", ".join(unknown) or "-",
-                expected=", ".join(sorted(known)) or "-",
+                expected=", ".join(sorted(known.values())) or "-",
             )
         yield from found
 
     def _resolve(self, keys: Keys, header: VaultHeader) -> dict[str, frozenset[str]]:
         """Returns what to look for in one file: clear identifiers are hashed like the stored ones."""
         wanted: dict[str, frozenset[str]] = {}
-        for column, values in keys.items():
+        names = {column.casefold(): column for column in (*header.key_columns, *header.kinds)}
+        for asked, values in keys.items():
+            column = names.get(asked.casefold(), asked)
             hash_column = f"{column}_hash"
             if column in header.key_columns:
                 wanted[column] = frozenset(values)

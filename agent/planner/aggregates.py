@@ -1,0 +1,104 @@
+"""Applies "average", "median", "highest" to what they stand beside, and drops groups that a metric has within it."""
+
+from cartwise.agent.planner.reading import COUNT_OF, Reading
+
+
+def read_columns(reading: Reading) -> None:
+    """Takes "average weight" and "highest price": an aggregate of a column that has no sum."""
+    for index in reading.free("column"):
+        before = reading.before(index, skip=("glue", "how_many"), reach=4)
+        prefix, _, column = str(reading.spans[index].get("column")).partition("|")
+        aggregate = _aggregate_word(reading, before) if before is not None else None
+        if aggregate is None and reading.spans[index].has("metric"):
+            continue
+        name = f"{prefix}{aggregate}_{column}"
+        if aggregate is None:
+            if not reading.spans[index].has("dimension"):
+                reading.issue("unclear_average", aggregate="average", metric=column.replace("_", " "))
+                reading.explain(index, "column")
+        elif reading.has_metric(name):
+            reading.draft.metrics.append(name)
+            reading.explain(index, "metric")
+            if before is not None and reading.is_free(before):
+                reading.explain(before, "aggregate")
+
+
+def _aggregate_word(reading: Reading, index: int) -> str | None:
+    span = reading.spans[index]
+    if span.has("agg") and span.get("agg") != "sum":
+        return str(span.get("agg"))
+    if span.has("super"):
+        return "max" if span.get("super") == "desc" else "min"
+    return None
+
+
+def read_aggregate(reading: Reading) -> None:
+    """Applies "average", "median", "maximum" to the metric beside it, where the catalogue has that figure."""
+    draft = reading.draft
+    for index in reading.free("agg"):
+        aggregate = str(reading.spans[index].get("agg"))
+        reading.explain(index, "aggregate")
+        if aggregate == "sum" or not draft.metrics or not isinstance(draft.metrics[0], str):
+            continue
+        name = draft.metrics[0]
+        base = name.removeprefix("total_").removeprefix("sum_")
+        exact = next(
+            (
+                other
+                for other in (
+                    f"{aggregate}_{base}",
+                    f"{base}_{aggregate}",
+                    f"average_{base}" if aggregate == "avg" else "",
+                )
+                if reading.has_metric(other)
+            ),
+            None,
+        )
+        metric = reading.catalog.metrics[name]
+        if exact:
+            draft.metrics[0] = exact
+        elif (
+            metric.kind == "ratio"
+            or name.startswith(("avg_", "average_", "median_", "min_", "max_"))
+            or (metric.additive_over == "none" and metric.unit == "%")
+        ):
+            continue
+        else:
+            reading.issue("unclear_average", aggregate=aggregate, metric=name)
+
+
+def rank_by_extreme(reading: Reading) -> None:
+    """Ranks "which product has the highest price", whose superlative is within the metric's name."""
+    draft = reading.draft
+    if draft.ranking or not draft.dimensions or not draft.metrics or not isinstance(draft.metrics[0], str):
+        return
+    name = draft.metrics[0]
+    if name.startswith(("max_", "min_")) and reading.any_of("which"):
+        draft.ranking = "desc" if name.startswith("max_") else "asc"
+        draft.limit = draft.limit or (None if draft.is_plural else 1)
+
+
+def drop_own_groups(reading: Reading) -> None:
+    """Drops groups that a metric already has within it: "median order value per invoice", "distinct products by stock code"."""
+    draft = reading.draft
+    if draft.ranking or len(draft.metrics) != 1 or not isinstance(draft.metrics[0], str):
+        return
+    own = _own_dimensions(reading, draft.metrics[0])
+    draft.dimensions[:] = [name for name in draft.dimensions if name not in own]
+
+
+def _own_dimensions(reading: Reading, name: str) -> set[str]:
+    metric = reading.catalog.metrics[name]
+    counted = {COUNT_OF.get(reading.entity_of(other) or ""): other for other in reading.catalog.dimensions}
+    if metric.kind == "ratio":
+        return {counted[part] for part in metric.denominator if part in counted}
+    found = set()
+    for dimension in reading.catalog.dimensions.values():
+        columns = {binding.column for binding in dimension.bindings if binding.relation == metric.relation}
+        if metric.kind == "per_entity" and metric.entity_column in columns:
+            found.add(dimension.name)
+        if metric.kind == "aggregate" and any(
+            metric.expression.lower().replace('"', "") == f"count(distinct {column})".lower() for column in columns
+        ):
+            found.add(dimension.name)
+    return found

@@ -1,0 +1,46 @@
+"""Chooses among the dimensions that one word names."""
+
+from cartwise.agent.planner.reading import Reading
+
+
+def best_dimension(reading: Reading, place: int) -> str:
+    """Returns the dimension that a phrase names; among several, the one whose relation the metrics use."""
+    names = [str(name) for name in reading.spans[place].all("dimension")]
+    chosen = _nearest_dimension(reading, place, names)
+    if len(names) > 1:
+        reading.draft.alternatives[chosen] = names
+    return chosen
+
+
+def settle_alternatives(reading: Reading) -> None:
+    """Chooses, among dimensions of one word ("type"), the one that lives where the metric does."""
+    draft = reading.draft
+    first = draft.metrics[0] if draft.metrics and isinstance(draft.metrics[0], str) else None
+    relation = _relation_of(reading, first) if first else None
+    if relation is None:
+        return
+    near = {relation, *(join.right for join in reading.catalog.joins if join.left == relation)}
+    for at, name in enumerate(draft.dimensions):
+        names = draft.alternatives.get(name, [])
+        homes = {other: {binding.relation for binding in reading.dimension(other).bindings} for other in names}
+        best = next((other for other in [name, *names] if relation in homes.get(other, ())), None)
+        best = best or next((other for other in [name, *names] if near & homes.get(other, set())), name)
+        draft.dimensions[at] = best
+
+
+def _relation_of(reading: Reading, name: str) -> str | None:
+    metric = reading.catalog.metrics[name]
+    if metric.kind == "ratio":
+        return _relation_of(reading, metric.numerator[0])
+    return metric.relation
+
+
+def _nearest_dimension(reading: Reading, place: int, names: list[str]) -> str:
+    for index in (place - 1, place + 1):
+        if 0 <= index < len(reading.spans):
+            beside = reading.spans[index].text.lower()
+            for name in names:
+                if beside and beside in name:
+                    return str(name)
+    exact = [name for name in names if name.replace("_", " ") == reading.spans[place].text.lower()]
+    return str(exact[0] if exact else names[0])

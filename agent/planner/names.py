@@ -1,0 +1,194 @@
+"""Reads words that nobody has explained as parts of names: "hand warmers", "lunch bgas", "Germny"."""
+
+from rapidfuzz.distance import OSA
+
+from cartwise.agent.planner.conditions import add_filter
+from cartwise.agent.planner.fragments import add_contains
+from cartwise.agent.planner.negation import is_negative
+from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.segment import Match
+from cartwise.agent.planner.spans import Span
+from cartwise.agent.planner.text import lemma
+
+_MIN_FUZZY = 0.8
+
+_MIN_TOKENS = 0.75  # at least one of two words of the value, as `ValueIndex` scores it
+
+
+_LONG_WORD = 6  # letters from which one wrong letter is still a clear reading
+
+_MAX_RUN = 7  # tokens in the name of a thing
+
+
+def read_unknown(reading: Reading) -> None:
+    """Takes what nobody has explained as part of a name: "hand warmers", "lunch bgas", "Germny"."""
+    index = 0
+    while index < len(reading.spans):
+        if not (reading.spans[index].has("unknown") and reading.is_free(index)):
+            index += 1
+            continue
+        end = index + 1
+        while end < len(reading.spans) and end - index < _MAX_RUN and reading.is_free(end) and _continues(reading, end):
+            end += 1
+        if _is_action(reading, index) or _describes_people(reading, end):
+            index += 1
+            continue
+        index = max(_take_name(reading, index, end), index + 1)
+
+
+def _is_action(reading: Reading, index: int) -> bool:
+    """Tells an unknown verb ("did we refurbish") from a name: a guess here would be a filter nobody asked for."""
+    before = reading.spans[index - 1].text.lower() if index else ""
+    if before in ("we", "they", "i", "to", "you", "could", "should", "would", "people", "us"):
+        return True
+    return bool(
+        index > 1
+        and before in ("customers", "customer", "households", "buyers")
+        and any(span.text.lower() in ("did", "do", "have") for span in reading.spans[:index])
+    )
+
+
+def _describes_people(reading: Reading, place: int) -> bool:
+    """Tells "VIP customers", which no product's name explains, from "bunting sales"."""
+    if place >= len(reading.spans):
+        return False
+    return any(reading.entity_of(str(name)) in ("customer", "order") for name in reading.spans[place].all("dimension"))
+
+
+def _continues(reading: Reading, place: int) -> bool:
+    span = reading.spans[place]
+    return span.has("unknown") or (
+        span.has("punct")
+        and span.text in "-&/'"
+        and place + 1 < len(reading.spans)
+        and reading.spans[place + 1].has("unknown")
+    )
+
+
+def _take_name(reading: Reading, start: int, end: int) -> int:
+    """Tries the run with its neighbours, longest first; returns where reading goes on."""
+    for first, last in _windows(reading, start, end):
+        written = _written(reading, first, last)
+        if add_contains(reading, first, last, written):
+            return last
+    if _add_nearest(reading, start, end, _written(reading, start, end)):
+        return end
+    if end - start > 1:
+        for place in range(start, end):
+            _add_nearest(reading, place, place + 1, reading.spans[place].text)
+    return end
+
+
+def _windows(reading: Reading, start: int, end: int) -> list[tuple[int, int]]:
+    """Returns the run widened by neighbouring words that may belong to the name, then as it is, then its parts."""
+    found = [
+        (first, last)
+        for first in range(start, start - 3, -1)
+        for last in range(end + 2, end - 1, -1)
+        if _may_widen(reading, first, start, end, last)
+    ]
+    found.sort(key=lambda window: window[0] - window[1])
+    return found
+
+
+def _may_widen(reading: Reading, first: int, start: int, end: int, last: int) -> bool:
+    if first < 0 or last > len(reading.spans):
+        return False
+    outer = [*range(first, start), *range(end, last)]
+    return all(reading.is_free(place) and _is_name_word(reading.spans[place]) for place in outer)
+
+
+def _is_name_word(span: Span) -> bool:
+    if span.has("punct") or span.has("date") or span.has("mask"):
+        return False
+    word = span.text.lower()
+    return (
+        len(word) > 2
+        and word.isascii()
+        and word
+        not in (
+            "and",
+            "from",
+            "with",
+            "for",
+            "the",
+            "did",
+            "have",
+            "our",
+            "are",
+            "was",
+            "were",
+            "that",
+            "sold",
+            "per",
+            "each",
+            "bought",
+            "sell",
+            "not",
+            "all",
+            "how",
+            "many",
+            "much",
+            "what",
+            "which",
+            "excluding",
+            "without",
+            "only",
+            "just",
+            "any",
+            "into",
+            "who",
+            "has",
+            "does",
+            "you",
+            "make",
+            "made",
+        )
+    )
+
+
+def _written(reading: Reading, first: int, last: int) -> str:
+    words = reading.spans[first:last]
+    if all(len(span.text) == 1 and not span.text.isascii() for span in words):
+        return "".join(span.text for span in words)
+    return " ".join(span.text for span in words).replace(" - ", "-").replace(" ' ", "'")
+
+
+def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
+    """Takes a misspelt value, or a misspelt word of product names."""
+    if len(written) < 4:
+        return False
+    for match in reading.values.search(written, 5):
+        if (
+            match.how == "tokens" and match.score >= _MIN_TOKENS and reading.entity_of(match.dimension) != "product"
+        ) or (match.how == "fuzzy" and match.score >= _MIN_FUZZY and reading.entity_of(match.dimension) is None):
+            add_filter(reading, match.dimension, "ne" if is_negative(reading, first) else "eq", [match.value])
+        elif match.how == "fuzzy" and (fragment := _mended_fragment(reading, written, match)):
+            add_filter(
+                reading, match.dimension, "not_contains" if is_negative(reading, first) else "contains", [fragment]
+            )
+            written = f"{written} -> {fragment}"
+        else:
+            continue
+        reading.note("read_as", written=written, value=str(match.value))
+        for place in range(first, last):
+            reading.explain(place, "value")
+        return True
+    return False
+
+
+def _mended_fragment(reading: Reading, written: str, match: Match) -> str | None:
+    """Returns "lunch bag" for "lunch bgas": each misspelt word replaced by the near one in a product's name."""
+    if reading.entity_of(match.dimension) != "product":
+        return None
+    stored = str(match.value).lower().split()
+    mended = []
+    for word in written.lower().split():
+        near = min(stored, key=lambda other: OSA.distance(lemma(word), lemma(other)), default=word)
+        distance = OSA.distance(lemma(word), lemma(near))
+        is_swap = sorted(lemma(word)) == sorted(lemma(near)) or sorted(word) == sorted(f"{near}s")
+        if distance > 0 and not (is_swap or (distance == 1 and len(word) >= _LONG_WORD)):
+            return None
+        mended.append(lemma(near))
+    fragment = " ".join(mended)
+    return fragment if reading.values.contains(match.dimension, fragment) else None

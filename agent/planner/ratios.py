@@ -1,0 +1,161 @@
+"""Reads ratios spelt out in a question: "A over B", "revenue per order", "percentage of orders cancelled"."""
+
+from typing import Any
+
+from cartwise.agent.planner.measures import metric_of
+from cartwise.agent.planner.reading import COUNT_OF, Reading
+
+_RATES = {
+    "cancellations": "cancellation_rate",
+    "cancelled_value": "return_rate",
+    "customers_redeemed": "redemption_rate",
+    "repeat_customers": "repeat_rate",
+    "returning_customers": "returning_customer_rate",
+}
+
+_OVER = (
+    "over",
+    "divided by",
+    "/",
+    "by the number of",
+    "除以",
+    "out of",
+    "per",
+    "每",
+    "as a percentage of",
+    "as a share of",
+    "percentage of",
+    "share of",
+)
+
+
+def read_ratio(reading: Reading) -> None:
+    """Takes "A over B", "A divided by B plus C" and "revenue per order" as a ratio, where both sides are metrics."""
+    for index, span in enumerate(reading.spans):
+        if span.text.lower() not in _OVER or not reading.is_free(index):
+            continue
+        left, left_used = _sum_before(reading, index)
+        right, right_used = _sum_after(reading, index)
+        if not left or not right or left == right:
+            continue
+        if span.text.lower() in ("share of", "percentage of") and not any(
+            reading.spans[i].has("share") for i in (index,)
+        ):
+            continue
+        for place in (*left_used, index, *right_used):
+            reading.explain(place, "metric")
+        is_percent = reading.any_of("share", "rate") or "percentage" in span.text or "share" in span.text
+        known = _known_ratio(reading, left, right)
+        if known:
+            reading.draft.metrics.append(known)
+        else:
+            reading.draft.metrics.append(_ratio(left, right, is_percent=is_percent))
+        for place in [*reading.free("share"), *reading.free("rate")]:
+            reading.explain(place, "metric")
+        for place in reading.free("metric"):
+            if place not in reading.restating and any(
+                reading.spans[place + d].has("rate") for d in (1, 2) if place + d < len(reading.spans)
+            ):
+                reading.explain(place, "metric")
+        return
+
+
+def _ratio(left: list[str], right: list[str], *, is_percent: bool) -> dict[str, Any]:
+    name = f"{'_plus_'.join(left)}_per_{'_plus_'.join(right)}"
+    return {
+        "name": name,
+        "numerator": left,
+        "denominator": right,
+        "scale": 100.0 if is_percent else 1.0,
+        "unit": "%" if is_percent else "",
+    }
+
+
+def _known_ratio(reading: Reading, left: list[str], right: list[str]) -> str | None:
+    for metric in reading.catalog.metrics.values():
+        if metric.kind == "ratio" and list(metric.numerator) == left and list(metric.denominator) == right:
+            return metric.name
+    return None
+
+
+def _sum_before(reading: Reading, index: int) -> tuple[list[str], list[int]]:
+    names, used = [], []
+    place = reading.before(index, skip=("glue", "agg", "share", "punct"), reach=4)
+    while place is not None and _is_measure(reading, place):
+        names.insert(0, _measure_name(reading, place))
+        used.append(place)
+        plus = reading.before(place, skip=(), reach=2)
+        if plus is None or reading.spans[plus].text.lower() not in ("plus", "加", "加上", "+"):
+            break
+        used.append(plus)
+        place = reading.before(plus, skip=("glue",), reach=3)
+    return names, used
+
+
+def _sum_after(reading: Reading, index: int) -> tuple[list[str], list[int]]:
+    names, used = [], []
+    place = reading.after(index, skip=("glue", "agg", "distinct"), reach=6)
+    while place is not None and _is_measure(reading, place):
+        names.append(_measure_name(reading, place))
+        used.append(place)
+        plus = place + 1 if place + 1 < len(reading.spans) else None
+        if plus is None or reading.spans[plus].text.lower() not in ("plus", "加", "加上", "+"):
+            break
+        used.append(plus)
+        place = reading.after(plus, skip=("glue",), reach=3)
+    return names, used
+
+
+def _is_measure(reading: Reading, place: int) -> bool:
+    span = reading.spans[place]
+    if not reading.is_free(place):
+        return False
+    return span.has("metric") or (
+        span.has("dimension") and any(reading.count_metric(name) for name in span.all("dimension"))
+    )
+
+
+def _measure_name(reading: Reading, place: int) -> str:
+    if reading.spans[place].has("metric"):
+        return metric_of(reading, place)
+    return next(count for name in reading.spans[place].all("dimension") if (count := reading.count_metric(name)))
+
+
+def read_rate_of(reading: Reading) -> None:
+    """Takes "percentage of orders cancelled" as the rate metric, and "share of customers who are new" as a ratio."""
+    draft = reading.draft
+    names = [name for name in draft.metrics if isinstance(name, str)]
+    if not reading.free("share") or not names:
+        return
+    rates = [_RATES[name] for name in names if name in _RATES and reading.has_metric(_RATES[name])]
+    if rates:
+        draft.metrics[:] = rates[:1]
+    elif len(names) == 2 and _is_part_of(reading, *names):
+        draft.metrics[:] = [_ratio([names[1]], [names[0]], is_percent=True)]
+    elif len(names) == 2 and _counts_the_same(reading, *names):
+        whole = next((name for name in names if name in COUNT_OF.values()), names[0])
+        part = names[1] if whole == names[0] else names[0]
+        draft.metrics[:] = [_ratio([part], [whole], is_percent=True)]
+    else:
+        return
+    for index in reading.free("share"):
+        reading.explain(index, "metric")
+
+
+def _is_part_of(reading: Reading, whole: str, part: str) -> bool:
+    """Tells "what percentage of sales is discount": money of money, the whole named right after the share word."""
+    first, second = reading.catalog.metrics[whole], reading.catalog.metrics[part]
+    markers = reading.free("share")
+    after = reading.after(markers[0], skip=("glue", "agg"), reach=4) if markers else None
+    names_whole = after is not None and reading.spans[after].has("metric", whole)
+    return (
+        names_whole
+        and first.kind == second.kind == "aggregate"
+        and first.unit == second.unit
+        and first.unit not in ("%", "days")
+    )
+
+
+def _counts_the_same(reading: Reading, first: str, second: str) -> bool:
+    units = {reading.catalog.metrics[name].unit for name in (first, second)}
+    return len(units) == 1 and not units & {"%"} and (first in COUNT_OF.values() or second in COUNT_OF.values())

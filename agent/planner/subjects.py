@@ -1,0 +1,72 @@
+"""Settles whom a condition is about: counted entities, or the groups that pass it."""
+
+from cartwise.agent.planner.reading import COUNT_OF, Reading
+
+
+def settle_thresholds(reading: Reading) -> None:
+    """Turns conditions on counted entities into `entities`: "how many customers placed at least two orders"."""
+    draft = reading.draft
+    if not draft.having:
+        return
+    if draft.dimensions or draft.grain or draft.date_parts:
+        _restrict_entities_of_groups(reading)
+        return
+    entity = _counted_entity(reading)
+    if entity is None:
+        reading.issue("unclear_threshold", words=", ".join(str(each["values"][0]) for each in draft.having))
+        return
+    if reading.entity_of(entity) is None:  # stores are no entity: the groups themselves are listed
+        draft.dimensions.append(entity)
+        draft.metrics[:] = [draft.having[0]["metric"]]
+        return
+    if len(draft.having) > 1:
+        reading.issue("several_conditions", words=", ".join(each["metric"] for each in draft.having))
+        return
+    condition = draft.having.pop()
+    draft.entities = {"entity": entity, **condition}
+
+
+def _restrict_entities_of_groups(reading: Reading) -> None:
+    """Takes "customers with at least two orders by country" as a condition on customers, not on countries."""
+    draft = reading.draft
+    if draft.subject is None or len(draft.having) != 1:
+        return
+    names = [str(name) for name in reading.spans[draft.subject].all("dimension")]
+    entity = next((name for name in names if reading.entity_of(name)), None)
+    if entity is not None and not set(names) & set(draft.dimensions):
+        draft.entities = {"entity": entity, **draft.having.pop()}
+
+
+def settle_subject(reading: Reading) -> None:
+    """Groups by what a condition is about, where nothing else is counted: "list all countries with more than 50,000"."""
+    draft = reading.draft
+    if not draft.having or draft.subject is None or draft.dimensions or draft.grain or draft.date_parts:
+        return
+    span = reading.spans[draft.subject]
+    is_counted = reading.is_counted(draft.subject)
+    others = [i for i in reading.free("metric") if i != draft.subject and not reading.spans[i].has("dimension")]
+    is_share = reading.any_of("share")
+    if is_counted or is_share or (others and reading.entity_of(str(span.get("dimension")))):
+        return
+    draft.dimensions.append(str(span.get("dimension")))
+    draft.is_plural = True
+    reading.explain(draft.subject, "group")
+    if not others:
+        draft.metrics.append(draft.having[0]["metric"])
+
+
+def _counted_entity(reading: Reading) -> str | None:
+    for metric in reading.draft.metrics:
+        for entity, name in COUNT_OF.items():
+            if metric == name:
+                return entity
+        for dimension in reading.catalog.dimensions:
+            if metric == reading.count_metric(dimension):
+                return dimension
+    for index, role in sorted(reading.roles.items()):
+        if role in ("noun", "subject"):
+            for name in reading.spans[index].all("dimension"):
+                entity = reading.entity_of(name)
+                if entity:
+                    return entity
+    return None
