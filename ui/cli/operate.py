@@ -36,7 +36,7 @@ def web(
     """Opens the web chat on this machine."""
     options: Options = context.obj
     with errors_end_the_command(as_json=options.as_json):
-        from cartwise.ui.web.launch import serve
+        from cartwise.ui.web.app import serve
 
         serve(options.settings(), host=host, port=port, opens_browser=opens_browser)
 
