@@ -140,6 +140,7 @@ def _is_how_often(reading: Reading) -> bool:
 
 
 def names_cancelled(span: Span) -> bool:
+    """Tells whether the span speaks of cancelled orders."""
     return (
         span.has("metric", "cancellations")
         or span.has("absent_metric", "cancellations")

@@ -1,10 +1,12 @@
 """Applies "average", "median", "highest" to what they stand beside, and drops groups that a metric has within it."""
 
+from cartwise.agent.planner.dimension_choice import best_dimension
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 
 
 def read_columns(reading: Reading) -> None:
     """Takes "average weight" and "highest price": an aggregate of a column that has no sum."""
+    _read_extreme_price(reading)
     for index in reading.free("column"):
         before = reading.before(index, skip=("glue", "how_many"), reach=4)
         prefix, _, column = str(reading.spans[index].get("column")).partition("|")
@@ -21,6 +23,26 @@ def read_columns(reading: Reading) -> None:
             reading.explain(index, "metric")
             if before is not None and reading.is_free(before):
                 reading.explain(before, "aggregate")
+
+
+def _read_extreme_price(reading: Reading) -> None:
+    """Takes "the most expensive product" as the one with the highest price."""
+    for index in reading.free("extreme_price"):
+        extreme = str(reading.spans[index].get("extreme_price"))
+        name = next((name for name in (f"{extreme}_unit_price", f"{extreme}_price") if reading.has_metric(name)), None)
+        if name is None:
+            continue
+        draft = reading.draft
+        reading.explain(index, "ranking")
+        draft.metrics.append(name)
+        draft.ranking = "desc" if extreme == "max" else "asc"
+        noun = reading.after(index, reach=3)
+        if noun is not None and reading.spans[noun].has("dimension") and not draft.dimensions:
+            draft.dimensions.append(best_dimension(reading, noun))
+            draft.is_plural = reading.spans[noun].is_plural
+            reading.explain(noun, "group")
+        if draft.limit is None and not draft.is_plural:
+            draft.limit = 1
 
 
 def _aggregate_word(reading: Reading, index: int) -> str | None:

@@ -20,6 +20,7 @@ _IMAGE = re.compile(r"[\w./\\-]+\.(?:jpe?g|png|webp|gif|bmp|tiff?)\b", re.I)
 
 
 def sentiment_arguments(clause: ToolClause) -> dict[str, Any]:
+    """Returns the arguments of analyze_sentiment: pasted texts, or which reviews."""
     draft = clause.reading.draft
     by = draft.grain or (draft.dimensions[0] if draft.dimensions else None)
     is_about = bool(argument_patterns()["aspects"]["aspect"].search(clause.lower))
@@ -33,6 +34,7 @@ def sentiment_arguments(clause: ToolClause) -> dict[str, Any]:
 
 
 def search_arguments(clause: ToolClause) -> dict[str, Any]:
+    """Returns the arguments of search_documents: the question itself is the query."""
     return {
         "query": clause.text.strip().strip("?？.。"),
         "n": count_of(clause),
@@ -42,6 +44,7 @@ def search_arguments(clause: ToolClause) -> dict[str, Any]:
 
 
 def evaluate_arguments(clause: ToolClause) -> dict[str, Any]:
+    """Returns the arguments of evaluate_campaign."""
     draft = clause.reading.draft
     campaign = id_of(clause, "campaign")
     if campaign is None and re.search(
@@ -67,6 +70,7 @@ def evaluate_arguments(clause: ToolClause) -> dict[str, Any]:
 
 
 def suggest_arguments(clause: ToolClause) -> dict[str, Any]:
+    """Returns the arguments of suggest_campaigns."""
     found: dict[str, Any] = {
         "goal": first_in("goals", clause.lower),
         "target": clause.text.strip().strip("?？.。"),
@@ -109,6 +113,7 @@ def _based_on(clause: ToolClause) -> str | None:
 
 
 def allocate_arguments(clause: ToolClause) -> dict[str, Any]:
+    """Returns the arguments of allocate_budget."""
     numbers = [span.get("number") for span in clause.reading.spans if span.has("number")]
     money = [number for number in numbers if number.is_money] or [number for number in numbers if number.value >= 100]
     ahead = clause.reading.draft.period
@@ -120,6 +125,7 @@ def allocate_arguments(clause: ToolClause) -> dict[str, Any]:
 
 
 def classify_arguments(clause: ToolClause) -> dict[str, Any]:
+    """Returns the arguments of classify_images."""
     task = (
         "mismatches"
         if re.search(r"mismatch|wrong categor|不符|不匹配", clause.lower)

@@ -1,5 +1,6 @@
 """Splits a question into the clauses that may call for different tools."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -30,11 +31,7 @@ def split_clauses(text: str) -> list[Clause]:
         {match.end() for pattern in (_ENGLISH, _CHINESE) for match in pattern.finditer(text) if _is_cut(text, match)}
     )
     edges = [0, *(cut for cut in cuts if 0 < cut < len(text)), len(text)]
-    return [
-        Clause(start, end)
-        for start, end in zip(edges, edges[1:], strict=False)
-        if re.search(r"\w|\ue000", text[start:end])
-    ]
+    return [Clause(start, end) for start, end in itertools.pairwise(edges) if re.search(r"\w|\ue000", text[start:end])]
 
 
 def _is_cut(text: str, match: re.Match[str]) -> bool:

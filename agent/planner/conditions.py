@@ -3,15 +3,7 @@
 from cartwise.agent.planner.filters import add_filter
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number
-
-_VERB_METRICS = {
-    "spend": "revenue",
-    "earn": "revenue",
-    "sell": "units",
-    "buy": "orders",
-    "order": "orders",
-    "redeem": "redemptions",
-}
+from cartwise.agent.planner.threshold_metrics import threshold_metric
 
 
 def read_thresholds(reading: Reading) -> None:
@@ -57,7 +49,7 @@ def _apply_threshold(reading: Reading, index: int, op: str, numbers: list[Number
     if column is not None:
         add_filter(reading, column, op, [int(v) if v == int(v) else v for v in values])
         return
-    metric = _threshold_metric(reading, min(used), max(used), numbers)
+    metric = threshold_metric(reading, min(used), max(used), numbers)
     if metric is None:
         reading.issue("unclear_threshold", words=" ".join(reading.spans[place].text for place in sorted(used)))
         return
@@ -82,70 +74,6 @@ def _numeric_dimension(reading: Reading, index: int, last: int) -> str | None:
     return None
 
 
-def _threshold_metric(reading: Reading, first: int, last: int, numbers: list[Number]) -> str | None:
-    """Returns what the number measures: the metric after it, money, "times", the metric or verb before it."""
-    if any(reading.spans[place].has("times") for place in (first, last)):
-        return "orders" if reading.has_metric("orders") else None
-    after = reading.after(last, skip=("glue", "distinct"), reach=4)
-    if (
-        after is not None
-        and reading.spans[after].has("unit", "day")
-        and reading.has_metric("campaign_days")
-        and reading.any_of("dimension")
-    ):
-        if any(reading.entity_of(name) == "campaign" for span in reading.spans for name in span.all("dimension")):
-            reading.explain(after, "condition")
-            return "campaign_days"
-    if after is not None and reading.spans[after].has("times"):
-        reading.explain(after, "condition")
-        return "orders" if reading.has_metric("orders") else None
-    if (
-        after is not None
-        and reading.spans[after].has("metric")
-        and reading.is_free(after)
-        and not any(number.is_money for number in numbers)
-    ):
-        reading.explain(after, "condition")
-        return _as_acted_on(reading, str(reading.spans[after].get("metric")))
-    if after is not None and reading.is_free(after) and not any(number.is_money for number in numbers):
-        counted = next(
-            (count for name in reading.spans[after].all("dimension") if (count := reading.count_metric(str(name)))),
-            None,
-        )
-        if counted:
-            reading.explain(after, "condition")
-            return _as_acted_on(reading, counted)
-    if any(number.is_money for number in numbers) and reading.has_metric("revenue"):
-        named = reading.spans[after].get("metric") if after is not None and reading.is_free(after) else None
-        if named and reading.catalog.metrics[named].unit not in ("orders", "customers", "units"):
-            reading.explain(after or 0, "condition")
-            return str(named)
-    before = reading.before(first, skip=("glue", "neg"), reach=4)
-    if before is not None and reading.spans[before].has("metric") and (reading.is_free(before)):
-        name = str(reading.spans[before].get("metric"))
-        if not reading.spans[before].has("dimension") or not any(number.is_money for number in numbers):
-            reading.explain(before, "condition" if not _asks_for(reading, before) else "")
-            if not reading.roles[before]:
-                del reading.roles[before]
-            return name
-    if any(number.is_money for number in numbers) and reading.has_metric("revenue"):
-        return "revenue"
-    if before is not None and reading.spans[before].has("verb"):
-        reading.explain(before, "condition")
-        name = _VERB_METRICS.get(str(reading.spans[before].get("verb")), "")
-        return name if reading.has_metric(name) else None
-    return None
-
-
-def _as_acted_on(reading: Reading, name: str) -> str:
-    """Returns the metric of "targeted more than 200 households": those targeted, not those who bought."""
-    targeting = [i for i in reading.free("verb") if reading.spans[i].has("verb", "target")]
-    if name == "customers" and targeting and reading.has_metric("customers_targeted"):
-        reading.explain(targeting[0], "condition")
-        return "customers_targeted"
-    return name
-
-
 def _subject(reading: Reading, first: int, last: int) -> int | None:
     """Returns the noun that a condition is about: "countries with more than", 超过20单的国家."""
     at = first - 1
@@ -165,16 +93,6 @@ def _subject(reading: Reading, first: int, last: int) -> int | None:
         ):
             return at
     return None
-
-
-def _asks_for(reading: Reading, index: int) -> bool:
-    """Tells whether a metric beside a threshold is also the figure asked for: there is no other metric."""
-    others = [
-        i
-        for i in reading.free("metric")
-        if i != index and (not reading.spans[i].has("dimension") or reading.is_counted(i))
-    ]
-    return not others
 
 
 def _read_times(reading: Reading, index: int) -> None:

@@ -28,10 +28,12 @@ def _atom(match: re.Match[str], build: Callable[[int], DateRange], year: int | N
 
 
 def named_group(match: re.Match[str], name: str) -> str | None:
+    """Returns a named group of the match, or None where the pattern has none of that name."""
     return match[name] if name in match.re.groupindex else None
 
 
 def year_of(match: re.Match[str], as_of: date) -> int | None:
+    """Returns the year that the match names, or None where it leaves it open."""
     if digits := named_group(match, "y"):
         return int(digits)
     if digits := named_group(match, "yy"):
@@ -55,17 +57,20 @@ def _month_number(match: re.Match[str], name: str = "zm") -> int:
 
 
 def read_day(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "14 Nov 2011" and 11月14日."""
     number = whole_number(named_group(match, "d") or named_group(match, "zd") or "") or 0
     month = _month_number(match)
     return _atom(match, lambda year: days.unit_around(date(year, month, number), "day"), year_of(match, as_of), "day")
 
 
 def read_week_of_day(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads 11月14日那一周."""
     number, month = whole_number(match["zd"]) or 0, _month_number(match)
     return _atom(match, lambda year: days.unit_around(date(year, month, number), "week"), year_of(match, as_of), "week")
 
 
 def read_slashed_day(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "11/14/2011"; the unit tells where day and month could be swapped."""
     first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
     month, day = (second, first) if first > 12 else (first, second)
     unit = "day" if max(first, second) > 12 or first == second else "ambiguous_day"
@@ -73,6 +78,7 @@ def read_slashed_day(match: re.Match[str], as_of: date) -> Atom | None:
 
 
 def read_days(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "1-15 November"."""
     month, first, last = _month_number(match), int(match["d"]), int(match["d2"])
     return _atom(
         match, lambda year: DateRange(date(year, month, first), date(year, month, last)), year_of(match, as_of)
@@ -80,6 +86,7 @@ def read_days(match: re.Match[str], as_of: date) -> Atom | None:
 
 
 def read_month(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "November 2011", "2011-11" and 11月."""
     number = _month_number(match)
     return (
         _atom(match, lambda year: days.month(year, number), year_of(match, as_of), "month")
@@ -89,12 +96,14 @@ def read_month(match: re.Match[str], as_of: date) -> Atom | None:
 
 
 def read_next_month(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "next June"."""
     number = _month_number(match)
     year = as_of.year + (0 if number > as_of.month else 1)
     return _atom(match, lambda _: days.month(year, number), year, "month")
 
 
 def read_month_part(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads 11月上旬 and 11月下半月."""
     number, part = _month_number(match), match["part"]
     bounds = {
         "上半月": (1, 15),
@@ -116,6 +125,7 @@ def read_month_part(match: re.Match[str], as_of: date) -> Atom | None:
 
 
 def read_months(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads 3-8月."""
     first, last = _month_number(match), _month_number(match, "zm2")
     if not (1 <= first <= last <= 12):
         return None
@@ -123,23 +133,27 @@ def read_months(match: re.Match[str], as_of: date) -> Atom | None:
 
 
 def read_quarter(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "Q3", "third quarter" and 第三季度."""
     name = named_group(match, "qn")
     number = _QUARTERS[name] if name else whole_number(named_group(match, "q") or named_group(match, "zq") or "") or 0
     return _atom(match, lambda year: days.months(year, 3 * number - 2, 3 * number), year_of(match, as_of), "quarter")
 
 
 def read_half(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "H1", "second half" and 上半年."""
     word = named_group(match, "h") or named_group(match, "hn") or named_group(match, "zh") or ""
     first = 1 if word in ("1", "first", "1st", "上半年", "前半年") else 7
     return _atom(match, lambda year: days.months(year, first, first + 5), year_of(match, as_of))
 
 
 def read_year(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "2011" and 去年."""
     year = year_of(match, as_of)
     return _atom(match, lambda _: days.months(year or as_of.year, 1, 12), year, "year")
 
 
 def read_holiday(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "Christmas" and 双十一."""
     month, day = calendar_words()["holidays"][match["hol"]]
 
     def build(year: int) -> DateRange:
@@ -150,10 +164,12 @@ def read_holiday(match: re.Match[str], as_of: date) -> Atom | None:
 
 
 def read_all(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "all time" and 有史以来."""
     return Atom(match.start(), match.end(), lambda _: DateRange(as_of, as_of), as_of.year, "all", "all")
 
 
 def read_iso_week(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "week 45"."""
     number = int(match["w"])
     if not 1 <= number <= 53:
         return None

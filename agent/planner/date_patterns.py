@@ -70,7 +70,10 @@ def _patterns() -> Iterator[tuple[str, Make]]:
     yield r"(?<![\d.])(?P<y>(?:19|20)\d\d)[-/.](?P<m>\d{1,2})[-/.](?P<d>\d{1,2})(?!\d)", read_day
     yield r"(?<![\d.])(?P<a>\d{1,2})[-/.](?P<b>\d{1,2})[-/.](?P<y>(?:19|20)\d\d)(?!\d)", read_slashed_day
     yield r"(?<![\d.])(?P<y>(?:19|20)\d\d)[-/](?P<m>0?[1-9]|1[0-2])(?![-/\d])", read_month
-    yield rf"\b(?:the )?(?P<d>\d{{1,2}}){_ORDINAL}\s+(?:of )?(?P<name>{month})\b\.?{_YEAR}", read_day
+    yield (
+        rf"(?<!top )(?<!bottom )(?<!first )(?<!best )(?<!last )\b(?:the )?(?P<d>\d{{1,2}}){_ORDINAL}\s+(?:of )?(?P<name>{month})\b\.?{_YEAR}",
+        read_day,
+    )
     yield rf"\b(?P<name>{month})\.?\s+(?:the )?(?P<d>\d{{1,2}}){_ORDINAL}\b(?![\d%]){_YEAR}", read_day
     yield (
         rf"\b(?P<d>\d{{1,2}}){_ORDINAL}\s*(?:-|to|and|until)\s*(?:the )?(?P<d2>\d{{1,2}}){_ORDINAL}\s+(?:of )?(?P<name>{month})\b\.?{_YEAR}",
@@ -130,6 +133,10 @@ def _relative_patterns() -> Iterator[tuple[str, Make]]:
         r"\b(?:the )?(?:calendar |iso )?week (?:no\.? |number )?(?P<w>\d{1,2})(?: of| in)?(?: (?P<y>(?:19|20)\d\d))?\b(?! \w*(?:days?|weeks?)\b)",
         read_iso_week,
     )
+    yield from _comparison_patterns()
+
+
+def _comparison_patterns() -> Iterator[tuple[str, Make]]:
     yield (
         r"\b(?:the )?(?:(?:very )?same|corresponding|equivalent) (?:\w+ )?(?:days?|period|time|dates?|months?|quarter|weeks?|range|span|stretch)"
         r"(?: (?:of|in|from|for|as|the|a|an|during))*(?: " + alternatives("months") + r")?"

@@ -164,7 +164,8 @@ def _opened(span: DateSpan, text: str, as_of: date) -> DateSpan:
 
 
 def _with_side(span: DateSpan, side: str, as_of: date) -> DateSpan:
-    assert span.first is not None and span.last is not None
+    assert span.first is not None
+    assert span.last is not None
     first, last = {
         "since": (span.first, max(as_of, span.last)),
         "after": (span.last + timedelta(days=1), None),

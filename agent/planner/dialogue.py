@@ -102,6 +102,8 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
 
     Args:
         request: what the turn says by itself, as `request_of` gives it.
+        reading: the turn's words.
+        state: of the conversation before the turn.
     """
     base = copy.deepcopy(state.pending or state.request or {})
     joins = any(span.has("add") for span in reading.spans)
@@ -259,6 +261,8 @@ def pronoun_filter(reading: Reading, state: DialogueState, earlier: dict[str, st
     """Returns the filter that "the first one", "the biggest one", "of them" stands for, and explains those words.
 
     Args:
+        reading: the turn's words.
+        state: of the conversation before the turn.
         earlier: paths of items of earlier calls of this turn, by dimension.
     """
     for index, span in enumerate(reading.spans):

@@ -44,3 +44,9 @@ def _nearest_dimension(reading: Reading, place: int, names: list[str]) -> str:
                     return str(name)
     exact = [name for name in names if name.replace("_", " ") == reading.spans[place].text.lower()]
     return str(exact[0] if exact else names[0])
+
+
+def add_name(names: list[str], name: str) -> None:
+    """Adds a name to a list that does not have it yet."""
+    if name not in names:
+        names.append(name)

@@ -1,6 +1,6 @@
 """Finds the dimension whose names contain a fragment, and keeps the rows that do."""
 
-from cartwise.agent.planner.conditions import add_filter
+from cartwise.agent.planner.filters import add_filter
 from cartwise.agent.planner.negation import is_negative
 from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.text import lemma
@@ -11,6 +11,7 @@ SHORT_WORD = 4  # letters up to which a fragment must be a word of the name
 
 
 def add_contains(reading: Reading, first: int, last: int, written: str) -> bool:
+    """Adds the filter on names that contain the words; tells whether some do."""
     found = containing(reading, written, first)
     if found is None:
         return False

@@ -1,9 +1,23 @@
 """Reads rankings ("top 5", 最高的3个), groups ("by country", "which products") and the grain ("monthly")."""
 
-from cartwise.agent.planner.dimension_choice import best_dimension
+from cartwise.agent.planner.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.ranked_nouns import read_ranked_noun, read_topped_noun
 from cartwise.agent.planner.reading import JOINERS, Reading
 
+_GROUPING_PARTICIPLES = (
+    "grouped",
+    "segmented",
+    "sliced",
+    "divided",
+    "reported",
+    "listed",
+    "sorted",
+    "ranked",
+    "ordered",
+    "calculated",
+    "computed",
+    "displayed",
+)
 _RANK_FILLERS = ("glue", "number", "super", "distinct", "which", "unknown_adjective")
 
 _TIME_GRAINS = ("hour", "day", "week", "month", "quarter", "year")
@@ -21,16 +35,11 @@ def read_groups(reading: Reading) -> None:
     read_ranked_noun(reading)
 
 
-def add_name(names: list[str], name: str) -> None:
-    if name not in names:
-        names.append(name)
-
-
 def _read_by(reading: Reading) -> None:
     for index in reading.free("by"):
         if reading.spans[index].has("per") and _is_ratio(reading, index):
             continue
-        if _is_scope(reading, index):
+        if _is_scope(reading, index) or _is_by_whom(reading, index):
             continue
         at, took = index, False
         while (
@@ -47,6 +56,18 @@ def _read_by(reading: Reading) -> None:
     if draft.topped and len(draft.dimensions) == 2 and draft.limit_per is None:
         draft.limit_per = next(name for name in draft.dimensions if name != draft.topped)
         draft.dimensions[:] = [draft.limit_per, draft.topped]
+
+
+def _is_by_whom(reading: Reading, index: int) -> bool:
+    """Tells "covered by coupons", which groups nothing, from "revenue by coupon"."""
+    span, before = reading.spans[index], reading.spans[index - 1] if index else None
+    if before is None or not span.text.lower().startswith("by"):
+        return False
+    word = before.text.lower()
+    is_participle = word.endswith("ed") and (
+        before.has("glue") or before.has("verb") or before.has("unknown") or before.has("metric")
+    )
+    return is_participle and not before.has("ranked") and word not in _GROUPING_PARTICIPLES
 
 
 def _is_scope(reading: Reading, index: int) -> bool:
@@ -125,7 +146,7 @@ def _is_measure_after_by(reading: Reading, place: int) -> bool:
 def _read_which(reading: Reading) -> None:
     draft = reading.draft
     _read_who(reading)
-    for index in reading.free("which"):
+    for index in [*reading.free("which"), *reading.free("list")]:
         place = reading.after(index, skip=_RANK_FILLERS, reach=6)
         if place is None or not reading.is_free(place):
             continue
@@ -178,6 +199,9 @@ def _may_group(reading: Reading, index: int, place: int) -> bool:
     if not span.has("metric"):
         return True
     word = reading.spans[index].text.lower()
+    if reading.spans[index].has("list"):
+        others = [i for i in reading.free("metric") if i != place and not reading.spans[i].has("dimension")]
+        return not others and not reading.is_listed(place)
     if reading.spans[index].get("which") == "which" and not word.startswith(("what", "is", "是")):
         return True
     return bool(reading.draft.ranking or reading.draft.change_ranking)

@@ -31,7 +31,7 @@ def common_phrases() -> Phrases:
     found: dict[str, list[Meaning]] = {}
     for language in loader.LANGUAGES:
         for kind, values in loader.read_yaml(f"planner/words.{language}.yaml").items():
-            if kind == "real":
+            if kind in ("real", "outside_names"):
                 continue
             if kind == "glue":
                 for word in values.split():
@@ -44,12 +44,10 @@ def common_phrases() -> Phrases:
 
 
 @functools.cache
-def real_words() -> frozenset[str]:
-    """Returns common words that mean nothing to the planner and are no misspelling either."""
-    words = (
-        loader.read_yaml(f"planner/words.{language}.yaml").get("real", "").split() for language in loader.LANGUAGES
-    )
-    return frozenset(lemma(word) for group in words for word in group)
+def listed_words(kind: str) -> frozenset[str]:
+    """Returns the lemmas of a plain word list: "real" words are never corrected, "outside_names" never part of a name."""
+    groups = (loader.read_yaml(f"planner/words.{language}.yaml").get(kind, "").split() for language in loader.LANGUAGES)
+    return frozenset(form for words in groups for word in words for form in (word, lemma(word)))
 
 
 @functools.cache

@@ -3,6 +3,7 @@
 from cartwise.agent.planner.actions import names_cancelled, read_actions, read_losses, read_verbs
 from cartwise.agent.planner.aggregates import read_aggregate, read_columns
 from cartwise.agent.planner.gross import is_excluded
+from cartwise.agent.planner.metric_choice import metric_of
 from cartwise.agent.planner.ratios import read_rate_of, read_ratio
 from cartwise.agent.planner.reading import Reading
 
@@ -10,6 +11,7 @@ from cartwise.agent.planner.reading import Reading
 def read_measures(reading: Reading) -> None:
     """Sets the metrics of the draft."""
     draft = reading.draft
+    _read_pairs(reading)
     read_ratio(reading)
     read_columns(reading)
     if not draft.metrics:
@@ -31,22 +33,13 @@ def read_measures(reading: Reading) -> None:
     _explain_nouns(reading)
 
 
-def metric_of(reading: Reading, index: int) -> str:
-    """Returns the metric a span names; among several, the one whose relation the question mentions, else the standard one."""
-    names = [str(name) for name in reading.spans[index].all("metric")]
-    if len(names) == 1:
-        return names[0]
-    mentioned = [name for name in names if _relation_is_mentioned(reading, name, index)]
-    standard = [name for name in (mentioned or names) if reading.catalog.metrics[name].is_standard]
-    return (standard or mentioned or names)[0]
-
-
-def _relation_is_mentioned(reading: Reading, metric: str, index: int) -> bool:
-    relation = getattr(reading.catalog.metrics[metric], "relation", None)
-    if relation is None or relation not in reading.catalog.relations:
-        return False
-    words = {relation.rstrip("s"), reading.catalog.relations[relation].label.lower().rstrip("s")}
-    return any(span.text.lower().rstrip("s") in words for place, span in enumerate(reading.spans) if place != index)
+def _read_pairs(reading: Reading) -> None:
+    """Takes "new vs returning customers" and "gross vs net revenue" as two figures."""
+    for index in reading.free("pair"):
+        names = str(reading.spans[index].get("pair")).split()
+        if all(reading.has_metric(name) for name in names):
+            reading.draft.metrics += names
+            reading.explain(index, "metric")
 
 
 def _read_named(reading: Reading, *, restating: bool) -> None:
@@ -65,11 +58,11 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
             reading.explain(index, "metric")
         elif name in draft.metrics:
             reading.explain(index, "metric")
-    if not sure and draft.metrics:
-        for index in free[1:]:
-            if _is_listed(reading, index):
-                draft.metrics.append(metric_of(reading, index))
-                reading.explain(index, "metric")
+    for index in free:
+        if draft.metrics and reading.is_free(index) and reading.is_listed(index):
+            draft.metrics.append(metric_of(reading, index))
+            reading.explain(index, "metric")
+    draft.metrics.sort(key=lambda name: _place_of(reading, name))
 
 
 def _explain_excluded(reading: Reading, index: int) -> None:
@@ -82,13 +75,10 @@ def _explain_excluded(reading: Reading, index: int) -> None:
         reading.explain(before, "excluded")
 
 
-def _is_listed(reading: Reading, index: int) -> bool:
-    """Tells whether a noun continues a list of figures: "orders and customers"."""
-    return (
-        index > 1
-        and reading.spans[index - 1].text.lower() in ("and", ",", "和", "&", "及", "以及")
-        and reading.roles.get(index - 2) == "metric"
-    )
+def _place_of(reading: Reading, name: object) -> int:
+    """Returns where a metric is named, so that figures stand in the order of the question."""
+    places = (i for i, role in reading.roles.items() if role == "metric" and name in reading.spans[i].all("metric"))
+    return min(places, default=len(reading.spans))
 
 
 def _read_ranked_measure(reading: Reading) -> None:

@@ -2,8 +2,9 @@
 
 from rapidfuzz.distance import OSA
 
-from cartwise.agent.planner.conditions import add_filter
+from cartwise.agent.planner.filters import add_filter
 from cartwise.agent.planner.fragments import add_contains
+from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.negation import is_negative
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.segment import Match
@@ -17,6 +18,7 @@ _MIN_TOKENS = 0.75  # at least one of two words of the value, as `ValueIndex` sc
 
 _LONG_WORD = 6  # letters from which one wrong letter is still a clear reading
 
+_SHORTEST_NAME = 2  # letters; "of" and "in" never widen a name
 _MAX_RUN = 7  # tokens in the name of a thing
 
 
@@ -99,52 +101,11 @@ def _may_widen(reading: Reading, first: int, start: int, end: int, last: int) ->
 
 
 def _is_name_word(span: Span) -> bool:
+    """Tells whether the word may be part of a product's name, as "night" in "rabbit night light"."""
     if span.has("punct") or span.has("date") or span.has("mask"):
         return False
     word = span.text.lower()
-    return (
-        len(word) > 2
-        and word.isascii()
-        and word
-        not in (
-            "and",
-            "from",
-            "with",
-            "for",
-            "the",
-            "did",
-            "have",
-            "our",
-            "are",
-            "was",
-            "were",
-            "that",
-            "sold",
-            "per",
-            "each",
-            "bought",
-            "sell",
-            "not",
-            "all",
-            "how",
-            "many",
-            "much",
-            "what",
-            "which",
-            "excluding",
-            "without",
-            "only",
-            "just",
-            "any",
-            "into",
-            "who",
-            "has",
-            "does",
-            "you",
-            "make",
-            "made",
-        )
-    )
+    return len(word) > _SHORTEST_NAME and word.isascii() and word not in listed_words("outside_names")
 
 
 def _written(reading: Reading, first: int, last: int) -> str:

@@ -1,5 +1,6 @@
 """Reads the dates of a question: the period, what it is compared with, growth."""
 
+import itertools
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -97,7 +98,7 @@ def _contains(outer: _Dated, inner: _Dated) -> bool:
 
 def _touch(named: list[_Dated]) -> bool:
     ordered = sorted(named, key=lambda dated: dated.days.first or date.min)
-    pairs = zip(ordered, ordered[1:], strict=False)
+    pairs = itertools.pairwise(ordered)
     return all(a.days.last and b.days.first and b.days.first - a.days.last == timedelta(days=1) for a, b in pairs)
 
 
@@ -123,11 +124,10 @@ def _set_compared(reading: Reading, left: _Dated, right: _Dated) -> None:
         baseline.days.unit == "year"
         and (main.days.unit != "year" or main.days.is_to_date)
         and not baseline.days.is_to_date
-    ):
-        if re.search(r"last|previous|prior|去年|上年|上一年", text):
-            _set_period(reading, main.days.first, main.days.last)
-            reading.draft.compare = {"to": "previous_year"}
-            return
+    ) and re.search(r"last|previous|prior|去年|上年|上一年", text):
+        _set_period(reading, main.days.first, main.days.last)
+        reading.draft.compare = {"to": "previous_year"}
+        return
     if _RELATIVE.match(text) and main.days.unit == baseline.days.unit and not main.days.is_to_date:
         _set_period(reading, main.days.first, main.days.last)
         reading.draft.compare = {"to": "previous_period"}

@@ -1,7 +1,6 @@
 """Reads what is ranked, where no "which" or "by" says so: "top 10 customers", 最高的5个活动."""
 
-from cartwise.agent.planner.dimension_choice import best_dimension
-from cartwise.agent.planner.groups import add_name
+from cartwise.agent.planner.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.reading import Reading
 
 
@@ -101,7 +100,7 @@ def _read_only_noun(reading: Reading) -> None:
     draft = reading.draft
     if draft.dimensions or draft.grain or draft.date_parts:
         return
-    nouns = [index for index in reading.free("dimension")]
+    nouns = list(reading.free("dimension"))
     pure = [index for index in nouns if not reading.spans[index].has("metric")]
     metrics = [index for index in reading.free("metric") if not reading.spans[index].has("dimension")]
     candidates = pure or (nouns if metrics or len(nouns) == 1 else [])

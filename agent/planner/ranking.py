@@ -21,8 +21,6 @@ def read_ranking(reading: Reading) -> None:
         reading.explain(index, "ranking")
         if number is not None:
             _set_limit(reading, number)
-        elif span.text.lower() in ("top", "bottom") and draft.limit is None:
-            draft.is_plural = True
     _read_free_number(reading)
     for index in reading.free("order"):
         draft.ranking = reading.spans[index].get("order")
@@ -45,11 +43,12 @@ def _markers(reading: Reading) -> list[int]:
 
 def _is_superlative(reading: Reading, index: int) -> bool:
     """Tells "the smallest countries" from "the minimum price"."""
-    return reading.any_of("which") or _rank_number(reading, index) is not None
+    has_groups = reading.any_of("which", "part", "dimension", "grain", "unit")
+    return has_groups or _rank_number(reading, index) is not None
 
 
 def _combined(known: str | None, direction: str) -> str:
-    """ "Worst five by most returns" keeps the last word; "top 5 worst" is ascending."""
+    """Keeps the last word of "worst five by most returns"; "top 5 worst" is ascending."""
     return direction if known is None or direction == "asc" else known
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cartwise.agent.planner.measures import metric_of
+from cartwise.agent.planner.metric_choice import metric_of
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 
 _RATES = {
@@ -79,7 +79,8 @@ def _known_ratio(reading: Reading, left: list[str], right: list[str]) -> str | N
 
 
 def _sum_before(reading: Reading, index: int) -> tuple[list[str], list[int]]:
-    names, used = [], []
+    names: list[str] = []
+    used: list[int] = []
     place = reading.before(index, skip=("glue", "agg", "share", "punct"), reach=4)
     while place is not None and _is_measure(reading, place):
         names.insert(0, _measure_name(reading, place))
@@ -93,7 +94,8 @@ def _sum_before(reading: Reading, index: int) -> tuple[list[str], list[int]]:
 
 
 def _sum_after(reading: Reading, index: int) -> tuple[list[str], list[int]]:
-    names, used = [], []
+    names: list[str] = []
+    used: list[int] = []
     place = reading.after(index, skip=("glue", "agg", "distinct"), reach=6)
     while place is not None and _is_measure(reading, place):
         names.append(_measure_name(reading, place))

@@ -44,41 +44,49 @@ def _counted(match: re.Match[str]) -> tuple[int, days.Unit]:
 
 
 def read_trailing(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "last 30 days" and 过去四周."""
     count, unit = _counted(match)
     return _fixed(match, days.trailing(as_of, count, unit))
 
 
 def read_coming(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "next 14 days" and 未来四周."""
     count, unit = _counted(match)
     return _fixed(match, days.coming(as_of, count, unit), f"next_{unit}", kind="future")
 
 
 def read_previous(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "last month" and 上周."""
     unit = _unit(match)
     return _fixed(match, days.unit_moved(as_of, -1, unit), unit)
 
 
 def read_before_last(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "the month before last" and 上上周."""
     unit = _unit(match)
     return _fixed(match, days.unit_moved(as_of, -2, unit), unit)
 
 
 def read_current(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "this year", "month to date" and 本季度."""
     unit = _unit(match)
     return _fixed(match, days.unit_around(as_of, unit), unit, is_to_date=True)
 
 
 def read_next(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "next quarter" and 下个月."""
     unit = _unit(match)
     return _fixed(match, days.unit_moved(as_of, 1, unit), unit, kind="future")
 
 
 def read_ago(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "two months ago" and 三天前."""
     count, unit = _counted(match)
     return _fixed(match, days.unit_moved(as_of, -count, unit), unit)
 
 
 def read_near_day(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "yesterday" and 明天."""
     offset = {
         "the day before yesterday": -2,
         "前天": -2,
@@ -94,14 +102,17 @@ def read_near_day(match: re.Match[str], as_of: date) -> Atom | None:
 
 
 def read_last_weekday(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "last Monday"."""
     back = (as_of.weekday() - calendar_words()["weekdays"][match["wd"]] - 1) % 7 + 1
     day = as_of - timedelta(days=back)
     return _fixed(match, DateRange(day, day), "day")
 
 
 def read_same_last_year(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "the same period last year", "YoY" and 去年同期."""
     return _fixed(match, days.unit_moved(as_of, -1, "year"), "year", kind="previous_year")
 
 
 def read_period_before(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "the month before", "MoM" and 环比."""
     return _fixed(match, days.unit_moved(as_of, -1, "month"), "month", kind="previous_period")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cartwise.agent.planner.conditions import add_filter
+from cartwise.agent.planner.filters import add_filter
 from cartwise.agent.planner.fragments import add_contains, containing
 from cartwise.agent.planner.negation import is_negative
 from cartwise.agent.planner.reading import JOINERS, Reading

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from cartwise.agent.planner.dates import find_dates
 from cartwise.agent.planner.lexicon import LONGEST_PHRASE, Phrases, key
-from cartwise.agent.planner.numbers import find_numbers
+from cartwise.agent.planner.number_words import find_numbers
 from cartwise.agent.planner.spans import Meaning, Span
 from cartwise.agent.planner.text import Token, lower
 

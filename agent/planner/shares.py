@@ -32,7 +32,7 @@ _FROM = (
 def read_shares(reading: Reading) -> None:
     """Sets the share: of groups, of the top N, or of the rows that filters keep."""
     draft = reading.draft
-    markers = [index for index in reading.free("share")]
+    markers = list(reading.free("share"))
     if not markers:
         return
     for index in markers:

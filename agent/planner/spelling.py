@@ -8,7 +8,7 @@ from rapidfuzz.distance import OSA
 
 from cartwise.agent.planner.calendar_words import calendar_words
 from cartwise.agent.planner.fragments import name_dimensions
-from cartwise.agent.planner.lexicon import Phrases, real_words
+from cartwise.agent.planner.lexicon import Phrases, listed_words
 from cartwise.agent.planner.segment import Values
 from cartwise.agent.planner.text import lemma, tokens
 from cartwise.workspace.catalog.model import Catalog
@@ -47,7 +47,7 @@ class Speller:
 
     def corrected(self, written: str) -> str | None:
         """Returns the known lemma that was meant, or None where none is near enough."""
-        if len(written) < 4 or not written.isascii() or self.knows(written) or written in real_words():
+        if len(written) < 4 or not written.isascii() or self.knows(written) or written in listed_words("real"):
             return None
         return self._nearest(written, self.words, is_glue=False) or self._nearest(written, self.glue, is_glue=True)
 

@@ -66,7 +66,7 @@ def _counted_entity(reading: Reading) -> str | None:
     for index, role in sorted(reading.roles.items()):
         if role in ("noun", "subject"):
             for name in reading.spans[index].all("dimension"):
-                entity = reading.entity_of(name)
-                if entity:
-                    return entity
+                found = reading.entity_of(str(name))
+                if found:
+                    return found
     return None

@@ -67,7 +67,7 @@ def lower(text: str) -> str:
 
 def lemma(word: str) -> str:
     """Returns an English word without its plural ending."""
-    if len(word) <= 3 or word.endswith(("ss", "us", "is", "news")) or not word.endswith("s"):
+    if len(word) <= 3 or word.endswith(("ss", "is", "news")) or not word.endswith("s"):
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"

@@ -37,15 +37,18 @@ class ToolClause:
 
 @functools.cache
 def argument_patterns() -> dict[str, dict[str, re.Pattern[str]]]:
+    """Returns the patterns of `prompts/planner/details.yaml`, by table and value."""
     tables = loader.read_yaml("planner/details.yaml")
     return {table: {value: re.compile(pattern) for value, pattern in rows.items()} for table, rows in tables.items()}
 
 
 def first_in(table: str, text: str) -> str | None:
+    """Returns the first value of a table whose pattern is in the text."""
     return next((value for value, pattern in argument_patterns()[table].items() if pattern.search(text)), None)
 
 
 def all_in(table: str, text: str) -> list[str]:
+    """Returns the values of a table whose patterns are in the text, in its order."""
     found = [
         (match.start(), value)
         for value, pattern in argument_patterns()[table].items()
@@ -55,6 +58,7 @@ def all_in(table: str, text: str) -> list[str]:
 
 
 def metric_or_last(clause: ToolClause) -> str:
+    """Returns the metric that the clause names, else the one spoken of before, else revenue."""
     named = [name for name in clause.reading.draft.metrics if isinstance(name, str)]
     if named:
         return named[0]
@@ -76,6 +80,7 @@ def sure_filters(clause: ToolClause) -> list[dict[str, Any]]:
 
 
 def inherited_filters(clause: ToolClause) -> list[dict[str, Any]]:
+    """Returns the clause's own filters, else those of the last answer where it goes on about the same figure."""
     own = sure_filters(clause)
     return (
         own or list((clause.state.request or {}).get("filters") or [])
@@ -85,10 +90,12 @@ def inherited_filters(clause: ToolClause) -> list[dict[str, Any]]:
 
 
 def dates_of(clause: ToolClause) -> list[DateSpan]:
+    """Returns the dates that the clause names."""
     return [span.get("date") for span in clause.reading.spans if span.has("date")]
 
 
 def count_of(clause: ToolClause) -> int | None:
+    """Returns the number that is no date, id or limit of a condition: "top 20", 前30个."""
     if clause.reading.draft.limit:
         return clause.reading.draft.limit
     for index, span in enumerate(clause.reading.spans):
@@ -104,6 +111,7 @@ def count_of(clause: ToolClause) -> int | None:
 
 
 def id_of(clause: ToolClause, entity: str) -> Any:
+    """Returns the id of an entity that the clause names."""
     for each in clause.reading.draft.filters:
         if clause.reading.entity_of(each["field"]) == entity and each["op"] == "eq":
             return each["values"][0]
@@ -125,6 +133,7 @@ def shown_label(clause: ToolClause, entity: str) -> Any:
 
 
 def shown_place(clause: ToolClause, count: int) -> int:
+    """Returns which of the shown labels "the second one" names."""
     places = {"first": 0, "second": 1, "third": 2, "last": count - 1}
     word = next((span.get("first_one") for span in clause.reading.spans if span.has("first_one")), "first")
     return min(places.get(str(word), 0), count - 1)
@@ -136,6 +145,7 @@ def is_too_far(clause: ToolClause) -> bool:
 
 
 def category_of(clause: ToolClause) -> str | None:
+    """Returns the category or kind of product that the clause names."""
     for each in clause.reading.draft.filters:
         if (
             each["field"] in ("category", "product_type", "department", "product_category", "brand")
@@ -153,6 +163,7 @@ def category_of(clause: ToolClause) -> str | None:
 
 
 def item_of(clause: ToolClause) -> Any:
+    """Returns the product that the clause names."""
     named = [each for each in clause.reading.draft.filters if each["op"] in ("eq", "contains")]
     products = [
         each

@@ -52,6 +52,7 @@ def read_request(
     if reading.draft.kind == "metrics":
         measures.read_measures(reading)
         gross.apply_gross(reading)
+        gross.restrict_customers(reading)
         dimension_choice.settle_alternatives(reading)
         aggregates.drop_own_groups(reading)
         aggregates.rank_by_extreme(reading)
@@ -87,9 +88,8 @@ def _split_compared_values(reading: Reading) -> None:
             and each["field"] not in draft.dimensions
             and not reading.any_of("together")
             and not draft.transforms
-        ):
-            if not draft.dimensions or reading.any_of("compare"):
-                draft.dimensions.append(each["field"])
+        ) and (not draft.dimensions or reading.any_of("compare")):
+            draft.dimensions.append(each["field"])
 
 
 def request_of(reading: Reading) -> dict[str, Any]:

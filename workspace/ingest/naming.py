@@ -21,5 +21,11 @@ def base_name(name: str) -> str:
     return "_".join(parts) if not _is_when("_".join(parts)) else name
 
 
+def tells_only_when(stem: str) -> bool:
+    """Tells whether a file's name says nothing but when it was made: `2025-01-31`, `january`, `2025 Q1`."""
+    parts = [part for part in re.split(r"[\W_]+", stem) if part]
+    return bool(parts) and all(_is_when(part) for part in parts)
+
+
 def _is_when(part: str) -> bool:
     return not part or _WHEN.fullmatch(part.lower()) is not None

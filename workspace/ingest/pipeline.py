@@ -19,7 +19,7 @@ from cartwise.workspace.ingest.findings import report_of
 from cartwise.workspace.ingest.integrity import integrity_warnings
 from cartwise.workspace.ingest.live_folding import fold_live_events
 from cartwise.workspace.ingest.modes import check_mode
-from cartwise.workspace.ingest.naming import base_name
+from cartwise.workspace.ingest.naming import base_name, tells_only_when
 from cartwise.workspace.ingest.progress import PartProgress
 from cartwise.workspace.ingest.report import IngestReport, IngestWarning
 from cartwise.workspace.ingest.seal import seal, stored_tables
@@ -98,6 +98,7 @@ class _Ingest:
         self._answers = answers
         self._on_progress = on_progress
         self._cancel = cancel
+        self._names: dict[str, str] = {}  # staged table -> name to store it under
         self._parent = paths.versions.manifest(paths.versions.current())
         self._before = stored_tables(self._parent)
         self._keyring = Keyring.open(paths.root)
@@ -198,15 +199,16 @@ class _Ingest:
             size = source.size or 1
             part = reading.part(done / total, (done + size) / total)
             part(0.0, "ingest.reading", file=source.name)
-            names = {item.name for item in staged}
-            staged += stage_source(
+            found = stage_source(
                 connection,
                 source,
-                table_name_taken=names.__contains__,
+                table_name_taken={item.name for item in staged}.__contains__,
                 answers=self._answers,
                 on_progress=part,
                 cancel=self._cancel,
             )
+            self._names |= {item.name: _stored_name(item, source) for item in found}
+            staged += found
             done += size
         return staged
 
@@ -216,7 +218,7 @@ class _Ingest:
         from cartwise.workspace.ingest.screening import screen_all
 
         PartProgress(self._on_progress, *_SCREENING)(0.0, "ingest.screening")
-        names = _names_of(staged, table)
+        names = [self._names[item.name] for item in staged] if table is None else _given_names(staged, table)
         screened = screen_all(connection, staged, keyring=self._keyring, stored=self._before.values())
         return [
             Incoming.of(item, one, name=name, is_named=table is not None)
@@ -237,10 +239,18 @@ class _Ingest:
         return replace(report, warnings=(known, *storing.warnings))
 
 
-def _names_of(staged: "Sequence[StagedTable]", table: str | None) -> list[str]:
-    """Returns the name that each staged table is to be stored under."""
-    if table is None:
-        return [base_name(item.name) for item in staged]
+def _stored_name(staged: "StagedTable", source: "Source") -> str:
+    """Returns the name to store a table under: that of its file without dates; of its folder where nothing else is left."""
+    from cartwise.workspace.ingest.names import table_name
+
+    if source.path is not None and tells_only_when(staged.name.removeprefix("t_")):
+        holder = source.path.stem if source.member else source.path.absolute().parent.name
+        return base_name(table_name(holder, lambda name: False))
+    return base_name(staged.name)
+
+
+def _given_names(staged: "Sequence[StagedTable]", table: str) -> list[str]:
+    """Returns the name that a person gave, once for each staged table; raises where it can't be that of all."""
     shapes = {frozenset(column.name for column in item.columns) for item in staged}
     if len(shapes) > 1:
         found = ", ".join(item.name for item in staged)

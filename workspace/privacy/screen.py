@@ -19,7 +19,7 @@ from cartwise.workspace.privacy.words import IdentifierKind
 _LONG_NUMBER = 10**10
 # A query for each column of a very wide table would take minutes.
 _USUAL_WIDTH = 100
-_COLUMNS_PER_QUERY = 500
+_COLUMNS_PER_QUERY = 250
 _NUMBER_TYPES = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UINTEGER", "UBIGINT")
 
 
@@ -184,16 +184,16 @@ def _find_long_numbers(connection: duckdb.DuckDBPyConnection, relation: str, col
 
 
 def _find_texts(connection: duckdb.DuckDBPyConnection, relation: str, columns: Sequence[str]) -> set[str]:
-    """Returns the text columns worth measuring: all of them, or of a very wide table those with a suspect value."""
+    """Returns the text columns worth measuring: all of them, or of a very wide table those near a suspect value."""
     if len(columns) <= _USUAL_WIDTH:
         return set(columns)
     found: set[str] = set()
     for some in _chunks(columns):
-        suspects = ", ".join(
-            f"bool_or(regexp_matches(CAST({quote(column)} AS VARCHAR), '{MAY_HOLD_IDENTIFIER}'))" for column in some
-        )
-        row = connection.execute(f"SELECT {suspects} FROM {relation}").fetchall()[0]  # noqa: S608 - quoted names
-        found |= {column for column, is_suspect in zip(some, row, strict=True) if is_suspect}
+        # One pattern over a row's cells at once; a character that no identifier has keeps the cells apart.
+        cells = ", ".join(f"CAST({quote(column)} AS VARCHAR)" for column in some)
+        suspect = f"bool_or(regexp_matches(concat_ws('¦', {cells}), '{MAY_HOLD_IDENTIFIER}'))"
+        ((is_suspect,),) = connection.execute(f"SELECT {suspect} FROM {relation}").fetchall()  # noqa: S608 - quoted names
+        found |= set(some) if is_suspect else set()
     return found
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from cartwise.workspace.ingest.naming import base_name
+from cartwise.workspace.ingest.naming import base_name, tells_only_when
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,18 @@ from cartwise.workspace.ingest.naming import base_name
 )
 def test_a_name_is_what_the_table_holds_without_when(name, expected):
     assert base_name(name) == expected
+
+
+@pytest.mark.parametrize(
+    ("stem", "expected"),
+    [
+        ("2025-01-31", True),
+        ("20250131", True),
+        ("january 2025", True),
+        ("2025_Q1", True),
+        ("orders 2025", False),
+        ("", False),
+    ],
+)
+def test_a_name_of_nothing_but_dates_is_told(stem, expected):
+    assert tells_only_when(stem) is expected

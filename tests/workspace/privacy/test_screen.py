@@ -213,6 +213,12 @@ def test_table_is_left_alone_when_it_holds_no_identifier(connection: Any, keyrin
     )
 
 
+def test_email_is_found_when_it_hides_in_a_very_wide_table(connection: Any, keyring: Keyring, stage: Any) -> None:
+    headers = [f"c{number}" for number in range(400)]
+    table = stage("wide", headers, [["a@example.com" if header == "c333" else "x" for header in headers]])
+    assert screen_table(connection, table, keyring=keyring).hashed == ("c333",)
+
+
 def test_name_is_free_when_a_hash_column_is_already_there(connection: Any, keyring: Keyring, stage: Any) -> None:
     table = stage("orders", ["email", "email_hash"], [["a@example.com", "x"]])
     assert screen_table(connection, table, keyring=keyring).columns == ("email_hash_2", "email_hash")
