@@ -3,6 +3,8 @@
 from cartwise.agent.planner.dimension_choice import best_dimension
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 
+_ACTIVE = {"day": "active_days", "week": "active_weeks", "month": "active_months"}
+
 
 def read_columns(reading: Reading) -> None:
     """Takes "average weight" and "highest price": an aggregate of a column that has no sum."""
@@ -85,8 +87,23 @@ def read_aggregate(reading: Reading) -> None:
             or (metric.additive_over == "none" and metric.unit == "%")
         ):
             continue
+        elif aggregate == "avg" and (unit := _averaged_unit(reading)) and reading.has_metric(_ACTIVE[unit]):
+            draft.metrics[0] = {
+                "name": f"{name}_per_{unit}",
+                "numerator": [name],
+                "denominator": [_ACTIVE[unit]],
+                "scale": 1.0,
+                "unit": metric.unit,
+            }
+            draft.grain = None
         else:
             reading.issue("unclear_average", aggregate=aggregate, metric=name)
+
+
+def _averaged_unit(reading: Reading) -> str | None:
+    """Returns the unit of "average daily revenue" and "average revenue per month"."""
+    units = [str(span.get("grain")) for span in reading.spans if span.has("grain")]
+    return units[0] if len(units) == 1 and units[0] in _ACTIVE and reading.draft.grain == units[0] else None
 
 
 def rank_by_extreme(reading: Reading) -> None:

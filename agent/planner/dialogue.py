@@ -123,6 +123,8 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
     for name in ("compare", "having", "entities", "chart", "limit_per"):
         if name in request:
             base[name] = request[name]
+    if request.get("chart") == "bar" and base.get("grain") and any(span.has("chart", "auto") for span in reading.spans):
+        base["chart"] = "line"
     _merge_transforms(base, request)
     _merge_ranking(base, request, reading)
     return {name: value for name, value in base.items() if value}

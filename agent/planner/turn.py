@@ -17,7 +17,7 @@ from cartwise.agent.planner.segment import Segmenter, Values
 from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
 from cartwise.agent.planner.tool_arguments import arguments_of
 from cartwise.agent.planner.tool_clause import ToolClause, is_too_far
-from cartwise.agent.planner.understand import read_request, request_of
+from cartwise.agent.planner.understand import compared_names, read_request, request_of
 from cartwise.workspace.catalog.model import Catalog
 
 QUERY = "query_data"
@@ -250,7 +250,8 @@ class _Builder:
         if issues:
             return clarify_turn(turn, reading, issues, request)
         self.notes += reading.notes
-        self._call(QUERY, request)
+        for each in compared_names(request, reading):
+            self._call(QUERY, each)
         self.request = {name: value for name, value in request.items() if name != "chart"}
         step = self.calls[-1].id
         self._earlier |= {name: f"{step}.items.{name}" for name in request.get("dimensions", [])}

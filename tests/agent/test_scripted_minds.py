@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from langchain_core.language_models.fake_chat_models import FakeMessagesListChatModel
 from langchain_core.messages import AIMessage
+from pydantic import Field
 
 from cartwise import Analyst
 
@@ -12,7 +13,7 @@ from cartwise import Analyst
 class Scripted(FakeMessagesListChatModel):
     """Replies in order and keeps what it was sent."""
 
-    seen: list[Any] = []
+    seen: list[Any] = Field(default_factory=list)
 
     def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
         return self

@@ -119,7 +119,7 @@ class _Ingest:
                 connection, live, storing, self._inferred(), since=self._parent.live_through
             )
             connection.execute("DETACH store")
-        files = [item.report for item in incoming]
+        files = [item.report for item in incoming if not item.is_part]
         if not storing.changed():
             return self._unchanged(files, storing)
         self._cancel.raise_if_set()
@@ -215,15 +215,17 @@ class _Ingest:
     def _screen(
         self, connection: "duckdb.DuckDBPyConnection", staged: "list[StagedTable]", table: str | None
     ) -> list[Incoming]:
+        from cartwise.workspace.ingest.parts import split_incoming
         from cartwise.workspace.ingest.screening import screen_all
 
         PartProgress(self._on_progress, *_SCREENING)(0.0, "ingest.screening")
         names = [self._names[item.name] for item in staged] if table is None else _given_names(staged, table)
         screened = screen_all(connection, staged, keyring=self._keyring, stored=self._before.values())
-        return [
+        whole = [
             Incoming.of(item, one, name=name, is_named=table is not None)
             for item, one, name in zip(staged, screened, names, strict=True)
         ]
+        return [part for item in whole for part in split_incoming(connection, item, self._before)]
 
     def _inferred(self) -> "Catalog":
         from cartwise.workspace.catalog.model import Catalog

@@ -163,6 +163,9 @@ def _withheld(tree: exp.Expr, catalog: Catalog, resolver: TableResolver) -> tupl
     for relation in resolver.relations.values():
         read |= dict.fromkeys(relation.tables)
     withheld = {column.lower(): (name, column) for name in read for column in catalog.tables[name].withheld}
+    hashed = {column.lower(): (name, column) for name in read for column in originals(catalog.tables[name])}
+    not_shown = tuple(withheld.values())
+    withheld = {**hashed, **withheld}
     kept = {column.name.lower() for name in read for column in catalog.tables[name].columns}
     own = {node.alias.lower() for node in tree.find_all(exp.Alias, exp.CTE, exp.Table, exp.Subquery)}
     for node in tree.find_all(exp.Identifier):
@@ -176,7 +179,7 @@ def _withheld(tree: exp.Expr, catalog: Catalog, resolver: TableResolver) -> tupl
                 column=column,
                 table=table,
             )
-    return tuple(withheld.values()) if tree.find(exp.Star) else ()
+    return not_shown if tree.find(exp.Star) else ()
 
 
 def _put_in_front(tree: exp.Query | exp.Values, resolver: TableResolver) -> None:
