@@ -12,6 +12,7 @@ from cartwise.agent.planner.clauses import split_clauses
 from cartwise.agent.planner.intents import tool_of
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
+from cartwise.agent.planner.pronouns import pronoun_filter
 from cartwise.agent.planner.reading import Issue, Reading
 from cartwise.agent.planner.segment import Segmenter, Values
 from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
@@ -224,7 +225,7 @@ class _Builder:
         turn = self._turn
         reading = turn.read(text)
         state = replace(turn.state, request=self.request) if self.calls else turn.state
-        pronoun = dialogue.pronoun_filter(reading, state, self._earlier)
+        pronoun = pronoun_filter(reading, state, self._earlier)
         if dialogue.lacks_context(reading, state) and not self.calls:
             return clarified(Issue("nothing_to_follow"), turn.catalog, turn.language, turn.state)
         request = request_of(reading)

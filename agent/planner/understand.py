@@ -15,6 +15,7 @@ from cartwise.agent.planner import (
     names,
     periods,
     ranking,
+    reach,
     restrict,
     shares,
     subjects,
@@ -54,6 +55,7 @@ def read_request(
         gross.apply_gross(reading)
         gross.restrict_customers(reading)
         dimension_choice.settle_alternatives(reading)
+        reach.settle_reach(reading)
         aggregates.drop_own_groups(reading)
         aggregates.rank_by_extreme(reading)
     _settle(reading)

@@ -35,7 +35,10 @@ def split_incoming(
     parts = [_part(item, table) for table in plan]
     names = ", ".join(part.name for part in parts)
     guess = wording.guess("file_split", table=item.name, tables=names, column_name=plan[0].key)
-    parts[0] = replace(parts[0], report=replace(item.report, guesses=(*item.report.guesses, guess)))
+    # A field of the order is empty on the order's further lines by right.
+    warnings = tuple(found for found in item.report.warnings if found.code != "empty_ids" or found.column == plan[0].key)
+    report = replace(item.report, guesses=(*item.report.guesses, guess), warnings=warnings)
+    parts[0] = replace(parts[0], report=report)
     return parts
 
 

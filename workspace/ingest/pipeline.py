@@ -207,7 +207,7 @@ class _Ingest:
                 on_progress=part,
                 cancel=self._cancel,
             )
-            self._names |= {item.name: _stored_name(item, source) for item in found}
+            self._names |= _stored_names(found, source)
             staged += found
             done += size
         return staged
@@ -239,6 +239,20 @@ class _Ingest:
         report = report_of(self._inferred(), files, storing.reports())
         known = IngestWarning("nothing_new", "All rows of these files are in the workspace already; nothing was added.")
         return replace(report, warnings=(known, *storing.warnings))
+
+
+def _stored_names(staged: "Sequence[StagedTable]", source: "Source") -> dict[str, str]:
+    """Returns the names to store the tables of a file under; lists within its records follow the name of the records."""
+    names: dict[str, str] = {}
+    for item in staged:
+        parent = next((name for name in names if item.name.startswith(f"{name}_")), None)
+        is_sheet = source.kind == "excel"
+        names[item.name] = (
+            _stored_name(item, source)
+            if parent is None or is_sheet
+            else names[parent] + item.name.removeprefix(parent)
+        )
+    return names
 
 
 def _stored_name(staged: "StagedTable", source: "Source") -> str:
