@@ -95,3 +95,17 @@ def test_model_sees_no_cell_of_the_shop(tiny_workspace):
     )
     written = " ".join(str(message.content) for message in model.seen[-1])
     assert "Lunch bag" not in written
+
+
+@pytest.mark.parametrize(
+    "question", ["revenue by month", "Top 2 products by units", "What is the weather?", "show", "help"]
+)
+def test_embedded_mind_gives_the_same_answer_through_the_graph(tiny_workspace, question):
+    from cartwise.agent.planner.chat_model import EmbeddedPlanner
+    from cartwise.agent.planner.planner import EmbeddedMind
+    from cartwise.tools.specs import SPECS
+
+    planner = EmbeddedPlanner(mind=EmbeddedMind(tiny_workspace.catalog, tiny_workspace.values, SPECS))
+    straight, graphed = Analyst(tiny_workspace).ask(question), Analyst(tiny_workspace, llm=planner).ask(question)
+    assert (graphed.outcome, graphed.text, graphed.choices) == (straight.outcome, straight.text, straight.choices)
+    assert [table.rows for table in graphed.tables] == [table.rows for table in straight.tables]
