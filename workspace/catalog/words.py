@@ -52,6 +52,8 @@ def load_data(name: str) -> Any:
 
 def fold(text: str) -> str:
     """Returns `text` in lower case without accents."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from cartwise.workspace.ingest import names, wording
+from cartwise.workspace.ingest.arrow_values import whole_numbers
 from cartwise.workspace.ingest.notes import Notes
 from cartwise.workspace.ingest.raw import LINE_COLUMN, RawColumn, RawTable, check_width, insert_batch
 from cartwise.workspace.ingest.reading import Reading
@@ -130,7 +130,7 @@ def _load(reading: Reading, stream: _Stream, notes: Notes) -> RawTable:
     rows = 0
     for batch in stream.batches:
         arrays = [_converted(batch.column(position)) for position in kept]
-        lines = pa.array(range(rows + 1, rows + batch.num_rows + 1), pa.int64())
+        lines = whole_numbers(range(rows + 1, rows + batch.num_rows + 1))
         insert_batch(
             reading.connection,
             raw_name,
@@ -183,7 +183,7 @@ def _converted(array: pa.Array) -> pa.Array:
         return array.cast(pa.string())
     if pa.types.is_timestamp(kind):
         unzoned = array.cast(pa.timestamp(kind.unit, tz="UTC")).cast(pa.timestamp(kind.unit)) if kind.tz else array
-        return pc.cast(unzoned, pa.timestamp("us"), safe=False)
+        return unzoned.cast(pa.timestamp("us"), safe=False)
     if pa.types.is_float16(kind) or pa.types.is_float32(kind):
         return array.cast(pa.float32()).cast(pa.string()).cast(pa.float64())
     if _sql_type(kind) == "VARCHAR" and not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):

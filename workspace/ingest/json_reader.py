@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from cartwise.workspace.ingest import names, wording
+from cartwise.workspace.ingest.arrow_values import texts, whole_numbers
 from cartwise.workspace.ingest.encoding import TextLines, detect_encoding
 from cartwise.workspace.ingest.flatten import Row, child_row, flatten
 from cartwise.workspace.ingest.json_records import records_of
@@ -48,8 +49,8 @@ class RowTable:
         """Writes what is held."""
         if not self._rows:
             return
-        arrays = [pa.array([line for line, _ in self._rows], pa.int64())]
-        arrays += [pa.array([row.get(name) for _, row in self._rows], pa.string()) for name in self._slots]
+        arrays = [whole_numbers(line for line, _ in self._rows)]
+        arrays += [texts([row.get(name) for _, row in self._rows]) for name in self._slots]
         batch = pa.table(arrays, names=[LINE_COLUMN, *self._slots.values()])
         insert_batch(self._reading.connection, self._raw_name, batch, by_name=True)
         self.written += len(self._rows)

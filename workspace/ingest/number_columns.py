@@ -149,9 +149,12 @@ def _as_id(
     """Returns the plan of an identifier: whole numbers only where no digit can be lost; else None, and it stays text."""
     name, notes = item.column.name, context.notes
     powers = [(shape, number) for shape, number in pairs if number.style == "scientific"]
-    if powers and (item.is_declared or not _are_written_short(powers, item)):
+    if powers and not _are_written_short(powers, item):
         notes.warn("ids_in_scientific_notation", column=name)
         return None
+    if powers and item.is_declared and is_complete:
+        notes.guess("short_ids_written_out", column=name, example=powers[0][0].low)
+        return ColumnPlan(item.column, _written_out(item.column.slot), "text")
     if item.is_declared or not is_complete or any(number.is_dressed or number.has_plus for _, number in pairs):
         return None
     if any(number.digits > 1 and shape.starts_with_zero and number.style == "integer" for shape, number in pairs):
@@ -178,6 +181,12 @@ def _are_written_short(powers: list[tuple[Shape, NumberShape]], item: Evidence) 
     """Tells whether ids like 4.0128e+10 are few: a statistics package writes so what is shorter that way, exactly."""
     count = sum(shape.count for shape, _ in powers)
     return count < _WRITTEN_SHORT * item.shapes.value_count and all("e" in shape.text for shape, _ in powers)
+
+
+def _written_out(slot: str) -> str:
+    """Returns the SQL of ids as text, those like 9e+05 with all of their digits."""
+    whole = f"CAST(CAST(TRY_CAST({slot} AS DOUBLE) AS HUGEINT) AS VARCHAR)"
+    return f"CASE WHEN contains({slot}, 'e+') THEN {whole} ELSE {slot} END"
 
 
 def _plain_number(item: Evidence, pairs: list[tuple[Shape, NumberShape]]) -> ColumnPlan | None:

@@ -36,7 +36,9 @@ def split_incoming(
     names = ", ".join(part.name for part in parts)
     guess = wording.guess("file_split", table=item.name, tables=names, column_name=plan[0].key)
     # A field of the order is empty on the order's further lines by right.
-    warnings = tuple(found for found in item.report.warnings if found.code != "empty_ids" or found.column == plan[0].key)
+    warnings = tuple(
+        found for found in item.report.warnings if found.code != "empty_ids" or found.column == plan[0].key
+    )
     report = replace(item.report, guesses=(*item.report.guesses, guess), warnings=warnings)
     parts[0] = replace(parts[0], report=report)
     return parts

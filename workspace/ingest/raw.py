@@ -7,6 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from cartwise.workspace.ingest import wording
+from cartwise.workspace.ingest.arrow_values import texts, whole_numbers
 
 ROWS_PER_BATCH = 50_000
 MAX_COLUMNS = 2_000
@@ -107,7 +108,7 @@ class RowWriter:
         if not self._rows:
             return
         columns = list(zip(*self._rows, strict=True))
-        arrays = [pa.array(self._lines, pa.int64()), *(pa.array(column, pa.string()) for column in columns)]
+        arrays = [whole_numbers(self._lines), *(texts(column) for column in columns)]
         insert_batch(self._connection, self._table, pa.table(arrays, names=[LINE_COLUMN, *self._slots]))
         self.written += len(self._rows)
         self._rows, self._lines = [], []

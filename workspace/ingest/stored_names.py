@@ -18,9 +18,7 @@ def stored_names(staged: "Sequence[StagedTable]", source: "Source") -> dict[str,
         parent = next((name for name in names if item.name.startswith(f"{name}_")), None)
         is_sheet = source.kind == "excel"
         names[item.name] = (
-            _stored_name(item, source)
-            if parent is None or is_sheet
-            else names[parent] + item.name.removeprefix(parent)
+            _stored_name(item, source) if parent is None or is_sheet else names[parent] + item.name.removeprefix(parent)
         )
     return names
 

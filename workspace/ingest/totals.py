@@ -42,7 +42,8 @@ def _labelled(connection: duckdb.DuckDBPyConnection, table: RawTable, slot: str)
         "jumlah|avg|average|mean|durchschnitt|平均|yhteens"
     )
     found = connection.execute(
-        f"SELECT cell FROM (SELECT DISTINCT {slot} AS cell FROM {table.name}) "  # noqa: S608
+        # no label begins with a digit, and most cells of the first columns do
+        f"SELECT cell FROM (SELECT DISTINCT {slot} AS cell FROM {table.name} WHERE ascii({slot}) NOT BETWEEN 48 AND 57) "  # noqa: S608
         f"WHERE length(cell) < {_LABEL_CHARACTERS} AND regexp_matches(lower(cell), '{words}')"
     ).fetchall()
     labels = [cell for (cell,) in found if cells.is_total_label(cell)]

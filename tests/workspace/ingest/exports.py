@@ -10,7 +10,10 @@ from datetime import UTC, datetime, timedelta
 
 FIRST = ("Anna", "Jonas", "Mireille", "Pavel", "Chidi", "Yuki", "Soledad", "Oskar", "Ines", "Tomasz")
 LAST = ("Brandtner", "Okonkwo", "Lefebvre", "Nakagawa", "Villalobos", "Kowalczyk", "Sorensen", "Hawthorne")
-PRODUCTS = tuple((f"SKU-{n:03d}", f"{noun} {n}", 5.0 + n * 1.5) for n, noun in enumerate(("Dress", "Belt", "Hat", "Sock", "Scarf", "Boot")))
+PRODUCTS = tuple(
+    (f"SKU-{n:03d}", f"{noun} {n}", 5.0 + n * 1.5)
+    for n, noun in enumerate(("Dress", "Belt", "Hat", "Sock", "Scarf", "Boot"))
+)
 START = datetime(2025, 3, 1, 9, tzinfo=UTC)
 
 
@@ -46,7 +49,13 @@ def people(random_: random.Random, count: int) -> tuple[Person, ...]:
     return tuple(found)
 
 
-def as_csv(header: Iterable[str], rows: Iterable[Mapping[str, object]], *, delimiter: str = ",", rename: Mapping[str, str] | None = None) -> str:
+def as_csv(
+    header: Iterable[str],
+    rows: Iterable[Mapping[str, object]],
+    *,
+    delimiter: str = ",",
+    rename: Mapping[str, str] | None = None,
+) -> str:
     buffer, names = io.StringIO(), list(header)
     writer = csv.writer(buffer, delimiter=delimiter, lineterminator="\n")
     writer.writerow([(rename or {}).get(name, name) for name in names])
@@ -55,16 +64,28 @@ def as_csv(header: Iterable[str], rows: Iterable[Mapping[str, object]], *, delim
 
 
 SHOPIFY_ORDERS = (
-    "Name Email|Financial Status|Paid at|Fulfillment Status|Fulfilled at|Accepts Marketing|Currency|Subtotal|Shipping|Taxes|Total|"
-    "Discount Code|Discount Amount|Shipping Method|Created at|Lineitem quantity|Lineitem name|Lineitem price|"
-    "Lineitem compare at price|Lineitem sku|Lineitem requires shipping|Lineitem taxable|Lineitem fulfillment status|Billing Name|"
-    "Billing Street|Billing City|Billing Zip|Billing Country|Billing Phone|Shipping Name|Shipping Street|Shipping City|"
-    "Shipping Country|Shipping Phone|Notes|Note Attributes|Cancelled at|Payment Method|Payment Reference|Refunded Amount|Vendor|"
-    "Id|Tags|Risk Level|Source|Lineitem discount|Phone"
-).replace("Name Email", "Name|Email", 1).split("|")
+    (
+        "Name Email|Financial Status|Paid at|Fulfillment Status|Fulfilled at|Accepts Marketing|Currency|Subtotal|Shipping|Taxes|Total|"
+        "Discount Code|Discount Amount|Shipping Method|Created at|Lineitem quantity|Lineitem name|Lineitem price|"
+        "Lineitem compare at price|Lineitem sku|Lineitem requires shipping|Lineitem taxable|Lineitem fulfillment status|Billing Name|"
+        "Billing Street|Billing City|Billing Zip|Billing Country|Billing Phone|Shipping Name|Shipping Street|Shipping City|"
+        "Shipping Country|Shipping Phone|Notes|Note Attributes|Cancelled at|Payment Method|Payment Reference|Refunded Amount|Vendor|"
+        "Id|Tags|Risk Level|Source|Lineitem discount|Phone"
+    )
+    .replace("Name Email", "Name|Email", 1)
+    .split("|")
+)
 
 
-def shopify_orders(seed: int = 1, *, orders: int = 60, start: datetime = START, first: int = 1001, header: Iterable[str] = SHOPIFY_ORDERS, rename: Mapping[str, str] | None = None) -> Export:
+def shopify_orders(
+    seed: int = 1,
+    *,
+    orders: int = 60,
+    start: datetime = START,
+    first: int = 1001,
+    header: Iterable[str] = SHOPIFY_ORDERS,
+    rename: Mapping[str, str] | None = None,
+) -> Export:
     random_ = random.Random(seed)
     buyers = people(random_, max(2, orders // 3))
     rows: list[dict[str, object]] = []
@@ -103,7 +124,25 @@ def shopify_orders(seed: int = 1, *, orders: int = 60, start: datetime = START, 
 def shopify_customers(seed: int = 2, *, count: int = 40) -> Export:
     random_ = random.Random(seed)
     buyers = people(random_, count)
-    header = "Customer ID|First Name|Last Name|Email|Accepts Email Marketing|Default Address Address1|Default Address City|Default Address Country Code|Default Address Zip|Default Address Phone|Phone|Accepts SMS Marketing|Total Spent|Total Orders|Note|Tax Exempt|Tags".split("|")
+    header = [
+        "Customer ID",
+        "First Name",
+        "Last Name",
+        "Email",
+        "Accepts Email Marketing",
+        "Default Address Address1",
+        "Default Address City",
+        "Default Address Country Code",
+        "Default Address Zip",
+        "Default Address Phone",
+        "Phone",
+        "Accepts SMS Marketing",
+        "Total Spent",
+        "Total Orders",
+        "Note",
+        "Tax Exempt",
+        "Tags",
+    ]
     rows = [
         {
             "Customer ID": f"'{7000000000000 + n}", "First Name": buyer.name.split()[0], "Last Name": buyer.name.split()[1],
@@ -119,7 +158,37 @@ def shopify_customers(seed: int = 2, *, count: int = 40) -> Export:
 
 def shopify_products(seed: int = 3, *, count: int = 30) -> Export:
     random_ = random.Random(seed)
-    header = "Handle|Title|Body (HTML)|Vendor|Product Category|Type|Tags|Published|Option1 Name|Option1 Value|Variant SKU|Variant Grams|Variant Inventory Tracker|Variant Inventory Qty|Variant Inventory Policy|Variant Price|Variant Compare At Price|Variant Requires Shipping|Variant Taxable|Variant Barcode|Image Src|Image Position|Image Alt Text|Gift Card|SEO Title|Variant Image|Variant Weight Unit|Cost per item|Status".split("|")
+    header = [
+        "Handle",
+        "Title",
+        "Body (HTML)",
+        "Vendor",
+        "Product Category",
+        "Type",
+        "Tags",
+        "Published",
+        "Option1 Name",
+        "Option1 Value",
+        "Variant SKU",
+        "Variant Grams",
+        "Variant Inventory Tracker",
+        "Variant Inventory Qty",
+        "Variant Inventory Policy",
+        "Variant Price",
+        "Variant Compare At Price",
+        "Variant Requires Shipping",
+        "Variant Taxable",
+        "Variant Barcode",
+        "Image Src",
+        "Image Position",
+        "Image Alt Text",
+        "Gift Card",
+        "SEO Title",
+        "Variant Image",
+        "Variant Weight Unit",
+        "Cost per item",
+        "Status",
+    ]
     rows: list[dict[str, object]] = []
     variants = images = 0
     for number in range(count):
@@ -135,14 +204,16 @@ def shopify_products(seed: int = 3, *, count: int = 30) -> Export:
                 images += 1
                 row |= {"Image Src": f"https://cdn.example/{handle}-{place}.jpg", "Image Position": place + 1}
             rows.append(row)
-    return Export(as_csv(header, rows), (), {"products": count, "variants": variants, "images": images, "rows": len(rows)})
+    return Export(
+        as_csv(header, rows), (), {"products": count, "variants": variants, "images": images, "rows": len(rows)}
+    )
 
 
-def ga4_events(seed: int = 4, *, count: int = 150) -> Export:
+def ga4_events(seed: int = 4, *, count: int = 150, start: datetime = START) -> Export:
     random_ = random.Random(seed)
     rows, value, purchases, items_sold = [], 0.0, 0, 0
     for number in range(count):
-        moment = START + timedelta(minutes=11 * number)
+        moment = start + timedelta(minutes=11 * number)
         name = ("page_view", "add_to_cart", "purchase")[number % 3]
         items = [{"item_id": product[0], "item_name": product[1], "price": product[2], "quantity": str(random_.randint(1, 2))} for product in random_.sample(PRODUCTS, 2)] if name == "purchase" else []  # fmt: skip
         worth = round(sum(float(item["price"]) * int(item["quantity"]) for item in items), 2)
@@ -159,13 +230,35 @@ def ga4_events(seed: int = 4, *, count: int = 150) -> Export:
     return Export("".join(json.dumps(row) + "\n" for row in rows), (), figures)
 
 
-def google_ads(seed: int = 5, *, days: int = 30, rename: Mapping[str, str] | None = None, delimiter: str = ",") -> Export:
+def google_ads(
+    seed: int = 5, *, days: int = 30, rename: Mapping[str, str] | None = None, delimiter: str = ","
+) -> Export:
     random_ = random.Random(seed)
-    header = "Day|Campaign status|Campaign|Campaign type|Currency code|Cost|Impr.|Clicks|CTR|Avg. CPC|Conversions|Conv. value|Cost / conv.|Conv. rate|Conv. value / cost".split("|")
+    header = [
+        "Day",
+        "Campaign status",
+        "Campaign",
+        "Campaign type",
+        "Currency code",
+        "Cost",
+        "Impr.",
+        "Clicks",
+        "CTR",
+        "Avg. CPC",
+        "Conversions",
+        "Conv. value",
+        "Cost / conv.",
+        "Conv. rate",
+        "Conv. value / cost",
+    ]
     rows, cost, clicks, impressions = [], 0.0, 0, 0
     for day in range(days):
         for campaign in ("Brand | Search", "Generic | Search", "Shopping"):
-            spent, clicked, seen = random_.randrange(90_000, 220_000) / 100, random_.randint(200, 1500), random_.randint(5_000, 30_000)
+            spent, clicked, seen = (
+                random_.randrange(90_000, 220_000) / 100,
+                random_.randint(200, 1500),
+                random_.randint(5_000, 30_000),
+            )
             rows.append(
                 {
                     "Day": (START + timedelta(days=day)).strftime("%Y-%m-%d"), "Campaign status": "Enabled", "Campaign": campaign,
@@ -176,7 +269,17 @@ def google_ads(seed: int = 5, *, days: int = 30, rename: Mapping[str, str] | Non
             )  # fmt: skip
             cost, clicks, impressions = cost + spent, clicks + clicked, impressions + seen
     totals = {"Cost": f"{cost:,.2f}", "Clicks": f"{clicks:,}", "Impr.": f"{impressions:,}"}
-    footers = [{"Day": label, "Campaign status": "--", "Campaign": "--", "Campaign type": "--", "Currency code": "USD", **totals} for label in ("Total: Account", "Total: Campaigns", "Total: Search")]
+    footers = [
+        {
+            "Day": label,
+            "Campaign status": "--",
+            "Campaign": "--",
+            "Campaign type": "--",
+            "Currency code": "USD",
+            **totals,
+        }
+        for label in ("Total: Account", "Total: Campaigns", "Total: Search")
+    ]
     title = "Campaign report\n" + '"March 1, 2025 - March 30, 2025"\n'
     text = title + as_csv(header, [*rows, *footers], rename=rename, delimiter=delimiter)
     return Export(text, (), {"cost": round(cost, 2), "clicks": clicks, "impressions": impressions, "rows": len(rows)})
@@ -184,7 +287,33 @@ def google_ads(seed: int = 5, *, days: int = 30, rename: Mapping[str, str] | Non
 
 def meta_ads(seed: int = 6, *, days: int = 30, rename: Mapping[str, str] | None = None) -> Export:
     random_ = random.Random(seed)
-    header = "Campaign name|Day|Campaign delivery|Attribution setting|Results|Result indicator|Reach|Frequency|Cost per results|Ad set budget|Ad set budget type|Amount spent (USD)|Ends|Impressions|CPM (cost per 1,000 impressions) (USD)|Link clicks|CPC (cost per link click) (USD)|CTR (link click-through rate)|Clicks (all)|Adds to cart|Purchases|Purchases conversion value|Purchase ROAS (return on ad spend)|Reporting starts|Reporting ends".split("|")
+    header = [
+        "Campaign name",
+        "Day",
+        "Campaign delivery",
+        "Attribution setting",
+        "Results",
+        "Result indicator",
+        "Reach",
+        "Frequency",
+        "Cost per results",
+        "Ad set budget",
+        "Ad set budget type",
+        "Amount spent (USD)",
+        "Ends",
+        "Impressions",
+        "CPM (cost per 1,000 impressions) (USD)",
+        "Link clicks",
+        "CPC (cost per link click) (USD)",
+        "CTR (link click-through rate)",
+        "Clicks (all)",
+        "Adds to cart",
+        "Purchases",
+        "Purchases conversion value",
+        "Purchase ROAS (return on ad spend)",
+        "Reporting starts",
+        "Reporting ends",
+    ]
     rows, spend, seen_all = [], 0.0, 0
     for day in range(days):
         date = (START + timedelta(days=day)).strftime("%Y-%m-%d")
@@ -202,14 +331,48 @@ def meta_ads(seed: int = 6, *, days: int = 30, rename: Mapping[str, str] | None 
                 }
             )  # fmt: skip
             spend, seen_all = spend + spent, seen_all + seen
-    account = {"Amount spent (USD)": f"{spend:.2f}", "Impressions": seen_all, "Reporting starts": rows[0]["Day"], "Reporting ends": rows[-1]["Day"]}
+    account = {
+        "Amount spent (USD)": f"{spend:.2f}",
+        "Impressions": seen_all,
+        "Reporting starts": rows[0]["Day"],
+        "Reporting ends": rows[-1]["Day"],
+    }
     text = "\ufeff" + as_csv(header, [account, *rows], rename=rename)
     return Export(text, (), {"cost": round(spend, 2), "impressions": seen_all, "rows": len(rows)})
 
 
 def amazon_orders(seed: int = 7, *, orders: int = 80) -> Export:
     random_ = random.Random(seed)
-    header = "amazon-order-id merchant-order-id purchase-date last-updated-date order-status fulfillment-channel sales-channel order-channel ship-service-level product-name sku asin item-status quantity currency item-price item-tax shipping-price shipping-tax gift-wrap-price gift-wrap-tax item-promotion-discount ship-promotion-discount ship-city ship-state ship-postal-code ship-country promotion-ids".split()
+    header = [
+        "amazon-order-id",
+        "merchant-order-id",
+        "purchase-date",
+        "last-updated-date",
+        "order-status",
+        "fulfillment-channel",
+        "sales-channel",
+        "order-channel",
+        "ship-service-level",
+        "product-name",
+        "sku",
+        "asin",
+        "item-status",
+        "quantity",
+        "currency",
+        "item-price",
+        "item-tax",
+        "shipping-price",
+        "shipping-tax",
+        "gift-wrap-price",
+        "gift-wrap-tax",
+        "item-promotion-discount",
+        "ship-promotion-discount",
+        "ship-city",
+        "ship-state",
+        "ship-postal-code",
+        "ship-country",
+        "promotion-ids",
+    ]
     rows, revenue, shipped = [], 0.0, 0
     for number in range(orders):
         is_cancelled = number % 13 == 0
@@ -230,7 +393,11 @@ def amazon_orders(seed: int = 7, *, orders: int = 80) -> Export:
                 }
             )  # fmt: skip
             revenue += 0 if is_cancelled else price
-    return Export(as_csv(header, rows, delimiter="\t"), (), {"revenue": round(revenue, 2), "orders": orders, "shipped": shipped, "rows": len(rows)})
+    return Export(
+        as_csv(header, rows, delimiter="\t"),
+        (),
+        {"revenue": round(revenue, 2), "orders": orders, "shipped": shipped, "rows": len(rows)},
+    )
 
 
 def search_queries(seed: int = 8, *, count: int = 90) -> Export:
@@ -238,15 +405,43 @@ def search_queries(seed: int = 8, *, count: int = 90) -> Export:
     rows, clicks, seen_all = [], 0, 0
     for number in range(count):
         clicked, seen = random_.randint(1, 90), random_.randint(100, 900)
-        rows.append({"Top queries": f"linen dress {number}", "Clicks": clicked, "Impressions": seen, "CTR": f"{100 * clicked / seen:.2f}%", "Position": f"{random_.uniform(1, 20):.2f}"})
+        rows.append(
+            {
+                "Top queries": f"linen dress {number}",
+                "Clicks": clicked,
+                "Impressions": seen,
+                "CTR": f"{100 * clicked / seen:.2f}%",
+                "Position": f"{random_.uniform(1, 20):.2f}",
+            }
+        )
         clicks, seen_all = clicks + clicked, seen_all + seen
-    return Export(as_csv(["Top queries", "Clicks", "Impressions", "CTR", "Position"], rows), (), {"clicks": clicks, "impressions": seen_all, "rows": count})
+    return Export(
+        as_csv(["Top queries", "Clicks", "Impressions", "CTR", "Position"], rows),
+        (),
+        {"clicks": clicks, "impressions": seen_all, "rows": count},
+    )
 
 
 def reviews(seed: int = 9, *, count: int = 60) -> Export:
     random_ = random.Random(seed)
     writers = people(random_, count)
-    header = "title body rating review_date source curated reviewer_name reviewer_email product_id product_handle reply reply_date picture_urls ip_address location".split()
+    header = [
+        "title",
+        "body",
+        "rating",
+        "review_date",
+        "source",
+        "curated",
+        "reviewer_name",
+        "reviewer_email",
+        "product_id",
+        "product_handle",
+        "reply",
+        "reply_date",
+        "picture_urls",
+        "ip_address",
+        "location",
+    ]
     rows = [
         {
             "title": "Good" if n % 3 else "Not for me", "body": f"The fit is {('great', 'tight', 'fine')[n % 3]}, colour as shown. Order {n}.",
@@ -256,4 +451,6 @@ def reviews(seed: int = 9, *, count: int = 60) -> Export:
         }
         for n, writer in enumerate(writers)
     ]  # fmt: skip
-    return Export(as_csv(header, rows), writers, {"rows": count, "rating": sum(n % 5 + 1 for n in range(count)) / count})
+    return Export(
+        as_csv(header, rows), writers, {"rows": count, "rating": sum(n % 5 + 1 for n in range(count)) / count}
+    )

@@ -37,9 +37,9 @@ def _workbook_with_link(folder: Path) -> Path:
 
 def _link_out_of_the_folder(folder: Path) -> Path:
     (folder / "secret.csv").write_text(ORDERS)
-    (folder / "shop").mkdir()
-    (folder / "shop" / "orders.csv").symlink_to(folder / "secret.csv")
-    return folder / "shop"
+    (folder / "export").mkdir()
+    (folder / "export" / "orders.csv").symlink_to(folder / "secret.csv")
+    return folder / "export"
 
 
 def _growing_file(folder: Path) -> Path:
@@ -72,10 +72,8 @@ def _cases() -> list:
 def _outcome(shop, sources, *, on_progress) -> str:
     try:
         report = shop.ingest(*sources, on_progress=on_progress)
-    except CartwiseError as error:
-        assert error.code
-        assert not shop.version
-        return "clear_error"
+    except CartwiseError:
+        return "clear_error" if not shop.version else "published in spite of an error"
     assert report.rows_read == report.rows_loaded + report.rows_rejected
     assert sum(table.rows for table in report.tables) == report.rows_loaded
     return "warn_and_load" if report.all_warnings else "load"

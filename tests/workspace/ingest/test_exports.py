@@ -4,12 +4,18 @@ import random
 
 import pytest
 
-from tests.workspace.ingest import exports
 from cartwise.workspace.warehouse.request import QueryRequest
 from cartwise.workspace.workspace import Workspace
+from tests.workspace.ingest import exports
 
 GERMAN_ADS = {"Day": "Tag", "Campaign": "Kampagne", "Cost": "Kosten", "Clicks": "Klicks", "Impr.": "Impressionen", "Conversions": "Conversions", "Campaign type": "Kampagnentyp", "Currency code": "Währungscode"}  # fmt: skip
-CHINESE_META = {"Campaign name": "广告系列名称", "Day": "日期", "Amount spent (USD)": "已花费金额 (USD)", "Impressions": "展示次数", "Reach": "覆盖人数"}
+CHINESE_META = {
+    "Campaign name": "广告系列名称",
+    "Day": "日期",
+    "Amount spent (USD)": "已花费金额 (USD)",
+    "Impressions": "展示次数",
+    "Reach": "覆盖人数",
+}
 GERMAN_ORDERS = {"Name": "Bestellnummer", "Email": "E-Mail", "Total": "Gesamtbetrag", "Created at": "Erstellt am", "Lineitem quantity": "Menge", "Lineitem price": "Einzelpreis", "Lineitem name": "Artikelname", "Lineitem sku": "Artikelnummer", "Billing Name": "Rechnungsname", "Billing Street": "Rechnungsstraße", "Billing Phone": "Telefon", "Shipping Name": "Liefername", "Shipping Street": "Lieferstraße", "Shipping Phone": "Liefertelefon", "Phone": "Handy", "Notes": "Notizen"}  # fmt: skip
 
 
@@ -69,6 +75,7 @@ def test_the_total_of_an_order_counts_once(shop, ingest):
     assert "Total" not in {column.name for column in shop.catalog.tables["orders_export_lines"].columns}
 
 
+@pytest.mark.full
 @pytest.mark.parametrize("seed", [11, 12])
 def test_an_order_export_with_other_columns_in_another_order(shop, ingest, seed):
     random_ = random.Random(seed)
@@ -81,6 +88,7 @@ def test_an_order_export_with_other_columns_in_another_order(shop, ingest, seed)
     assert figure(shop, "orders") == export.figures["orders"]
 
 
+@pytest.mark.full
 def test_a_german_order_export(shop, ingest):
     export = exports.shopify_orders(13, rename=GERMAN_ORDERS)
     assert roles(ingest("bestellungen.csv", export)) == {"orders", "order_lines"}
@@ -88,6 +96,7 @@ def test_a_german_order_export(shop, ingest):
     assert figure(shop, "orders") == export.figures["orders"]
 
 
+@pytest.mark.full
 def test_the_next_month_joins_both_tables(shop, ingest):
     first = exports.shopify_orders()
     ingest("orders_2025_03.csv", first)
@@ -112,6 +121,7 @@ def test_a_month_of_single_lines_joins_both_tables(shop, ingest, tmp_path):
     }
 
 
+@pytest.mark.full
 def test_both_parts_refuse_the_identifiers(shop, ingest):
     ingest("orders_export.csv", exports.shopify_orders())
     for table in shop.catalog.tables.values():
@@ -151,11 +161,15 @@ def test_events_of_two_days_join_and_their_items_become_lines(shop, ingest):
     assert "seconds_since_1970" in {warning.code for warning in report.all_warnings}
     assert figure(shop, "revenue") == pytest.approx(export.figures["value"])
     assert figure(shop, "orders") == export.figures["purchases"]
-    ingest("events_20250302.jsonl", exports.ga4_events(5))
+    ingest("events_20250302.jsonl", exports.ga4_events(5, start=exports.START.replace(day=20)))
     assert set(shop.catalog.tables) == {"events", "events_items"}
 
 
-@pytest.mark.parametrize(("rename", "delimiter"), [(None, ","), (GERMAN_ADS, "\t")], ids=["english", "german"])
+@pytest.mark.parametrize(
+    ("rename", "delimiter"),
+    [pytest.param(None, ",", marks=pytest.mark.full), (GERMAN_ADS, "\t")],
+    ids=["english", "german"],
+)
 def test_a_campaign_report_counts_neither_titles_nor_totals(shop, ingest, rename, delimiter):
     export = exports.google_ads(rename=rename, delimiter=delimiter)
     report = ingest("Campaign report.csv", export)
@@ -165,7 +179,9 @@ def test_a_campaign_report_counts_neither_titles_nor_totals(shop, ingest, rename
     assert figure(shop, "clicks") == export.figures["clicks"]
 
 
-@pytest.mark.parametrize("rename", [None, CHINESE_META], ids=["english", "chinese"])
+@pytest.mark.parametrize(
+    "rename", [pytest.param(None, marks=pytest.mark.full), CHINESE_META], ids=["english", "chinese"]
+)
 def test_an_account_total_above_campaigns_is_left_out(shop, ingest, rename):
     export = exports.meta_ads(rename=rename)
     report = ingest("Shop-Campaigns-Mar-1-2025.csv", export)
@@ -182,6 +198,7 @@ def test_the_price_of_a_marketplace_item_is_that_of_the_line(shop, ingest):
     assert figure(shop, "orders") == export.figures["shipped"]
 
 
+@pytest.mark.full
 def test_search_queries(shop, ingest):
     export = exports.search_queries()
     assert roles(ingest("Queries.csv", export)) == {"search_terms"}

@@ -1,5 +1,8 @@
 import duckdb
+import pytest
 
+from cartwise.errors import Refused
+from cartwise.workspace.warehouse.request import QueryRequest
 from cartwise.workspace.workspace import Workspace
 
 
@@ -54,3 +57,16 @@ def test_a_failed_ingest_leaves_nothing_in_the_vault_after_the_next_one(shop, pu
     (shop.path / "vault" / "left.draft").write_text("by a killed ingest")
     shop.ingest(put_file("customers.csv", "customer_id,email,country\n" + rows))
     assert not (shop.path / "vault" / "left.draft").exists()
+
+
+@pytest.mark.parametrize("name", ["Email", "email", '"EMAIL"'])
+def test_the_name_of_an_identifier_that_stayed_as_a_hash_is_refused(shop, put_file, name):
+    rows = "".join(f"{n},person{n % 9}@mail.example,5.00,2024-01-{n % 28 + 1:02d}\n" for n in range(40))
+    shop.ingest(put_file("orders.csv", "order_id,Email,amount,order_date\n" + rows))
+    assert shop.catalog.tables["orders"].hashed == ("Email_hash",)
+    with pytest.raises(Refused) as caught:
+        shop.sql(f"SELECT {name} FROM orders")
+    assert caught.value.code == "withheld_column"
+    with pytest.raises(Refused):
+        shop.warehouse.run(QueryRequest(metrics=("orders",), dimensions=(name.strip('"'),)))
+    assert shop.sql("SELECT count(DISTINCT Email_hash) FROM orders").rows == [(9,)]

@@ -256,3 +256,12 @@ def test_a_key_with_two_contents_is_a_conflict_and_a_repeated_row_is_none(write,
 def test_a_report_that_does_not_add_up_is_a_bug():
     with pytest.raises(ValueError, match="do not add up"):
         FileReport("x.csv", "x", rows_read=3, rows_loaded=1, rows_rejected=1)
+
+
+def test_text_ids_that_a_program_wrote_short_are_written_out(tmp_path, stage):
+    ids = ["9e+05", *(str(number) for number in range(1_000_001, 1_000_101))]
+    pq.write_table(pa.table({"product_id": ids, "price": [1.5] * len(ids)}), tmp_path / "products")
+    staged = stage(tmp_path / "products")
+    assert staged.column("product_id")[0] == "900000"
+    assert "short_ids_written_out" in staged.guessed
+    assert "ids_in_scientific_notation" not in staged.warned
