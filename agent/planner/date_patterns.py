@@ -43,7 +43,7 @@ _N = r"(\d{1,4}|{words})"
 
 _ORDINAL = r"(?:st|nd|rd|th)?"
 
-_YEAR = r"(?:\s*(?:,|of|in)?\s*(?:the year )?(?:(?P<y>(?:19|20)\d\d)(?![\d:])|'(?P<yy>\d\d)\b|(?P<ry>(?:of )?(?:last|this|next|the previous|previous|the same) year|of the year)))?"
+_YEAR = r"(?:\s*(?:,|of|in)?\s*(?:the year )?(?:(?P<y>(?:19|20)\d\d)(?!\d|:\d)|'(?P<yy>\d\d)\b|(?P<ry>(?:of )?(?:last|this|next|the previous|previous|the same) year|of the year)))?"
 
 _ZH_YEAR = r"(?:(?P<y>(?:19|20)\d\d)\s*年度?|(?P<zy>今年|本年度?|去年|上一?年|前年|明年|次年|当年))?\s*的?\s*"
 

@@ -15,6 +15,7 @@ _BASELINE = re.compile(
     r"^(?:compare[sd]? (?:with|to)|compared|than.*|then in|against|relative to|in comparison (?:with|to)|as opposed to|.*compare(?: with| to)|比|较|相比于|相对于|相较于|比起|up or down on|differ(?:s|ent)? from)$"
 )
 _SYMMETRIC = re.compile(r"^(?:vs\.?|versus|相比|对比)$")
+_LAST_UNIT = re.compile(r"(?:the )?(?:last|previous|prior) (?:week|month|quarter)|上一?个?(?:周|月|季度)")
 _RELATIVE = re.compile(r"^\s*(?:the )?(?:previous|prior|preceding|one before|前一)")
 
 
@@ -36,6 +37,8 @@ def read_periods(reading: Reading) -> None:
             reading.issue("ambiguous_date", words=reading.spans[index].text.strip())
         elif days.kind == "all":
             reading.draft.is_all_time = True
+        elif days.kind == "limit":
+            continue
         elif days.kind in ("previous_year", "previous_period"):
             reading.draft.compare = {"to": days.kind}
             reading.draft.step = _step(reading.spans[index].text.lower())
@@ -62,7 +65,7 @@ def _step(words: str) -> str | None:
 
 
 def _set_periods(reading: Reading, named: list[_Dated]) -> None:
-    named = _without_containing(named)
+    named = _without_containing(_without_relative(reading, named))
     wants_change = _wants_comparison(reading)
     if len(named) == 1:
         _set_one(reading, named[0], wants_change=wants_change)
@@ -83,13 +86,33 @@ def _set_periods(reading: Reading, named: list[_Dated]) -> None:
         reading.issue("several_periods", words=", ".join(reading.spans[dated.index].text.strip() for dated in named))
 
 
+def _without_relative(reading: Reading, named: list[_Dated]) -> list[_Dated]:
+    """Reads "last month" beside the very month it is, and 与上月相比 beside any, as the month before the named one."""
+    if len(named) != 2:
+        return named
+    for main, other in (named, named[::-1]):
+        is_same = (main.days.first, main.days.last) == (other.days.first, other.days.last)
+        word = reading.spans[other.index].text.strip().lower()
+        is_baseline = _is_baseline(reading, other.index) and main.days.unit == other.days.unit
+        if (
+            _LAST_UNIT.fullmatch(word)
+            and not _LAST_UNIT.fullmatch(reading.spans[main.index].text.strip().lower())
+            and not main.days.is_to_date
+            and is_baseline
+            and (is_same or not word.isascii())
+        ):
+            reading.draft.compare = {"to": "previous_period"}
+            return [main]
+    return named
+
+
 def _without_containing(named: list[_Dated]) -> list[_Dated]:
     """Drops a span that contains another one: "this year, since June" is since June."""
     return [dated for dated in named if not any(other is not dated and _contains(dated, other) for other in named)]
 
 
 def _contains(outer: _Dated, inner: _Dated) -> bool:
-    if inner.days == outer.days:
+    if (inner.days.first, inner.days.last) == (outer.days.first, outer.days.last):
         return outer.index > inner.index
     start_fits = outer.days.first is None or (inner.days.first is not None and outer.days.first <= inner.days.first)
     end_fits = outer.days.last is None or (inner.days.last is not None and outer.days.last >= inner.days.last)

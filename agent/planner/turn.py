@@ -7,8 +7,11 @@ from datetime import date
 from typing import Any
 
 from cartwise.agent.planner import dialogue
+from cartwise.agent.planner.answering import answered
 from cartwise.agent.planner.asking import clarify_turn
 from cartwise.agent.planner.clauses import split_clauses
+from cartwise.agent.planner.ellipsis import remembered
+from cartwise.agent.planner.followup_dates import settle_days
 from cartwise.agent.planner.intents import tool_of
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
@@ -86,7 +89,13 @@ def plan_turn(turn: Turn) -> Plan:
     last = builder.calls[-1]
     shows_groups = last.tool == QUERY and bool(last.arguments.get("dimensions"))
     items = {} if shows_groups else turn.state.items  # "the second one" may still mean the list before
-    state = DialogueState(request=builder.request, tool=last.tool, arguments=last.arguments, items=items, pending=None)
+    state = DialogueState(
+        request=builder.request,
+        tool=last.tool,
+        arguments=last.arguments,
+        items=items,
+        periods=remembered(turn.state, builder.request or {}),
+    )
     confidence = 0.9 ** len(builder.notes)
     return Plan(
         "run",
@@ -226,8 +235,9 @@ class _Builder:
         state = replace(turn.state, request=self.request) if self.calls else turn.state
         pronoun = dialogue.pronoun_filter(reading, state, self._earlier)
         if dialogue.lacks_context(reading, state) and not self.calls:
-            return clarified(Issue("nothing_to_follow"), turn.catalog, turn.language, turn.state)
-        request = request_of(reading)
+            issue, pending = Issue("nothing_to_follow"), request_of(reading)
+            return clarified(issue, turn.catalog, turn.language, turn.state, pending=pending)
+        request = answered(request_of(reading), reading, state)
         if pronoun is not None:
             request["filters"] = [
                 *(each for each in request.get("filters", []) if each["field"] != pronoun["field"]),
@@ -240,6 +250,7 @@ class _Builder:
             if not (follows and issue.code in ("missing_metric", "unclear_threshold", "unclear_share"))
         ]
         if follows:
+            request = settle_days(request, reading, state.pending or state.request or {})
             request = dialogue.merged(request, reading, state)
             if any(issue.code == "unclear_share" for issue in reading.issues):
                 request["transforms"] = [{"kind": "share"}]
