@@ -14,6 +14,11 @@ _BESIDE = (
     r"\b(?:the )?(?:last |first |final )?(?:(?P<n>\d{1,3}|NUMBERS) )?(?P<u>day|week|fortnight|month|quarter)s? "
     r"(?P<side>before|after|following|preceding|prior to|leading (?:up )?(?:in)?to|ahead of|immediately before|right after)(?: the)?\s*$"
 )
+_UP_TO = (
+    r"\b(?:the )?(?:last )?(?P<n>\d{1,3}|NUMBERS) (?P<u>day|week|month|quarter|year)s? "
+    r"(?:to|ending|ended|up to|until|till|through)(?: and including)?(?: (?:on|in|with))?(?: the end of)?(?: the)?\s*$"
+)
+_WEEKDAY = r"\b(?:on )?(?:WEEKDAYS)\.?,?\s+(?:the )?$"
 _VAGUE = re.compile(r"\b(?:in )?(?:the )?(?:run|lead|build)[- ]?up (?:to|for)(?: the)?\s*$")
 _WEEK = re.compile(r"\b(?:the )?(?:(?P<n>\d{1,2}|[a-z]+) )?weeks? (?P<how>starting|beginning|commencing|from|ending|to|ended)(?: on| in)?(?: the)?\s*$")
 _WEEKEND = re.compile(r"\b(?:the )?weekend (?:of|around|containing|with|starting|beginning)(?: on)?(?: the)?\s*$")
@@ -25,6 +30,8 @@ def around(atom: Atom, text: str) -> Atom:
     """Returns the days beside the named ones where the text asks for those, or the atom as it was."""
     if atom.problem or atom.kind != "period":
         return atom
+    if atom.unit == "day" and (weekday := re.search(_WEEKDAY.replace("WEEKDAYS", alternatives("weekdays")), text[: atom.start])):
+        atom = replace(atom, start=weekday.start())
     before = text[: atom.start]
     if vague := _VAGUE.search(before):
         return replace(atom, start=vague.start(), problem="vague_period")
@@ -33,6 +40,9 @@ def around(atom: Atom, text: str) -> Atom:
             return _moved(atom, weekend.start(), atom.end, _weekend)
         if week := _WEEK.search(before):
             return _week(atom, week)
+    if up_to := re.search(_UP_TO.replace("NUMBERS", alternatives("numbers")), before):
+        count, unit = whole_number(up_to["n"]) or 1, up_to["u"]
+        return _moved(atom, up_to.start(), atom.end, _ending(count, unit))  # type: ignore[arg-type]
     if beside := re.search(_BESIDE.replace("NUMBERS", alternatives("numbers")), before):
         is_after = beside["side"] in ("after", "following", "right after")
         count, unit = whole_number(beside["n"] or "one") or 1, beside["u"]
@@ -65,6 +75,13 @@ def _week(atom: Atom, match: re.Match[str]) -> Atom:
     ends = match["how"] in ("ending", "ended", "to")
     build = (lambda day: DateRange(day.start - length, day.start)) if ends else (lambda day: DateRange(day.start, day.start + length))
     return replace(_moved(atom, match.start(), atom.end, build), unit="week" if count == 1 else "range")
+
+
+def _ending(count: int, unit: days.Unit) -> Callable[[DateRange], DateRange]:
+    def change(named: DateRange) -> DateRange:
+        return DateRange(days.moved(named.end + timedelta(days=1), -count, unit), named.end)
+
+    return change
 
 
 def _beside(count: int, unit: days.Unit, *, is_after: bool) -> Callable[[DateRange], DateRange]:

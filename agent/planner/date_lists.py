@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 from datetime import date
 
-from cartwise.agent.planner.dates import Atom, DateSpan
+from cartwise.agent.planner.dates import Atom, DateSpan, find_dates
+from cartwise.agent.planner.text import lower
 
 _LIST = re.compile(
     r"\s*(?:,|and|&|or|vs\.?|versus|against|compared (?:with|to)|than|和|与|及|跟|比|对比|以及)\s*(?:(?:of|in|the|that|from)\s*)*"
@@ -110,3 +111,10 @@ def _cut(span: DateSpan, day: date) -> DateSpan | None:
 def _swallowed(limit: DateSpan, last: DateSpan) -> DateSpan:
     """Returns the limit as a repetition of the last period, so that its words are explained."""
     return replace(limit, first=last.first, last=limit.last, kind="limit")
+
+
+def joins_dates(text: str, start: int, end: int, as_of: date) -> bool:
+    """Tells whether the "and" at these offsets joins two dates: "October and November"."""
+    low = lower(text)
+    before, after = find_dates(low[:start].rstrip(), as_of), find_dates(low[end:].lstrip(), as_of)
+    return bool(before and after) and before[-1].end == len(low[:start].rstrip()) and after[0].start == 0

@@ -11,7 +11,7 @@ from cartwise.agent.planner.date_lists import cut_each, drop_repeated, share_ope
 from cartwise.agent.planner.dates import Atom, DateSpan, in_year, resolved
 from cartwise.types import DateRange
 
-_TO = re.compile(r"\s*(?:份)?\s*(?:to|until|till|through|thru|up to|up until|-|~|到|至|直到)(?: the end of)?\s*")
+_TO = re.compile(r"\s*(?:份)?\s*(?:to|until|till|through|thru|up to|up until|-|~|\.\.+|到|至|直到)(?: the end of)?\s*")
 _AND = re.compile(r"\s*(?:and|&|和|与|及)\s*")
 _BETWEEN = re.compile(r"(?:\bbetween|\bfrom|介于|在)(?: the)?\s*$")
 _FROM = re.compile(r"(?:\bfrom(?: the (?:start|beginning) of)?|\bbetween|从|自)\s*$")
@@ -26,7 +26,7 @@ _PREFIXES = (
     (re.compile(r"\b(?:after|later than)(?: the end of)?\s*$"), "after"),
     (re.compile(r"\b(?:before|prior to|earlier than|ahead of)(?: the (?:start|beginning) of)?\s*$"), "before"),
     (re.compile(r"\b(?:until|till|up to(?: and including)?|up until|through)(?: the end of)?\s*$"), "until"),
-    (re.compile(r"\bby the (?:end|close) of\s*$"), "until"),
+    (re.compile(r"\bby (?:the )?(?:end|close) of\s*$"), "until"),
     (re.compile(r"(?:截至到?|截止到?|直到)\s*$"), "until"),
 )
 _SUFFIXES = (

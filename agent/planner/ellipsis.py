@@ -72,21 +72,52 @@ def _corrected(text: str, as_of: date) -> str:
 
 def _with_two_periods(text: str, state: DialogueState) -> str:
     match = _search("two_periods", lower(text))
-    if match is None or len(state.periods) < 2 or find_dates(lower(text), date(2000, 1, 1)):
+    if match is None or find_dates(lower(text), date(2000, 1, 1)):
         return text
-    first, second = sorted(state.periods[-2:], key=lambda period: str(period.get("start", "")))
-    left, right = _written(first), _written(second)
+    pair = _last_pair(state.periods)
+    if pair is None:
+        return text
+    left, right = _written(pair[0]), _written(pair[1])
     if left is None or right is None:
         return text
     return f"{text[: match.start()]} {left} and {right} {text[match.end() :]}"
 
 
+def _last_pair(periods: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Returns the two periods spoken of last that don't overlap, the earlier one first."""
+    whole = [period for period in periods if period.get("start") and period.get("end")]
+    for second in reversed(whole):
+        for first in reversed(whole):
+            if first["end"] < second["start"] or second["end"] < first["start"]:
+                return (first, second) if first["start"] < second["start"] else (second, first)
+    return None
+
+
+def leans_in_vain(text: str) -> bool:
+    """Tells whether the turn still says "that year" or "those two months" though no turn before names such days."""
+    low = lower(text)
+    return _search("same_period", low) is not None or _search("two_periods", low) is not None
+
+
 def _with_same_period(text: str, base: dict[str, Any]) -> str:
     match = _search("same_period", lower(text))
-    written = _written(base.get("period") or {})
-    if match is None or written is None:
+    if match is None:
+        return text
+    written = _written(_widened(base.get("period") or {}, match[0]))
+    if written is None:
         return text
     return f"{text[: match.start()]} {written} {text[match.end() :]}"
+
+
+def _widened(period: dict[str, Any], words: str) -> dict[str, Any]:
+    """Returns the year that holds May 2011 for "that year" after it; no month for "that month" after a year."""
+    unit = next((unit for unit, names in followup_words()["units"].items() if any(name in words for name in names)), None)
+    if unit is None or not period.get("start") or not period.get("end"):
+        return period
+    whole = days.unit_around(date.fromisoformat(period["start"]), unit)
+    if date.fromisoformat(period["end"]) > whole.end:
+        return {}
+    return {"start": whole.start.isoformat(), "end": whole.end.isoformat()}
 
 
 def _written(period: dict[str, Any]) -> str | None:

@@ -10,7 +10,8 @@ from cartwise.agent.planner import dialogue
 from cartwise.agent.planner.answering import answered
 from cartwise.agent.planner.asking import clarify_turn
 from cartwise.agent.planner.clauses import split_clauses
-from cartwise.agent.planner.ellipsis import remembered
+from cartwise.agent.planner.date_lists import joins_dates
+from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
 from cartwise.agent.planner.followup_dates import settle_days
 from cartwise.agent.planner.intents import tool_of
 from cartwise.agent.planner.outcomes import clarified, declined
@@ -146,6 +147,7 @@ def _pieces(turn: Turn, text: str) -> tuple[str, ...]:
         left, right = text[: match.start()], text[match.start() :]
         if (
             left.strip()
+            and not joins_dates(text, match.start(), match.end(), turn.as_of)
             and _stands_alone(turn, left, right)
             and not turn.looked_at(left).issues
             and not turn.looked_at(right).issues
@@ -258,6 +260,8 @@ class _Builder:
                 issues.append(Issue("missing_metric"))
         elif pronoun is not None and "period" not in request and (state.request or {}).get("period"):
             request["period"] = (state.request or {})["period"]
+        if "period" not in request and leans_in_vain(text):
+            issues.append(Issue("missing_period"))
         if issues:
             return clarify_turn(turn, reading, issues, request)
         self.notes += reading.notes
