@@ -147,7 +147,7 @@ def read_half(match: re.Match[str], as_of: date) -> Atom | None:
     """Reads "H1", "second half" and 上半年."""
     word = named_group(match, "h") or named_group(match, "hn") or named_group(match, "zh") or ""
     first = 1 if word in ("1", "first", "1st", "上半年", "前半年") else 7
-    return _atom(match, lambda year: days.months(year, first, first + 5), year_of(match, as_of))
+    return _atom(match, lambda year: days.months(year, first, first + 5), year_of(match, as_of), "half")
 
 
 def read_year(match: re.Match[str], as_of: date) -> Atom | None:

@@ -13,7 +13,7 @@ _LIST = re.compile(
 _BOTH = re.compile(r"(?:of|in)?\s*both\s*")
 _SAME = re.compile(r"\s*(?:[,:(;]|-|say|namely|that is|i\.?e\.?|meaning|即|也就是|就是|\s)*\s*(?:the|of|from|on)?\s*(?:\()?\s*")
 _EACH = re.compile(r"(?:\b(?:each|both)(?: (?:year|of them|time|one))?|each year|分别|各|都|均)\s*(?:截至|截止|到)?\s*$")
-_SHARED = ("month", "quarter", "season", "day", "range")
+_SHARED = ("month", "quarter", "half", "season", "day", "range")
 
 
 def share_years(text: str, atoms: list[Atom]) -> list[Atom]:

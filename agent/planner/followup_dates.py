@@ -26,6 +26,8 @@ def settle_days(request: dict[str, Any], reading: Reading, base: dict[str, Any])
         return request
     if request.get("period"):
         return _in_talked_year(request, reading, talked)
+    if request.get("compare") and _is_relative(reading):
+        return {**request, "compare": {"to": "previous_period"}}
     moved = _moved(request, reading, talked)
     if moved is None:
         return request
@@ -70,6 +72,12 @@ def _moved(request: dict[str, Any], reading: Reading, talked: tuple[date, date])
     else:
         first, last = _one_before(talked)
     return {"start": first.isoformat(), "end": last.isoformat()}
+
+
+def _is_relative(reading: Reading) -> bool:
+    """Tells whether the turn only says 与上月相比: the month before the one spoken of."""
+    words = [span.text.strip() for span in reading.spans if span.has("date")]
+    return len(words) == 1 and re.fullmatch(r"上一?个?(?:周|月|季度)|the (?:previous|prior) (?:week|month|quarter)", words[0]) is not None
 
 
 def _one_before(talked: tuple[date, date]) -> tuple[date, date]:

@@ -15,6 +15,7 @@ _BASELINE = re.compile(
     r"^(?:compare[sd]? (?:with|to)|compared|than.*|then in|against|relative to|in comparison (?:with|to)|as opposed to|.*compare(?: with| to)|比|较|相比于|相对于|相较于|比起|up or down on|differ(?:s|ent)? from)$"
 )
 _SYMMETRIC = re.compile(r"^(?:vs\.?|versus|相比|对比)$")
+_GRAINS = ("day", "week", "month", "quarter", "year")
 _LAST_UNIT = re.compile(r"(?:the )?(?:last|previous|prior) (?:week|month|quarter)|上一?个?(?:周|月|季度)")
 _RELATIVE = re.compile(r"^\s*(?:the )?(?:previous|prior|preceding|one before|前一)")
 
@@ -71,13 +72,13 @@ def _set_periods(reading: Reading, named: list[_Dated]) -> None:
         _set_one(reading, named[0], wants_change=wants_change)
     elif len(named) == 2 and wants_change:
         _set_compared(reading, *named)
-    elif _touch(named):
+    elif _touch(named) and (len(named) > 2 or named[0].days.unit in _GRAINS or reading.any_of("together")):
         ordered = sorted(named, key=lambda dated: dated.days.first or date.min)
         _set_period(reading, ordered[0].days.first, ordered[-1].days.last)
         if (
             not reading.any_of("together")
             and reading.draft.grain is None
-            and ordered[0].days.unit in ("day", "week", "month", "quarter", "year")
+            and ordered[0].days.unit in _GRAINS
         ):
             reading.draft.grain = ordered[0].days.unit
     elif len(named) == 2:

@@ -245,6 +245,7 @@ class _Builder:
                 *(each for each in request.get("filters", []) if each["field"] != pronoun["field"]),
                 pronoun,
             ]
+        lacks_days = "period" not in request and leans_in_vain(text)
         follows = pronoun is None and dialogue.is_follow_up(reading, state)
         issues = [
             issue
@@ -260,7 +261,7 @@ class _Builder:
                 issues.append(Issue("missing_metric"))
         elif pronoun is not None and "period" not in request and (state.request or {}).get("period"):
             request["period"] = (state.request or {})["period"]
-        if "period" not in request and leans_in_vain(text):
+        if lacks_days:
             issues.append(Issue("missing_period"))
         if issues:
             return clarify_turn(turn, reading, issues, request)
