@@ -27,3 +27,13 @@ def answered(request: dict[str, Any], reading: Reading, state: DialogueState) ->
     if waiting:
         filled["filters"] = [*waiting, *request.get("filters", [])]
     return filled
+
+
+def pointed(request: dict[str, Any], pronoun: dict[str, Any] | None, state: DialogueState) -> dict[str, Any]:
+    """Returns the request restricted to what "they" or "the first one" stands for, in the period spoken of."""
+    if pronoun is None:
+        return request
+    others = [each for each in request.get("filters", []) if each["field"] != pronoun["field"]]
+    found = {**request, "filters": [*others, pronoun]}
+    period = (state.request or {}).get("period")
+    return {**found, "period": period} if period and "period" not in request else found

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cartwise.agent.planner import dialogue
-from cartwise.agent.planner.answering import answered
+from cartwise.agent.planner.answering import answered, pointed
 from cartwise.agent.planner.asking import clarify_turn
 from cartwise.agent.planner.clauses import split_clauses
 from cartwise.agent.planner.date_lists import joins_dates
@@ -16,12 +16,13 @@ from cartwise.agent.planner.followup_dates import settle_days
 from cartwise.agent.planner.intents import tool_of
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
+from cartwise.agent.planner.pronouns import pronoun_filter
 from cartwise.agent.planner.reading import Issue, Reading
 from cartwise.agent.planner.segment import Segmenter, Values
 from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
 from cartwise.agent.planner.tool_arguments import arguments_of
 from cartwise.agent.planner.tool_clause import ToolClause, is_too_far
-from cartwise.agent.planner.understand import read_request, request_of
+from cartwise.agent.planner.understand import compared_names, read_request, request_of
 from cartwise.workspace.catalog.model import Catalog
 
 QUERY = "query_data"
@@ -235,17 +236,13 @@ class _Builder:
         turn = self._turn
         reading = turn.read(text)
         state = replace(turn.state, request=self.request) if self.calls else turn.state
-        pronoun = dialogue.pronoun_filter(reading, state, self._earlier)
+        pronoun = pronoun_filter(reading, state, self._earlier)
         if dialogue.lacks_context(reading, state) and not self.calls:
             issue, pending = Issue("nothing_to_follow"), request_of(reading)
             return clarified(issue, turn.catalog, turn.language, turn.state, pending=pending)
         request = answered(request_of(reading), reading, state)
-        if pronoun is not None:
-            request["filters"] = [
-                *(each for each in request.get("filters", []) if each["field"] != pronoun["field"]),
-                pronoun,
-            ]
         lacks_days = "period" not in request and leans_in_vain(text)
+        request = pointed(request, pronoun, state)
         follows = pronoun is None and dialogue.is_follow_up(reading, state)
         issues = [
             issue
@@ -259,14 +256,13 @@ class _Builder:
                 request["transforms"] = [{"kind": "share"}]
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
-        elif pronoun is not None and "period" not in request and (state.request or {}).get("period"):
-            request["period"] = (state.request or {})["period"]
         if lacks_days:
             issues.append(Issue("missing_period"))
         if issues:
             return clarify_turn(turn, reading, issues, request)
         self.notes += reading.notes
-        self._call(QUERY, request)
+        for each in compared_names(request, reading):
+            self._call(QUERY, each)
         self.request = {name: value for name, value in request.items() if name != "chart"}
         step = self.calls[-1].id
         self._earlier |= {name: f"{step}.items.{name}" for name in request.get("dimensions", [])}
