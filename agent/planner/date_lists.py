@@ -29,6 +29,8 @@ def share_years(text: str, atoms: list[Atom]) -> list[Atom]:
         gap = text[left.end : right.start]
         if right.unit == "year" and right.year and left.year and left.unit in _SHARED and _is_list(gap, left):
             found[at + 1] = replace(left, start=right.start, end=right.end, year=right.year)
+        elif (left.unit == "season" or left.problem) and right.year is None and _SAME.fullmatch(gap):
+            found[at + 1] = replace(right, year=left.year)
         elif left.unit == "year" and left.year and right.year and right.unit in _SHARED and _is_chinese_list(text, left, right):
             found[at] = replace(right, start=left.start, end=left.end, year=left.year)
     return found

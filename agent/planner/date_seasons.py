@@ -117,7 +117,7 @@ def _read_zh_part(match: re.Match[str], as_of: date) -> Atom | None:
 
 
 def _unresolved(match: re.Match[str], as_of: date, problem: str) -> Atom:
-    return replace(_atom(match, lambda _: DateRange(as_of, as_of), as_of.year), problem=problem)
+    return replace(_atom(match, lambda _: DateRange(as_of, as_of), year_of(match, as_of) or as_of.year), problem=problem)
 
 
 def _read_vague(match: re.Match[str], as_of: date) -> Atom | None:
