@@ -20,7 +20,9 @@ _UP_TO = (
 )
 _WEEKDAY = r"\b(?:on )?(?:WEEKDAYS)\.?,?\s+(?:the )?$"
 _VAGUE = re.compile(r"\b(?:in )?(?:the )?(?:run|lead|build)[- ]?up (?:to|for)(?: the)?\s*$")
-_WEEK = re.compile(r"\b(?:the )?(?:(?P<n>\d{1,2}|[a-z]+) )?weeks? (?P<how>starting|beginning|commencing|from|ending|to|ended)(?: on| in)?(?: the)?\s*$")
+_WEEK = re.compile(
+    r"\b(?:the )?(?:(?P<n>\d{1,2}|[a-z]+) )?weeks? (?P<how>starting|beginning|commencing|from|ending|to|ended)(?: on| in)?(?: the)?\s*$"
+)
 _WEEKEND = re.compile(r"\b(?:the )?weekend (?:of|around|containing|with|starting|beginning)(?: on)?(?: the)?\s*$")
 _CHINESE = re.compile(rf"(?:的)?(?P<side>前|后)的?(?P<n>\d{{1,3}}|{ZH_NUMERAL}{{1,3}})个?(?P<u>天|日|周|星期|月)")
 _ZH_UNITS: dict[str, days.Unit] = {"天": "day", "日": "day", "周": "week", "星期": "week", "月": "month"}
@@ -30,7 +32,9 @@ def around(atom: Atom, text: str) -> Atom:
     """Returns the days beside the named ones where the text asks for those, or the atom as it was."""
     if atom.problem or atom.kind != "period":
         return atom
-    if atom.unit == "day" and (weekday := re.search(_WEEKDAY.replace("WEEKDAYS", alternatives("weekdays")), text[: atom.start])):
+    if atom.unit == "day" and (
+        weekday := re.search(_WEEKDAY.replace("WEEKDAYS", alternatives("weekdays")), text[: atom.start])
+    ):
         atom = replace(atom, start=weekday.start())
     before = text[: atom.start]
     if vague := _VAGUE.search(before):
@@ -73,7 +77,11 @@ def _week(atom: Atom, match: re.Match[str]) -> Atom:
         return atom
     length = timedelta(days=7 * count - 1)
     ends = match["how"] in ("ending", "ended", "to")
-    build = (lambda day: DateRange(day.start - length, day.start)) if ends else (lambda day: DateRange(day.start, day.start + length))
+    build = (
+        (lambda day: DateRange(day.start - length, day.start))
+        if ends
+        else (lambda day: DateRange(day.start, day.start + length))
+    )
     return replace(_moved(atom, match.start(), atom.end, build), unit="week" if count == 1 else "range")
 
 

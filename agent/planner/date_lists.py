@@ -11,8 +11,12 @@ _LIST = re.compile(
     r"\s*(?:,|and|&|or|vs\.?|versus|against|compared (?:with|to)|than|和|与|及|跟|比|对比|以及)\s*(?:(?:of|in|the|that|from)\s*)*"
 )
 _BOTH = re.compile(r"(?:of|in)?\s*both\s*")
-_SAME = re.compile(r"\s*(?:[,:(;]|-|say|namely|that is|i\.?e\.?|meaning|即|也就是|就是|\s)*\s*(?:the|of|from|on)?\s*(?:\()?\s*")
-_EACH = re.compile(r"(?:\b(?:each|both)(?: (?:year|of them|time|one))?|each year|分别|各|都|均)\s*(?:截至|截止|到)?\s*$")
+_SAME = re.compile(
+    r"\s*(?:[,:(;]|-|say|namely|that is|i\.?e\.?|meaning|即|也就是|就是|\s)*\s*(?:the|of|from|on)?\s*(?:\()?\s*"
+)
+_EACH = re.compile(
+    r"(?:\b(?:each|both)(?: (?:year|of them|time|one))?|each year|分别|各|都|均)\s*(?:截至|截止|到)?\s*$"
+)
 _SHARED = ("month", "quarter", "half", "season", "day", "range")
 
 
@@ -31,7 +35,13 @@ def share_years(text: str, atoms: list[Atom]) -> list[Atom]:
             found[at + 1] = replace(left, start=right.start, end=right.end, year=right.year)
         elif (left.unit == "season" or left.problem) and right.year is None and _SAME.fullmatch(gap):
             found[at + 1] = replace(right, year=left.year)
-        elif left.unit == "year" and left.year and right.year and right.unit in _SHARED and _is_chinese_list(text, left, right):
+        elif (
+            left.unit == "year"
+            and left.year
+            and right.year
+            and right.unit in _SHARED
+            and _is_chinese_list(text, left, right)
+        ):
             found[at] = replace(right, start=left.start, end=left.end, year=left.year)
     return found
 
@@ -93,7 +103,9 @@ def cut_each(text: str, spans: list[DateSpan]) -> list[DateSpan]:
     if limit is None or limit.last is None or len(others) < 2:
         return spans
     cut = [_cut(span, limit.last) for span in others]
-    return spans if any(span is None for span in cut) else [*(span for span in cut if span), _swallowed(limit, others[-1])]
+    return (
+        spans if any(span is None for span in cut) else [*(span for span in cut if span), _swallowed(limit, others[-1])]
+    )
 
 
 def _is_limit(text: str, span: DateSpan) -> bool:

@@ -14,7 +14,9 @@ from cartwise.types import DateRange
 _ZH_YEAR = r"(?:(?P<y>(?:19|20)\d\d)\s*年度?|(?P<zy>今年|本年度?|去年|上一?年|前年|明年))\s*的?\s*"
 _OPEN = r"(?:(?P<y>(?:19|20)\d\d)\s*年度?|(?P<zy>今年|本年度?|去年|上一?年|前年|明年))?\s*的?\s*"
 _NUMBER = rf"(?:\d{{1,2}}|{ZH_NUMERAL}{{1,3}})"
-_AFTER_EDGE = re.compile(r"(?:\b(?:until|till|to|through|by|since|from|before|after|of)(?: the)?|截至|截止|到|至|自|从)\s*$")
+_AFTER_EDGE = re.compile(
+    r"(?:\b(?:until|till|to|through|by|since|from|before|after|of)(?: the)?|截至|截止|到|至|自|从)\s*$"
+)
 Make = Callable[[re.Match[str], date], Atom | None]
 
 
@@ -33,19 +35,43 @@ def season_patterns() -> Iterator[tuple[str, Make]]:
     yield r"\bso far this (?P<u>year|month|quarter|week)\b", _read_so_far
     yield r"(?:自|从)?(?:今年|本)?(?P<zu>[年月])初(?:以来|至今|到现在|起至今)", _read_so_far
     yield r"(?<![\d./-])(?P<m>0?[1-9]|1[0-2])[/.](?P<y>20\d\d)(?![\d/]|\.\d)", read_month
-    yield rf"{_OPEN}(?P<zm>{_NUMBER})\s*月份?\s*(?P<zd>{_NUMBER})\s*[日号]?\s*[-~到至]\s*(?P<zd2>{_NUMBER})\s*[日号]", _read_zh_days
+    yield (
+        rf"{_OPEN}(?P<zm>{_NUMBER})\s*月份?\s*(?P<zd>{_NUMBER})\s*[日号]?\s*[-~到至]\s*(?P<zd2>{_NUMBER})\s*[日号]",
+        _read_zh_days,
+    )
     yield rf"{_OPEN}(?P<side>前|头)(?P<n>{_NUMBER})个?(?P<zu>季度|月)", _read_zh_part
     yield rf"{_ZH_YEAR}(?P<side>最后|后)(?P<n>{_NUMBER})个?(?P<zu>季度|月|周|天)", _read_zh_part
-    yield rf"{_OPEN}(?P<zm>{_NUMBER})\s*月份?的?(?P<side>前|头|最后|后|第)(?P<n>{_NUMBER})个?(?P<zu>周|天)", _read_zh_part
-    yield rf"\b(?:the )?(?:{vague})(?:[- ](?:week|weekend|season|period|holidays?|sales?|time))?,? (?:of |in )?{year}", _read_vague
-    yield rf"(?:(?<=over )|(?<=during )|(?<=around ))(?:the )?(?:{vague})(?:[- ](?:week|weekend|season|period|holidays?))?\b", _read_vague
+    yield (
+        rf"{_OPEN}(?P<zm>{_NUMBER})\s*月份?的?(?P<side>前|头|最后|后|第)(?P<n>{_NUMBER})个?(?P<zu>周|天)",
+        _read_zh_part,
+    )
+    yield (
+        rf"\b(?:the )?(?:{vague})(?:[- ](?:week|weekend|season|period|holidays?|sales?|time))?,? (?:of |in )?{year}",
+        _read_vague,
+    )
+    yield (
+        rf"(?:(?<=over )|(?<=during )|(?<=around ))(?:the )?(?:{vague})(?:[- ](?:week|weekend|season|period|holidays?))?\b",
+        _read_vague,
+    )
     yield rf"{_OPEN}(?:{vague})(?:前后|期间|假期|长假|黄金周|当天)", _read_vague
     yield rf"{_ZH_YEAR}(?:{vague})", _read_vague
-    yield rf"\b(?:the )?(?:{alternatives('holidays')}|holiday|festive|xmas)(?: shopping| trading)? (?:season|period|week|weekend)\b(?:,? (?:of |in )?{year})?", _read_vague
-    yield rf"\b(?:(?:early|late|mid)[- ](?:in )?|(?:the )?(?:middle|end|beginning|start) of (?:the )?)(?:{month}\b\.?(?:,? {year})?|year\b|month\b|quarter\b)", _read_vague
-    yield rf"\b(?:(?:early|late|mid)[- ](?:in )?|(?:the )?(?:middle|end|beginning|start) of (?:the )?){year}", _read_vague
+    yield (
+        rf"\b(?:the )?(?:{alternatives('holidays')}|holiday|festive|xmas)(?: shopping| trading)? (?:season|period|week|weekend)\b(?:,? (?:of |in )?{year})?",
+        _read_vague,
+    )
+    yield (
+        rf"\b(?:(?:early|late|mid)[- ](?:in )?|(?:the )?(?:middle|end|beginning|start) of (?:the )?)(?:{month}\b\.?(?:,? {year})?|year\b|month\b|quarter\b)",
+        _read_vague,
+    )
+    yield (
+        rf"\b(?:(?:early|late|mid)[- ](?:in )?|(?:the )?(?:middle|end|beginning|start) of (?:the )?){year}",
+        _read_vague,
+    )
     yield rf"{_OPEN}(?:{_NUMBER}月份?|(?<=年)|本月|上月)?的?(?:月?[初底末]|中下旬|上中旬)(?![级次])", _read_vague_zh
-    yield r"\b(?:the )?(?:fiscal|financial) (?:year|quarter)s?(?:,? (?:of )?(?:19|20)\d\d(?:[/-]\d\d)?)?\b|\bfy ?'?(?:20)?\d\d\b|(?:20\d\d)?财政?年度?", _read_fiscal
+    yield (
+        r"\b(?:the )?(?:fiscal|financial) (?:year|quarter)s?(?:,? (?:of )?(?:19|20)\d\d(?:[/-]\d\d)?)?\b|\bfy ?'?(?:20)?\d\d\b|(?:20\d\d)?财政?年度?",
+        _read_fiscal,
+    )
 
 
 def _atom(match: re.Match[str], build: Callable[[int], DateRange], year: int | None, unit: str = "range") -> Atom:
@@ -90,7 +116,9 @@ def _read_so_far(match: re.Match[str], as_of: date) -> Atom | None:
 
 def _read_zh_days(match: re.Match[str], as_of: date) -> Atom | None:
     month, first, last = (whole_number(match[name]) or 0 for name in ("zm", "zd", "zd2"))
-    return _atom(match, lambda year: DateRange(date(year, month, first), date(year, month, last)), year_of(match, as_of))
+    return _atom(
+        match, lambda year: DateRange(date(year, month, first), date(year, month, last)), year_of(match, as_of)
+    )
 
 
 def _read_zh_part(match: re.Match[str], as_of: date) -> Atom | None:
@@ -117,7 +145,9 @@ def _read_zh_part(match: re.Match[str], as_of: date) -> Atom | None:
 
 
 def _unresolved(match: re.Match[str], as_of: date, problem: str) -> Atom:
-    return replace(_atom(match, lambda _: DateRange(as_of, as_of), year_of(match, as_of) or as_of.year), problem=problem)
+    return replace(
+        _atom(match, lambda _: DateRange(as_of, as_of), year_of(match, as_of) or as_of.year), problem=problem
+    )
 
 
 def _read_vague(match: re.Match[str], as_of: date) -> Atom | None:

@@ -4,6 +4,7 @@ import copy
 from typing import Any
 
 from cartwise.agent.planner.ellipsis import asks_same_figure
+from cartwise.agent.planner.followup_dates import settle_days
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
 
@@ -112,6 +113,7 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
         state: of the conversation before the turn.
     """
     base = copy.deepcopy(state.pending or state.request or {})
+    request = settle_days(request, reading, base)
     joins = any(span.has("add") for span in reading.spans)
     adds = any(span.has("add") and not span.has("follow") for span in reading.spans) or any(
         span.text.lower() in ("also", "as well", "too", "additionally", "同时") for span in reading.spans

@@ -111,7 +111,9 @@ def _with_same_period(text: str, base: dict[str, Any]) -> str:
 
 def _widened(period: dict[str, Any], words: str) -> dict[str, Any]:
     """Returns the year that holds May 2011 for "that year" after it; no month for "that month" after a year."""
-    unit = next((unit for unit, names in followup_words()["units"].items() if any(name in words for name in names)), None)
+    unit = next(
+        (unit for unit, names in followup_words()["units"].items() if any(name in words for name in names)), None
+    )
     if unit is None or not period.get("start") or not period.get("end"):
         return period
     whole = days.unit_around(date.fromisoformat(period["start"]), unit)
@@ -129,6 +131,8 @@ def _written(period: dict[str, Any]) -> str | None:
         return f"{first:%Y-%m}"
     if (first, last) == ((whole := days.unit_around(first, "year")).start, whole.end):
         return f"{first.year}"
+    if (first, last) == ((whole := days.unit_around(first, "quarter")).start, whole.end):
+        return f"Q{(first.month + 2) // 3} {first.year}"
     return f"{first} to {last}"
 
 

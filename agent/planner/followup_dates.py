@@ -77,7 +77,10 @@ def _moved(request: dict[str, Any], reading: Reading, talked: tuple[date, date])
 def _is_relative(reading: Reading) -> bool:
     """Tells whether the turn only says 与上月相比: the month before the one spoken of."""
     words = [span.text.strip() for span in reading.spans if span.has("date")]
-    return len(words) == 1 and re.fullmatch(r"上一?个?(?:周|月|季度)|the (?:previous|prior) (?:week|month|quarter)", words[0]) is not None
+    return (
+        len(words) == 1
+        and re.fullmatch(r"上一?个?(?:周|月|季度)|the (?:previous|prior) (?:week|month|quarter)", words[0]) is not None
+    )
 
 
 def _one_before(talked: tuple[date, date]) -> tuple[date, date]:

@@ -75,11 +75,7 @@ def _set_periods(reading: Reading, named: list[_Dated]) -> None:
     elif _touch(named) and (len(named) > 2 or named[0].days.unit in _GRAINS or reading.any_of("together")):
         ordered = sorted(named, key=lambda dated: dated.days.first or date.min)
         _set_period(reading, ordered[0].days.first, ordered[-1].days.last)
-        if (
-            not reading.any_of("together")
-            and reading.draft.grain is None
-            and ordered[0].days.unit in _GRAINS
-        ):
+        if not reading.any_of("together") and reading.draft.grain is None and ordered[0].days.unit in _GRAINS:
             reading.draft.grain = ordered[0].days.unit
     elif len(named) == 2:
         _set_compared(reading, *named)

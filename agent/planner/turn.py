@@ -12,7 +12,6 @@ from cartwise.agent.planner.asking import clarify_turn
 from cartwise.agent.planner.clauses import split_clauses
 from cartwise.agent.planner.date_lists import joins_dates
 from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
-from cartwise.agent.planner.followup_dates import settle_days
 from cartwise.agent.planner.intents import tool_of
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
@@ -91,13 +90,8 @@ def plan_turn(turn: Turn) -> Plan:
     last = builder.calls[-1]
     shows_groups = last.tool == QUERY and bool(last.arguments.get("dimensions"))
     items = {} if shows_groups else turn.state.items  # "the second one" may still mean the list before
-    state = DialogueState(
-        request=builder.request,
-        tool=last.tool,
-        arguments=last.arguments,
-        items=items,
-        periods=remembered(turn.state, builder.request or {}),
-    )
+    periods = remembered(turn.state, builder.request or {})
+    state = DialogueState(builder.request, last.tool, last.arguments, items=items, periods=periods)
     confidence = 0.9 ** len(builder.notes)
     return Plan(
         "run",
@@ -250,7 +244,6 @@ class _Builder:
             if not (follows and issue.code in ("missing_metric", "unclear_threshold", "unclear_share"))
         ]
         if follows:
-            request = settle_days(request, reading, state.pending or state.request or {})
             request = dialogue.merged(request, reading, state)
             if any(issue.code == "unclear_share" for issue in reading.issues):
                 request["transforms"] = [{"kind": "share"}]
