@@ -23,6 +23,12 @@ Make = Callable[[re.Match[str], date], Atom | None]
 def season_patterns() -> Iterator[tuple[str, Make]]:
     """Yields the patterns with the function that reads each."""
     season, vague, month = alternatives("seasons"), alternatives("vague_periods"), alternatives("months")
+    yield (
+        r"\b(?:the )?(?:(?:very )?same|corresponding|equivalent) (?:days?|period|time|dates?|months?|quarter|weeks?|range|season)"
+        r" (?:of|in|during) (?:the year )?(?P<y>(?:19|20)\d\d)\b",
+        _read_same_in_year,
+    )
+    yield r"(?P<y>(?:19|20)\d\d)\s*年?的?(?:同期|同月|同季|同一?时期|同一?时间段)", _read_same_in_year
     year = r"(?P<y>(?:19|20)\d\d)(?:\s?[/-]\s?(?:20)?\d\d\b)?"
     yield rf"\b(?:the )?(?P<season>{season})(?: season)?(?: of)?,? {year}", _read_season
     yield rf"\b(?:the )?(?P<season>(?!fall){season}) in {year}", _read_season
@@ -142,6 +148,11 @@ def _read_zh_part(match: re.Match[str], as_of: date) -> Atom | None:
         return DateRange(max(whole.start, days.moved(whole.end + timedelta(days=1), -count, unit)), whole.end)
 
     return _atom(match, build, year)
+
+
+def _read_same_in_year(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "the same period in 2016": its days follow from the other period of the question."""
+    return _atom(match, lambda year: days.months(year, 1, 12), int(match["y"]), "same_days")
 
 
 def _unresolved(match: re.Match[str], as_of: date, problem: str) -> Atom:

@@ -1,6 +1,5 @@
 """Gives the days of a follow-up the year of the talk, and moves them for "and the year before?"."""
 
-import calendar
 import re
 from datetime import date, timedelta
 from typing import Any
@@ -44,19 +43,17 @@ def _in_talked_year(request: dict[str, Any], reading: Reading, talked: tuple[dat
     """Reads "and June?" after "May 2017" as June 2017."""
     named: list[DateSpan] = [span.get("date") for span in reading.spans if span.has("date")]
     own = _ends(request["period"])
+    if own and any(span.unit == "same_days" for span in named):
+        years = own[0].year - talked[0].year
+        first, last = (days.in_year(day, years) for day in talked)
+        return {**request, "period": {"start": first.isoformat(), "end": last.isoformat()}}
     if own is None or not named or any(span.has_year for span in named) or talked[0].year != talked[1].year:
         return request
     years = talked[0].year - own[0].year
     if not years:
         return request
-    first, last = (_in_year(day, day.year + years) for day in own)
+    first, last = (days.in_year(day, years) for day in own)
     return {**request, "period": {"start": first.isoformat(), "end": last.isoformat()}}
-
-
-def _in_year(day: date, year: int) -> date:
-    is_last = day.day == calendar.monthrange(day.year, day.month)[1]
-    length = calendar.monthrange(year, day.month)[1]
-    return date(year, day.month, length if is_last else min(day.day, length))
 
 
 def _moved(request: dict[str, Any], reading: Reading, talked: tuple[date, date]) -> dict[str, str] | None:
@@ -68,7 +65,7 @@ def _moved(request: dict[str, Any], reading: Reading, talked: tuple[date, date])
     if _RATE.search(words) or reading.any_of("compare", "growth", "grew_most") or reading.any_of("than"):
         return None
     if compare["to"] == "previous_year":
-        first, last = (_in_year(day, day.year - 1) for day in talked)
+        first, last = (days.in_year(day, -1) for day in talked)
     else:
         first, last = _one_before(talked)
     return {"start": first.isoformat(), "end": last.isoformat()}

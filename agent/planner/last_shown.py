@@ -2,20 +2,27 @@
 
 from cartwise.agent.planner.ellipsis import followup_words
 from cartwise.agent.planner.plan import DialogueState
-from cartwise.agent.planner.spans import Span
+from cartwise.agent.planner.reading import Reading
 
 
-def names_last_shown(span: Span, state: DialogueState, earlier: dict[str, str]) -> bool:
+def names_last_shown(reading: Reading, index: int, state: DialogueState, earlier: dict[str, str]) -> bool:
     """Tells whether the span is such a word and the conversation turns on things named before.
 
     Args:
-        span: a word of the turn.
+        reading: the turn's words.
+        index: the word that may point back.
         state: of the conversation before it.
         earlier: paths of items of earlier calls of this turn, by dimension.
     """
-    if span.text.lower() not in followup_words()["persons"]:
+    word = reading.spans[index].text.lower()
+    before = reading.spans[index - 1].text.lower() if index else ""
+    words = followup_words()
+    is_owner = word in words["things"] and before in words["before_things"]  # "of it"
+    if word not in words["persons"] and not is_owner:
         return False
-    return bool(earlier) or any(labels and _is_in_talk(name, state) for name, labels in state.items.items())
+    return (bool(earlier) and not is_owner) or any(
+        labels and _is_in_talk(name, state) for name, labels in state.items.items()
+    )
 
 
 def _is_in_talk(dimension: str, state: DialogueState) -> bool:

@@ -2,10 +2,11 @@
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from cartwise.agent.planner.calendar_days import in_year
 from cartwise.agent.planner.dates import DateSpan
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Span
@@ -66,7 +67,7 @@ def _step(words: str) -> str | None:
 
 
 def _set_periods(reading: Reading, named: list[_Dated]) -> None:
-    named = _without_containing(_without_relative(reading, named))
+    named = _without_containing(_without_relative(reading, _with_same_days(reading, named)))
     wants_change = _wants_comparison(reading)
     if len(named) == 1:
         _set_one(reading, named[0], wants_change=wants_change)
@@ -101,6 +102,21 @@ def _without_relative(reading: Reading, named: list[_Dated]) -> list[_Dated]:
             reading.draft.compare = {"to": "previous_period"}
             return [main]
     return named
+
+
+def _with_same_days(reading: Reading, named: list[_Dated]) -> list[_Dated]:
+    """Gives "the same period in 2016" the days of the other period; alone it waits for the one spoken of before."""
+    same = [dated for dated in named if dated.days.unit == "same_days"]
+    others = [dated for dated in named if dated.days.unit != "same_days"]
+    if not same:
+        return named
+    main = others[0].days if len(others) == 1 else None
+    if len(same) != 1 or main is None or main.first is None or main.last is None or same[0].days.first is None:
+        reading.issue("missing_period")
+        return named
+    years = same[0].days.first.year - main.first.year
+    moved = replace(main, first=in_year(main.first, years), last=in_year(main.last, years))
+    return [others[0], _Dated(same[0].index, moved)]
 
 
 def _without_containing(named: list[_Dated]) -> list[_Dated]:

@@ -19,7 +19,7 @@ def pronoun_filter(reading: Reading, state: DialogueState, earlier: dict[str, st
         kind = "first_one" if span.has("first_one") else "them" if span.has("them") and not span.has("glue") else None
         if kind is None and span.has("it") and _is_thing(span.text.lower()):
             kind = "it"
-        if kind is None and names_last_shown(span, state, earlier):
+        if kind is None and names_last_shown(reading, index, state, earlier):
             kind = "them"
         if kind is None or reading.roles.get(index) not in (None, "noun", "pronoun"):
             continue

@@ -241,7 +241,9 @@ class _Builder:
         issues = [
             issue
             for issue in reading.issues
-            if not (follows and issue.code in ("missing_metric", "unclear_threshold", "unclear_share"))
+            if not (
+                follows and issue.code in ("missing_metric", "missing_period", "unclear_threshold", "unclear_share")
+            )
         ]
         if follows:
             request = dialogue.merged(request, reading, state)
