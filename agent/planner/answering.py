@@ -35,5 +35,8 @@ def pointed(request: dict[str, Any], pronoun: dict[str, Any] | None, state: Dial
         return request
     others = [each for each in request.get("filters", []) if each["field"] != pronoun["field"]]
     found = {**request, "filters": [*others, pronoun]}
-    period = (state.request or {}).get("period")
+    base = state.request or {}
+    if not request.get("metrics") and request.get("dimensions") and base.get("metrics"):
+        found["metrics"] = base["metrics"]  # "which countries bought it?"
+    period = base.get("period")
     return {**found, "period": period} if period and "period" not in request else found

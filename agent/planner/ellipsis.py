@@ -93,10 +93,16 @@ def _last_pair(periods: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], dic
     return None
 
 
-def leans_in_vain(text: str) -> bool:
+def leans_in_vain(text: str, state: DialogueState) -> bool:
     """Tells whether the turn still says "that year" or "those two months" though no turn before names such days."""
     low = lower(text)
-    return _search("same_period", low) is not None or _search("two_periods", low) is not None
+    base = state.request or {}
+    is_of_best_time = bool(base.get("limit")) and bool(base.get("grain") or base.get("date_parts"))
+    return (
+        _search("same_period", low) is not None
+        or _search("two_periods", low) is not None
+        or (is_of_best_time and asks_same_figure(text))
+    )
 
 
 def _with_same_period(text: str, base: dict[str, Any]) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 from cartwise.agent.planner import calendar_days as days
 from cartwise.agent.planner.dates import DateSpan
+from cartwise.agent.planner.ellipsis import followup_words
 from cartwise.agent.planner.reading import Reading
 
 _RATE = re.compile(r"over|on[- ]|yoy|mom|wow|qoq|y/y|m/m|比")  # "year over year" compares, "a year earlier" moves
@@ -67,7 +68,7 @@ def _moved(request: dict[str, Any], reading: Reading, talked: tuple[date, date])
     if compare["to"] == "previous_year":
         first, last = (days.in_year(day, -1) for day in talked)
     else:
-        first, last = _one_before(talked)
+        first, last = _one_before(talked, words)
     return {"start": first.isoformat(), "end": last.isoformat()}
 
 
@@ -80,7 +81,13 @@ def _is_relative(reading: Reading) -> bool:
     )
 
 
-def _one_before(talked: tuple[date, date]) -> tuple[date, date]:
+def _one_before(talked: tuple[date, date], words: str) -> tuple[date, date]:
+    named = next(
+        (unit for unit, names in followup_words()["units"].items() if any(name in words for name in names)), None
+    )
+    if named is not None:
+        moved = days.unit_moved(talked[0], -1, named)
+        return moved.start, moved.end
     for unit in _UNITS:
         whole = days.unit_around(talked[0], unit)
         if (whole.start, whole.end) == talked:

@@ -1,6 +1,6 @@
 """Tells whether "they", "their", 他们 stand for the few things that the last answer named."""
 
-from cartwise.agent.planner.ellipsis import followup_words
+from cartwise.agent.planner.ellipsis import asks_same_figure, followup_words
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
 
@@ -18,6 +18,7 @@ def names_last_shown(reading: Reading, index: int, state: DialogueState, earlier
     before = reading.spans[index - 1].text.lower() if index else ""
     words = followup_words()
     is_owner = word in words["things"] and before in words["before_things"]  # "of it"
+    is_owner = is_owner or (word in words["figures"] and asks_same_figure(reading.text))
     if word not in words["persons"] and not is_owner:
         return False
     return (bool(earlier) and not is_owner) or any(

@@ -235,7 +235,7 @@ class _Builder:
             issue, pending = Issue("nothing_to_follow"), request_of(reading)
             return clarified(issue, turn.catalog, turn.language, turn.state, pending=pending)
         request = answered(request_of(reading), reading, state)
-        lacks_days = "period" not in request and leans_in_vain(text)
+        lacks_days = "period" not in request and leans_in_vain(text, state)
         request = pointed(request, pronoun, state)
         follows = pronoun is None and dialogue.is_follow_up(reading, state)
         issues = [
