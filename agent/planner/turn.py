@@ -244,6 +244,7 @@ class _Builder:
             if not (
                 follows and issue.code in ("missing_metric", "missing_period", "unclear_threshold", "unclear_share")
             )
+            and not (request.get("metrics") and issue.code == "missing_metric")
         ]
         if follows:
             request = dialogue.merged(request, reading, state)
