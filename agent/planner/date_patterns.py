@@ -111,12 +111,10 @@ def _patterns() -> Iterator[tuple[str, Make]]:
     yield r"\b(?:the )?year (?P<y>\d{4})\b", read_year
     yield rf"\b(?:the day of )?(?P<hol>{holiday})(?:\s+day)?{_YEAR}", read_holiday
     yield rf"(?<!\w){all_time}(?!\w)|" + r"(?:有史以来|历史上|至今为止)", read_all
-    yield from season_patterns()
-    yield from _relative_patterns()
-    yield from _chinese_patterns(holiday)
+    yield from _relative_patterns(holiday)
 
 
-def _relative_patterns() -> Iterator[tuple[str, Make]]:
+def _relative_patterns(holiday: str) -> Iterator[tuple[str, Make]]:
     number = r"(?:(?P<n>\d{1,4}|" + alternatives("numbers") + r"(?:[- ]" + alternatives("numbers") + r")?) )"
     unit = r"(?P<u>day|week|month|quarter|year)s?"
     yield (
@@ -145,9 +143,11 @@ def _relative_patterns() -> Iterator[tuple[str, Make]]:
         read_iso_week,
     )
     yield from _comparison_patterns()
+    yield from _chinese_patterns(holiday)
 
 
 def _comparison_patterns() -> Iterator[tuple[str, Make]]:
+    yield from season_patterns()
     yield (
         r"\b(?:the )?(?:(?:very )?same|corresponding|equivalent) (?:\w+ )?(?:days?|period|time|dates?|months?|quarter|weeks?|range|span|stretch)"
         r"(?: (?:of|in|from|for|as|the|a|an|during))*(?: " + alternatives("months") + r")?"

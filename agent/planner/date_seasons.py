@@ -17,24 +17,29 @@ _NUMBER = rf"(?:\d{{1,2}}|{ZH_NUMERAL}{{1,3}})"
 _AFTER_EDGE = re.compile(
     r"(?:\b(?:until|till|to|through|by|since|from|before|after|of)(?: the)?|截至|截止|到|至|自|从)\s*$"
 )
+_IN_YEAR = r"(?P<y>(?:19|20)\d\d)(?:\s?[/-]\s?(?:20)?\d\d\b)?"
 Make = Callable[[re.Match[str], date], Atom | None]
 
 
 def season_patterns() -> Iterator[tuple[str, Make]]:
     """Yields the patterns with the function that reads each."""
-    season, vague, month = alternatives("seasons"), alternatives("vague_periods"), alternatives("months")
+    season = alternatives("seasons")
     yield (
         r"\b(?:the )?(?:(?:very )?same|corresponding|equivalent) (?:days?|period|time|dates?|months?|quarter|weeks?|range|season)"
         r" (?:of|in|during) (?:the year )?(?P<y>(?:19|20)\d\d)\b",
         _read_same_in_year,
     )
     yield r"(?P<y>(?:19|20)\d\d)\s*年?的?(?:同期|同月|同季|同一?时期|同一?时间段)", _read_same_in_year
-    year = r"(?P<y>(?:19|20)\d\d)(?:\s?[/-]\s?(?:20)?\d\d\b)?"
-    yield rf"\b(?:the )?(?P<season>{season})(?: season)?(?: of)?,? {year}", _read_season
-    yield rf"\b(?:the )?(?P<season>(?!fall){season}) in {year}", _read_season
+    yield rf"\b(?:the )?(?P<season>{season})(?: season)?(?: of)?,? {_IN_YEAR}", _read_season
+    yield rf"\b(?:the )?(?P<season>(?!fall){season}) in {_IN_YEAR}", _read_season
     yield rf"\b(?P<y>(?:19|20)\d\d) (?P<season>{season})\b", _read_season
     yield rf"\blast (?P<season>{season})\b(?! \w*(?:sale|collection|dress))", _read_last_season
     yield rf"{_ZH_YEAR}(?P<season>[春夏秋冬])(?:季|天)", _read_season
+    yield from _running_patterns()
+    yield from _vague_patterns()
+
+
+def _running_patterns() -> Iterator[tuple[str, Make]]:
     yield r"\b(?:the )?(?:last|past) weekend\b|上(?:个)?周末", _read_last_weekend
     yield r"\b(?:the )?(?:last|past|previous) fortnight\b", _read_fortnight
     yield r"\bsince (?:the )?(?:start|beginning) of (?:the|this) (?P<u>year|month|quarter|week)\b", _read_so_far
@@ -51,8 +56,12 @@ def season_patterns() -> Iterator[tuple[str, Make]]:
         rf"{_OPEN}(?P<zm>{_NUMBER})\s*月份?的?(?P<side>前|头|最后|后|第)(?P<n>{_NUMBER})个?(?P<zu>周|天)",
         _read_zh_part,
     )
+
+
+def _vague_patterns() -> Iterator[tuple[str, Make]]:
+    vague, month = alternatives("vague_periods"), alternatives("months")
     yield (
-        rf"\b(?:the )?(?:{vague})(?:[- ](?:week|weekend|season|period|holidays?|sales?|time))?,? (?:of |in )?{year}",
+        rf"\b(?:the )?(?:{vague})(?:[- ](?:week|weekend|season|period|holidays?|sales?|time))?,? (?:of |in )?{_IN_YEAR}",
         _read_vague,
     )
     yield (
@@ -62,15 +71,15 @@ def season_patterns() -> Iterator[tuple[str, Make]]:
     yield rf"{_OPEN}(?:{vague})(?:前后|期间|假期|长假|黄金周|当天)", _read_vague
     yield rf"{_ZH_YEAR}(?:{vague})", _read_vague
     yield (
-        rf"\b(?:the )?(?:{alternatives('holidays')}|holiday|festive|xmas)(?: shopping| trading)? (?:season|period|week|weekend)\b(?:,? (?:of |in )?{year})?",
+        rf"\b(?:the )?(?:{alternatives('holidays')}|holiday|festive|xmas)(?: shopping| trading)? (?:season|period|week|weekend)\b(?:,? (?:of |in )?{_IN_YEAR})?",
         _read_vague,
     )
     yield (
-        rf"\b(?:(?:early|late|mid)[- ](?:in )?|(?:the )?(?:middle|end|beginning|start) of (?:the )?)(?:{month}\b\.?(?:,? {year})?|year\b|month\b|quarter\b)",
+        rf"\b(?:(?:early|late|mid)[- ](?:in )?|(?:the )?(?:middle|end|beginning|start) of (?:the )?)(?:{month}\b\.?(?:,? {_IN_YEAR})?|year\b|month\b|quarter\b)",
         _read_vague,
     )
     yield (
-        rf"\b(?:(?:early|late|mid)[- ](?:in )?|(?:the )?(?:middle|end|beginning|start) of (?:the )?){year}",
+        rf"\b(?:(?:early|late|mid)[- ](?:in )?|(?:the )?(?:middle|end|beginning|start) of (?:the )?){_IN_YEAR}",
         _read_vague,
     )
     yield rf"{_OPEN}(?:{_NUMBER}月份?|(?<=年)|本月|上月)?的?(?:月?[初底末]|中下旬|上中旬)(?![级次])", _read_vague_zh
