@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from cartwise.agent.planner.turn import Turn
 
 _URGENCY = (
-    "reversed_period", "impossible_date", "ambiguous_date", "bad_limit", "absent_metric", "absent_dimension", "unknown_value", "unknown_word", "several_periods",
+    "reversed_period", "impossible_date", "ambiguous_date", "vague_period", "fiscal_year", "bad_limit", "absent_metric", "absent_dimension", "unknown_value", "unknown_word", "several_periods",
     "several_conditions", "unclear_threshold", "unclear_average", "unclear_share", "unclear_word", "missing_period", "missing_metric",
 )  # fmt: skip
 _MOST_CHOICES = 3

@@ -44,6 +44,13 @@ def moved(day: date, count: int, unit: Unit) -> date:
     return date(year, index + 1, min(day.day, calendar.monthrange(year, index + 1)[1]))
 
 
+def in_year(day: date, years: int) -> date:
+    """Returns the day so many years later or earlier; the last day of a month stays the last."""
+    year, length = day.year + years, calendar.monthrange(day.year, day.month)[1]
+    last = calendar.monthrange(year, day.month)[1]
+    return date(year, day.month, last if day.day == length else min(day.day, last))
+
+
 def unit_moved(day: date, count: int, unit: Unit) -> DateRange:
     """Returns the calendar unit `count` units after the one that holds the day."""
     return unit_around(moved(unit_around(day, unit).start, count, unit), unit)

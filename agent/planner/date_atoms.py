@@ -73,12 +73,16 @@ def read_slashed_day(match: re.Match[str], as_of: date) -> Atom | None:
     """Reads "11/14/2011"; the unit tells where day and month could be swapped."""
     first, second, year = int(match["a"]), int(match["b"]), int(match["y"])
     month, day = (second, first) if first > 12 else (first, second)
-    unit = "day" if max(first, second) > 12 or first == second else "ambiguous_day"
+    if "." in match[0]:
+        month, day = second, first  # dots: day first
+    unit = "day" if max(first, second) > 12 or first == second or "." in match[0] else "ambiguous_day"
     return _atom(match, lambda _: days.unit_around(date(year, month, day), "day"), year, unit)
 
 
 def read_days(match: re.Match[str], as_of: date) -> Atom | None:
     """Reads "1-15 November"."""
+    if named_group(match, "both") and not re.search(r"\bbetween(?: the)?\s*$", match.string[: match.start()]):
+        return None  # "24 and 26 November" are two days
     month, first, last = _month_number(match), int(match["d"]), int(match["d2"])
     return _atom(
         match, lambda year: DateRange(date(year, month, first), date(year, month, last)), year_of(match, as_of)
@@ -143,7 +147,7 @@ def read_half(match: re.Match[str], as_of: date) -> Atom | None:
     """Reads "H1", "second half" and 上半年."""
     word = named_group(match, "h") or named_group(match, "hn") or named_group(match, "zh") or ""
     first = 1 if word in ("1", "first", "1st", "上半年", "前半年") else 7
-    return _atom(match, lambda year: days.months(year, first, first + 5), year_of(match, as_of))
+    return _atom(match, lambda year: days.months(year, first, first + 5), year_of(match, as_of), "half")
 
 
 def read_year(match: re.Match[str], as_of: date) -> Atom | None:

@@ -24,6 +24,7 @@ from cartwise.agent.planner.date_atoms import (
     read_year,
     year_of,
 )
+from cartwise.agent.planner.date_seasons import season_patterns
 from cartwise.agent.planner.dates import Atom
 from cartwise.agent.planner.relative_dates import (
     read_ago,
@@ -43,7 +44,7 @@ _N = r"(\d{1,4}|{words})"
 
 _ORDINAL = r"(?:st|nd|rd|th)?"
 
-_YEAR = r"(?:\s*(?:,|of|in)?\s*(?:the year )?(?:(?P<y>(?:19|20)\d\d)(?![\d:])|'(?P<yy>\d\d)\b|(?P<ry>(?:of )?(?:last|this|next|the previous|previous|the same) year|of the year)))?"
+_YEAR = r"(?:\s*(?:,|of|in)?\s*(?:the year )?(?:(?P<y>(?:19|20)\d\d)(?!\d|:\d)|'(?P<yy>\d\d)\b|(?P<ry>(?:of )?(?:last|this|next|the previous|previous|the same) year|of the year)))?"
 
 _ZH_YEAR = r"(?:(?P<y>(?:19|20)\d\d)\s*年度?|(?P<zy>今年|本年度?|去年|上一?年|前年|明年|次年|当年))?\s*的?\s*"
 
@@ -82,36 +83,38 @@ def _patterns() -> Iterator[tuple[str, Make]]:
     )
     yield rf"\b(?P<name>{month})\.?\s+(?:the )?(?P<d>\d{{1,2}}){_ORDINAL}\b(?![\d%]){_YEAR}", read_day
     yield (
-        rf"\b(?P<d>\d{{1,2}}){_ORDINAL}\s*(?:-|to|and|until)\s*(?:the )?(?P<d2>\d{{1,2}}){_ORDINAL}\s+(?:of )?(?P<name>{month})\b\.?{_YEAR}",
+        rf"\b(?P<d>\d{{1,2}}){_ORDINAL}\s*(?:-|to|(?P<both>and)|until|till|through|thru)\s*(?:the )?(?P<d2>\d{{1,2}}){_ORDINAL}\s+(?:of )?(?P<name>{month})\b\.?{_YEAR}",
         read_days,
     )
     yield (
-        rf"\b(?P<name>{month})\.?\s+(?P<d>\d{{1,2}}){_ORDINAL}\s*(?:-|to)\s*(?:the )?(?P<d2>\d{{1,2}}){_ORDINAL}\b{_YEAR}",
+        rf"\b(?P<name>{month})\.?\s+(?P<d>\d{{1,2}}){_ORDINAL}\s*(?:-|to|through|thru|until|till)\s*(?:the )?(?P<d2>\d{{1,2}}){_ORDINAL}\b{_YEAR}",
         read_days,
     )
-    yield rf"\b(?:the )?(?:whole |entire |full )?(?:month of )?(?P<name>{month})\b\.?{_YEAR}", read_month
+    yield rf"\b(?:the )?(?:whole |entire |full )?(?:months? of )?(?P<name>{month})s?\b\.?{_YEAR}", read_month
     yield rf"\b(?:last|this|the past|past) (?P<name>{month})\b(?! \d)", read_month
     yield rf"\bnext (?P<name>{month})\b", read_next_month
     yield rf"\bq(?:uarter)?\s?(?P<q>[1-4])\b[-/]?{_YEAR}", read_quarter
     yield r"\b(?P<y>(?:19|20)\d\d)[-/\s]?q(?P<q>[1-4])\b", read_quarter
     yield r"\b(?P<q>[1-4])q[-/\s]?(?P<y>(?:19|20)\d\d)\b", read_quarter
-    yield rf"\b(?:the )?(?P<qn>first|1st|second|2nd|third|3rd|fourth|4th) (?:calendar )?quarter\b{_YEAR}", read_quarter
+    yield (
+        rf"\b(?:the )?(?P<qn>first|1st|second|2nd|third|3rd|fourth|4th) (?:calendar )?quarters?\b{_YEAR}",
+        read_quarter,
+    )
     yield r"\b(?:the )?(?P<qn>last|final) quarter of (?:the year )?(?P<y>(?:19|20)\d\d)\b", read_quarter
     yield rf"\bh(?P<h>[12])\b[-/]?{_YEAR}", read_half
     yield r"\b(?P<y>(?:19|20)\d\d)[-/\s]?h(?P<h>[12])\b", read_half
     yield rf"\b(?:the )?(?P<hn>first|1st|second|2nd) half\b(?! of (?:the month|{month})){_YEAR}", read_half
     yield (
-        r"\b(?:the )?(?:(?:whole|full|entire|calendar|fiscal) )?(?:year )?(?:of )?(?P<y>(?:19|20)\d\d)\b(?![,.]\d|%)",
+        r"\b(?:the )?(?:(?:whole|full|entire|calendar) )?(?:year )?(?:of )?(?P<y>(?:19|20)\d\d)\b(?![,.]\d|%)",
         read_year,
     )
     yield r"\b(?:the )?year (?P<y>\d{4})\b", read_year
-    yield rf"\b(?:the day (?:of|after|before) )?(?P<hol>{holiday})(?:\s+day)?{_YEAR}", read_holiday
+    yield rf"\b(?:the day of )?(?P<hol>{holiday})(?:\s+day)?{_YEAR}", read_holiday
     yield rf"(?<!\w){all_time}(?!\w)|" + r"(?:有史以来|历史上|至今为止)", read_all
-    yield from _relative_patterns()
-    yield from _chinese_patterns(holiday)
+    yield from _relative_patterns(holiday)
 
 
-def _relative_patterns() -> Iterator[tuple[str, Make]]:
+def _relative_patterns(holiday: str) -> Iterator[tuple[str, Make]]:
     number = r"(?:(?P<n>\d{1,4}|" + alternatives("numbers") + r"(?:[- ]" + alternatives("numbers") + r")?) )"
     unit = r"(?P<u>day|week|month|quarter|year)s?"
     yield (
@@ -140,9 +143,11 @@ def _relative_patterns() -> Iterator[tuple[str, Make]]:
         read_iso_week,
     )
     yield from _comparison_patterns()
+    yield from _chinese_patterns(holiday)
 
 
 def _comparison_patterns() -> Iterator[tuple[str, Make]]:
+    yield from season_patterns()
     yield (
         r"\b(?:the )?(?:(?:very )?same|corresponding|equivalent) (?:\w+ )?(?:days?|period|time|dates?|months?|quarter|weeks?|range|span|stretch)"
         r"(?: (?:of|in|from|for|as|the|a|an|during))*(?: " + alternatives("months") + r")?"

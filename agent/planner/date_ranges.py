@@ -6,17 +6,17 @@ from datetime import date, timedelta
 
 from cartwise.agent.planner import calendar_days as days
 from cartwise.agent.planner.calendar_words import alternatives, whole_number
+from cartwise.agent.planner.date_around import around
+from cartwise.agent.planner.date_lists import cut_each, drop_repeated, share_open_years, share_years
 from cartwise.agent.planner.dates import Atom, DateSpan, in_year, resolved
 from cartwise.types import DateRange
 
-_TO = re.compile(r"\s*(?:份)?\s*(?:to|until|till|through|thru|up to|up until|-|~|到|至|直到)(?: the end of)?\s*")
+_TO = re.compile(r"\s*(?:份)?\s*(?:to|until|till|through|thru|up to|up until|-|~|\.\.+|到|至|直到)(?: the end of)?\s*")
 _AND = re.compile(r"\s*(?:and|&|和|与|及)\s*")
 _BETWEEN = re.compile(r"(?:\bbetween|\bfrom|介于|在)(?: the)?\s*$")
 _FROM = re.compile(r"(?:\bfrom(?: the (?:start|beginning) of)?|\bbetween|从|自)\s*$")
-_PART = r"\b(?:the )?(?P<which>first|1st|last|final|second|2nd|opening|closing|earliest|latest)(?: (?P<n>\d{1,2}|NUMBERS))?(?: (?:calendar|full|whole))? (?P<u>day|week|month|quarter|half)s?(?: of| in)?(?: the month of)?(?: the)?\s*$"
-_WEEK_OF = re.compile(
-    r"\b(?:the )?week (?:of|commencing|starting|beginning|from|containing|around|with)(?: on)?(?: the)?\s*$"
-)
+_PART = r"\b(?:the )?(?P<which>first|1st|last|final|second|2nd|third|3rd|fourth|4th|opening|closing|earliest|latest)(?: (?P<n>\d{1,2}|NUMBERS))?(?: (?:calendar|full|whole))? (?P<u>day|week|month|quarter|half)s?(?: of| in)?(?: the month of)?(?: the)?\s*$"
+_WEEK_OF = re.compile(r"\b(?:the )?week (?:of|containing|around|with)(?: on)?(?: the)?\s*$")
 
 _PREFIXES = (
     (re.compile(r"\b(?:ever )?since(?: the)?(?: (?:start|beginning) of)?\s*$"), "since"),
@@ -24,6 +24,7 @@ _PREFIXES = (
     (re.compile(r"\b(?:after|later than)(?: the end of)?\s*$"), "after"),
     (re.compile(r"\b(?:before|prior to|earlier than|ahead of)(?: the (?:start|beginning) of)?\s*$"), "before"),
     (re.compile(r"\b(?:until|till|up to(?: and including)?|up until|through)(?: the end of)?\s*$"), "until"),
+    (re.compile(r"\bby (?:the )?(?:end|close) of\s*$"), "until"),
     (re.compile(r"(?:截至到?|截止到?|直到)\s*$"), "until"),
 )
 _SUFFIXES = (
@@ -38,7 +39,8 @@ _SUFFIXES = (
 
 def link(text: str, atoms: list[Atom], as_of: date, *, prefers_future: bool) -> list[DateSpan]:
     """Returns the spans of a text from its date expressions, ranges joined and ends opened."""
-    widened = [_part_of(atom, text) for atom in atoms]
+    shared = share_years(text, share_open_years(text, atoms))
+    widened = [_part_of(around(atom, text), text) for atom in shared]
     atoms = [atom for atom in widened if not any(_lies_within(atom, other) for other in widened)]
     spans: list[DateSpan] = []
     at = 0
@@ -51,7 +53,7 @@ def link(text: str, atoms: list[Atom], as_of: date, *, prefers_future: bool) -> 
         lone = resolved(_with_context(atoms, at), as_of, prefers_future=prefers_future)
         spans.append(_opened(lone, text, as_of))
         at += 1
-    return spans
+    return cut_each(text, drop_repeated(text, spans))
 
 
 def _lies_within(atom: Atom, other: Atom) -> bool:
@@ -128,13 +130,16 @@ def _part_of(atom: Atom, text: str) -> Atom:
 class _Narrowing:
     """Takes the first or last units of a span."""
 
-    def __init__(self, is_first: bool, count: int, unit: str) -> None:
-        self._is_first, self._count, self._unit = is_first, count, unit
+    def __init__(self, is_first: bool, count: int, unit: str, *, place: int = 1) -> None:
+        self._is_first, self._count, self._unit, self._place = is_first, count, unit, place
 
     def __call__(self, whole: DateRange) -> DateRange:
         if self._unit == "half":
             return self._half(whole)
         unit: days.Unit = self._unit  # type: ignore[assignment]
+        if self._place > 1:
+            start = days.moved(whole.start, self._place - 1, unit)
+            return DateRange(start, min(whole.end, days.moved(start, 1, unit) - timedelta(days=1)))
         if self._is_first:
             return DateRange(
                 whole.start, min(whole.end, days.moved(whole.start, self._count, unit) - timedelta(days=1))
@@ -151,7 +156,9 @@ class _Narrowing:
 
 def _narrowing(which: str, count: int, unit: str) -> _Narrowing:
     is_second = which in ("second", "2nd")
-    return _Narrowing(which in ("first", "1st", "opening", "earliest") and not is_second, count, unit)
+    place = {"second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4}.get(which, 1)
+    is_first = which in ("first", "1st", "opening", "earliest") and not is_second
+    return _Narrowing(is_first, count, unit, place=1 if unit == "half" else place)
 
 
 def _opened(span: DateSpan, text: str, as_of: date) -> DateSpan:

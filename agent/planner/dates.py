@@ -12,7 +12,7 @@ from typing import Literal
 from cartwise.types import DateRange
 
 _BARELY_BEGUN = 0.05  # share of a period that must have passed before it is what "the first quarter" means
-SpanKind = Literal["period", "all", "future", "previous_year", "previous_period"]
+SpanKind = Literal["period", "all", "future", "previous_year", "previous_period", "limit"]
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Atom:
         year: None where the text leaves it open.
         unit: size of what was named ("month" for October); "range" otherwise.
         is_to_date: clipped at `as_of`, like "this month".
+        problem: why the days can't be told: `vague_period`, `fiscal_year`.
     """
 
     start: int
@@ -32,6 +33,7 @@ class Atom:
     unit: str = "range"
     kind: SpanKind = "period"
     is_to_date: bool = False
+    problem: str | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class DateSpan:
         unit: calendar unit that was named, "range" for anything else.
         has_year: False where the year was inferred.
         parts: the two ends of "from A to B".
-        problem: `reversed_period` or `impossible_date` where the days can't be.
+        problem: `reversed_period` or `impossible_date` where the days can't be, `vague_period` or `fiscal_year` where they can't be told.
     """
 
     start: int
@@ -82,6 +84,8 @@ def resolved(atom: Atom, as_of: date, *, prefers_future: bool) -> DateSpan:
 def in_year(atom: Atom, year: int, as_of: date) -> DateSpan:
     """Returns the atom's days in that year."""
     has_year = atom.year is not None
+    if atom.problem:
+        return DateSpan(atom.start, atom.end, None, None, atom.unit, problem=atom.problem)
     try:
         span = atom.build(year)
     except ValueError:

@@ -3,6 +3,8 @@
 import copy
 from typing import Any
 
+from cartwise.agent.planner.ellipsis import asks_same_figure
+from cartwise.agent.planner.followup_dates import settle_days
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
 
@@ -52,7 +54,12 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
         draft.metrics.clear()
     if not draft.metrics:
         return True
-    return _opens_as_follow_up(reading) or _refers_back(reading) or _is_bare_metric(reading)
+    return (
+        _opens_as_follow_up(reading)
+        or _refers_back(reading)
+        or _is_bare_metric(reading)
+        or (asks_same_figure(reading.text) and not (draft.period or draft.filters or draft.dimensions))
+    )
 
 
 def _opens_as_follow_up(reading: Reading) -> bool:
@@ -106,6 +113,7 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
         state: of the conversation before the turn.
     """
     base = copy.deepcopy(state.pending or state.request or {})
+    request = settle_days(request, reading, base)
     joins = any(span.has("add") for span in reading.spans)
     adds = any(span.has("add") and not span.has("follow") for span in reading.spans) or any(
         span.text.lower() in ("also", "as well", "too", "additionally", "同时") for span in reading.spans

@@ -121,7 +121,8 @@ def _explain_nouns(reading: Reading) -> None:
     for index in reading.free("dimension"):
         span = reading.spans[index]
         is_thing = any(reading.entity_of(str(name)) for name in span.all("dimension"))
-        if is_thing or index in reading.restating or span.has("glue") or _labels_a_value(reading, index):
+        is_pointed = index > 0 and reading.spans[index - 1].has("it")  # 这个部门
+        if is_thing or is_pointed or index in reading.restating or span.has("glue") or _labels_a_value(reading, index):
             reading.explain(index, "noun")
         elif not span.has("metric"):
             reading.issue("unclear_word", words=span.text)

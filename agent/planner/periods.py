@@ -2,10 +2,11 @@
 
 import itertools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from cartwise.agent.planner.calendar_days import in_year
 from cartwise.agent.planner.dates import DateSpan
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Span
@@ -15,6 +16,8 @@ _BASELINE = re.compile(
     r"^(?:compare[sd]? (?:with|to)|compared|than.*|then in|against|relative to|in comparison (?:with|to)|as opposed to|.*compare(?: with| to)|比|较|相比于|相对于|相较于|比起|up or down on|differ(?:s|ent)? from)$"
 )
 _SYMMETRIC = re.compile(r"^(?:vs\.?|versus|相比|对比)$")
+_GRAINS = ("day", "week", "month", "quarter", "year")
+_LAST_UNIT = re.compile(r"(?:the )?(?:last|previous|prior) (?:week|month|quarter)|上一?个?(?:周|月|季度)")
 _RELATIVE = re.compile(r"^\s*(?:the )?(?:previous|prior|preceding|one before|前一)")
 
 
@@ -36,6 +39,8 @@ def read_periods(reading: Reading) -> None:
             reading.issue("ambiguous_date", words=reading.spans[index].text.strip())
         elif days.kind == "all":
             reading.draft.is_all_time = True
+        elif days.kind == "limit":
+            continue
         elif days.kind in ("previous_year", "previous_period"):
             reading.draft.compare = {"to": days.kind}
             reading.draft.step = _step(reading.spans[index].text.lower())
@@ -62,25 +67,56 @@ def _step(words: str) -> str | None:
 
 
 def _set_periods(reading: Reading, named: list[_Dated]) -> None:
-    named = _without_containing(named)
+    named = _without_containing(_without_relative(reading, _with_same_days(reading, named)))
     wants_change = _wants_comparison(reading)
     if len(named) == 1:
         _set_one(reading, named[0], wants_change=wants_change)
     elif len(named) == 2 and wants_change:
         _set_compared(reading, *named)
-    elif _touch(named):
+    elif _touch(named) and (len(named) > 2 or named[0].days.unit in _GRAINS or reading.any_of("together")):
         ordered = sorted(named, key=lambda dated: dated.days.first or date.min)
         _set_period(reading, ordered[0].days.first, ordered[-1].days.last)
-        if (
-            not reading.any_of("together")
-            and reading.draft.grain is None
-            and ordered[0].days.unit in ("day", "week", "month", "quarter", "year")
-        ):
+        if not reading.any_of("together") and reading.draft.grain is None and ordered[0].days.unit in _GRAINS:
             reading.draft.grain = ordered[0].days.unit
     elif len(named) == 2:
         _set_compared(reading, *named)
     else:
         reading.issue("several_periods", words=", ".join(reading.spans[dated.index].text.strip() for dated in named))
+
+
+def _without_relative(reading: Reading, named: list[_Dated]) -> list[_Dated]:
+    """Reads "last month" beside the very month it is, and 与上月相比 beside any, as the month before the named one."""
+    if len(named) != 2:
+        return named
+    for main, other in (named, named[::-1]):
+        is_same = (main.days.first, main.days.last) == (other.days.first, other.days.last)
+        word = reading.spans[other.index].text.strip().lower()
+        is_baseline = _is_baseline(reading, other.index) and main.days.unit == other.days.unit
+        if (
+            _LAST_UNIT.fullmatch(word)
+            and not _LAST_UNIT.fullmatch(reading.spans[main.index].text.strip().lower())
+            and not main.days.is_to_date
+            and is_baseline
+            and (is_same or not word.isascii())
+        ):
+            reading.draft.compare = {"to": "previous_period"}
+            return [main]
+    return named
+
+
+def _with_same_days(reading: Reading, named: list[_Dated]) -> list[_Dated]:
+    """Gives "the same period in 2016" the days of the other period; alone it waits for the one spoken of before."""
+    same = [dated for dated in named if dated.days.unit == "same_days"]
+    others = [dated for dated in named if dated.days.unit != "same_days"]
+    if not same:
+        return named
+    main = others[0].days if len(others) == 1 else None
+    if len(same) != 1 or main is None or main.first is None or main.last is None or same[0].days.first is None:
+        reading.issue("missing_period")
+        return named
+    years = same[0].days.first.year - main.first.year
+    moved = replace(main, first=in_year(main.first, years), last=in_year(main.last, years))
+    return [others[0], _Dated(same[0].index, moved)]
 
 
 def _without_containing(named: list[_Dated]) -> list[_Dated]:
@@ -89,7 +125,7 @@ def _without_containing(named: list[_Dated]) -> list[_Dated]:
 
 
 def _contains(outer: _Dated, inner: _Dated) -> bool:
-    if inner.days == outer.days:
+    if (inner.days.first, inner.days.last) == (outer.days.first, outer.days.last):
         return outer.index > inner.index
     start_fits = outer.days.first is None or (inner.days.first is not None and outer.days.first <= inner.days.first)
     end_fits = outer.days.last is None or (inner.days.last is not None and outer.days.last >= inner.days.last)

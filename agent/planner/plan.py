@@ -25,6 +25,8 @@ class DialogueState:
         arguments: its arguments.
         items: labels shown last, by dimension, in order: filled in by the graph after the call (`ToolResult.items`).
         pending: arguments understood so far of a question that was answered with a question.
+        periods: those of the last turns, the newest at the end, for "those two months".
+        asked: why the planner asked back, while `pending` waits.
     """
 
     request: dict[str, Any] | None = None
@@ -32,6 +34,8 @@ class DialogueState:
     arguments: dict[str, Any] = field(default_factory=dict)
     items: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     pending: dict[str, Any] | None = None
+    periods: tuple[dict[str, Any], ...] = ()
+    asked: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain JSON values."""
@@ -41,6 +45,8 @@ class DialogueState:
             "arguments": self.arguments,
             "items": {name: list(labels) for name, labels in self.items.items()},
             "pending": self.pending,
+            "periods": list(self.periods),
+            "asked": self.asked,
         }
 
     @classmethod
@@ -52,6 +58,8 @@ class DialogueState:
             arguments=dict(stored.get("arguments") or {}),
             items={name: tuple(labels) for name, labels in (stored.get("items") or {}).items()},
             pending=stored.get("pending"),
+            periods=tuple(stored.get("periods") or ()),
+            asked=stored.get("asked"),
         )
 
 

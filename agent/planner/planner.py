@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cartwise.agent.planner import lexicon
+from cartwise.agent.planner.ellipsis import completed
 from cartwise.agent.planner.intents import outcome_of
 from cartwise.agent.planner.memory import RememberedValues
 from cartwise.agent.planner.outcomes import clarified, declined, helped
@@ -71,7 +72,7 @@ class EmbeddedMind:
             return helped(self._catalog, spoken, state)
         if outcome is not None:
             return declined(outcome, self._catalog, spoken, state)
-        pasted = replace(pasted, text=_CORRECTING.sub("", pasted.text))
+        pasted = replace(pasted, text=completed(_CORRECTING.sub("", pasted.text), state, as_of))
         corrected, notes = mended(pasted.text, self._speller, self._values, self._catalog)
         turn = Turn(corrected, pasted, state, as_of, spoken, self._catalog, self._values, self._segmenter, self._specs)
         plan = plan_turn(turn)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cartwise.agent.planner.last_shown import names_last_shown
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
 
@@ -18,6 +19,8 @@ def pronoun_filter(reading: Reading, state: DialogueState, earlier: dict[str, st
         kind = "first_one" if span.has("first_one") else "them" if span.has("them") and not span.has("glue") else None
         if kind is None and span.has("it") and _is_thing(span.text.lower()):
             kind = "it"
+        if kind is None and names_last_shown(reading, index, state, earlier):
+            kind = "them"
         if kind is None or reading.roles.get(index) not in (None, "noun", "pronoun"):
             continue
         found = _labels(state, earlier, span.get(kind), is_one=kind != "them")
@@ -42,7 +45,7 @@ def _labels(state: DialogueState, earlier: dict[str, str], which: Any, *, is_one
         if not labels:
             continue
         if not is_one:
-            return {"field": dimension, "op": "in", "values": list(labels)}
+            return {"field": dimension, "op": "in" if len(labels) > 1 else "eq", "values": list(labels)}
         place = {"first": 0, "second": 1, "third": 2, "last": len(labels) - 1}.get(str(which), 0)
         if place < len(labels):
             return {"field": dimension, "op": "eq", "values": [labels[place]]}

@@ -6,6 +6,7 @@ from cartwise.agent.planner.reading import Reading
 
 _ORIGINS = ("from", "come from", "came from", "comes from", "来自", "is")
 _TOTALS = ("total", "all", "overall", "全部", "总", "所有", "整体")
+_PERCENT = ("%", "percent", "in percent", "percentage", "as a percentage", "百分比")
 _FROM = (
     "come from",
     "came from",
@@ -40,6 +41,8 @@ def read_shares(reading: Reading) -> None:
         reading.explain(index, "share")
     if _metrics_are_percent(reading) and not draft.filters:
         return
+    if draft.compare and all(reading.spans[index].text.lower() in _PERCENT for index in markers):
+        return  # "July 2018 vs July 2017 in %" is the change
     groups = bool(draft.dimensions or draft.date_parts)
     if groups and draft.limit is not None and draft.ranking and not _lists_groups(reading):
         draft.transforms.append({"kind": "share_of_top", "n": draft.limit})

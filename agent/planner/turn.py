@@ -7,8 +7,11 @@ from datetime import date
 from typing import Any
 
 from cartwise.agent.planner import dialogue
+from cartwise.agent.planner.answering import answered, pointed
 from cartwise.agent.planner.asking import clarify_turn
 from cartwise.agent.planner.clauses import split_clauses
+from cartwise.agent.planner.date_lists import joins_dates
+from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
 from cartwise.agent.planner.intents import tool_of
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
@@ -87,7 +90,8 @@ def plan_turn(turn: Turn) -> Plan:
     last = builder.calls[-1]
     shows_groups = last.tool == QUERY and bool(last.arguments.get("dimensions"))
     items = {} if shows_groups else turn.state.items  # "the second one" may still mean the list before
-    state = DialogueState(request=builder.request, tool=last.tool, arguments=last.arguments, items=items, pending=None)
+    periods = remembered(turn.state, builder.request or {})
+    state = DialogueState(builder.request, last.tool, last.arguments, items=items, periods=periods)
     confidence = 0.9 ** len(builder.notes)
     return Plan(
         "run",
@@ -138,6 +142,7 @@ def _pieces(turn: Turn, text: str) -> tuple[str, ...]:
         left, right = text[: match.start()], text[match.start() :]
         if (
             left.strip()
+            and not joins_dates(text, match.start(), match.end(), turn.as_of)
             and _stands_alone(turn, left, right)
             and not turn.looked_at(left).issues
             and not turn.looked_at(right).issues
@@ -227,18 +232,19 @@ class _Builder:
         state = replace(turn.state, request=self.request) if self.calls else turn.state
         pronoun = pronoun_filter(reading, state, self._earlier)
         if dialogue.lacks_context(reading, state) and not self.calls:
-            return clarified(Issue("nothing_to_follow"), turn.catalog, turn.language, turn.state)
-        request = request_of(reading)
-        if pronoun is not None:
-            request["filters"] = [
-                *(each for each in request.get("filters", []) if each["field"] != pronoun["field"]),
-                pronoun,
-            ]
+            issue, pending = Issue("nothing_to_follow"), request_of(reading)
+            return clarified(issue, turn.catalog, turn.language, turn.state, pending=pending)
+        request = answered(request_of(reading), reading, state)
+        lacks_days = "period" not in request and leans_in_vain(text, state)
+        request = pointed(request, pronoun, state)
         follows = pronoun is None and dialogue.is_follow_up(reading, state)
         issues = [
             issue
             for issue in reading.issues
-            if not (follows and issue.code in ("missing_metric", "unclear_threshold", "unclear_share"))
+            if not (
+                follows and issue.code in ("missing_metric", "missing_period", "unclear_threshold", "unclear_share")
+            )
+            and not (request.get("metrics") and issue.code == "missing_metric")
         ]
         if follows:
             request = dialogue.merged(request, reading, state)
@@ -246,8 +252,8 @@ class _Builder:
                 request["transforms"] = [{"kind": "share"}]
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
-        elif pronoun is not None and "period" not in request and (state.request or {}).get("period"):
-            request["period"] = (state.request or {})["period"]
+        if lacks_days:
+            issues.append(Issue("missing_period"))
         if issues:
             return clarify_turn(turn, reading, issues, request)
         self.notes += reading.notes

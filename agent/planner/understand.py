@@ -6,6 +6,7 @@ from typing import Any
 
 from cartwise.agent.planner import (
     aggregates,
+    codes,
     conditions,
     dimension_choice,
     gross,
@@ -42,6 +43,7 @@ def read_request(
     for index in scene:
         if reading.is_free(index):
             reading.explain(index, "scene")
+    codes.read_codes(reading)
     restrict.read_values(reading)
     periods.read_periods(reading)
     conditions.read_thresholds(reading)

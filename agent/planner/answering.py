@@ -1,0 +1,42 @@
+"""Takes a turn as the answer to a question back: what was understood before fills what it leaves open."""
+
+from typing import Any
+
+from cartwise.agent.planner.plan import DialogueState
+from cartwise.agent.planner.reading import Reading
+
+_WAITS_FOR_FIGURE = ("nothing_to_follow", "missing_metric", "missing_period")
+
+
+def answered(request: dict[str, Any], reading: Reading, state: DialogueState) -> dict[str, Any]:
+    """Returns the request with the period and filters that wait for a figure, where it names none of its own.
+
+    Args:
+        request: what the turn says by itself.
+        reading: the turn's words.
+        state: of the conversation before the turn.
+    """
+    pending = state.pending
+    if not pending or state.asked not in _WAITS_FOR_FIGURE or pending.get("metrics") or not request.get("metrics"):
+        return request
+    filled = dict(request)
+    if not request.get("period") and not reading.draft.is_all_time and pending.get("period"):
+        filled["period"] = pending["period"]
+    fields = {each["field"] for each in request.get("filters", [])}
+    waiting = [each for each in pending.get("filters", []) if each["field"] not in fields]
+    if waiting:
+        filled["filters"] = [*waiting, *request.get("filters", [])]
+    return filled
+
+
+def pointed(request: dict[str, Any], pronoun: dict[str, Any] | None, state: DialogueState) -> dict[str, Any]:
+    """Returns the request restricted to what "they" or "the first one" stands for, in the period spoken of."""
+    if pronoun is None:
+        return request
+    others = [each for each in request.get("filters", []) if each["field"] != pronoun["field"]]
+    found = {**request, "filters": [*others, pronoun]}
+    base = state.request or {}
+    if not request.get("metrics") and request.get("dimensions") and base.get("metrics"):
+        found["metrics"] = base["metrics"]  # "which countries bought it?"
+    period = base.get("period")
+    return {**found, "period": period} if period and "period" not in request else found
