@@ -11,12 +11,14 @@ from cartwise.agent.planner import (
     gross,
     groups,
     ids,
+    listed_tables,
     measures,
     names,
     periods,
     ranking,
     restrict,
     shares,
+    status_scope,
     subjects,
 )
 from cartwise.agent.planner.coverage import check_coverage
@@ -34,6 +36,8 @@ def read_request(
     reading = Reading(list(spans), catalog, values, as_of, text, literals=literals)
     reading.restating = restating_spans(spans)
     scene = scene_spans(spans, text)
+    status_scope.read_any_status(reading)
+    listed_tables.read_tables(reading)
     restrict.read_literals(reading)
     shares.read_chart(reading)
     ids.read_ids(reading)
@@ -53,6 +57,7 @@ def read_request(
         measures.read_measures(reading)
         gross.apply_gross(reading)
         gross.restrict_customers(reading)
+        listed_tables.settle_tables(reading)
         dimension_choice.settle_alternatives(reading)
         aggregates.drop_own_groups(reading)
         aggregates.rank_by_extreme(reading)
@@ -69,6 +74,7 @@ def _settle(reading: Reading) -> None:
     if reading.draft.kind != "metrics":
         return
     subjects.settle_thresholds(reading)
+    status_scope.settle_status(reading)
     shares.read_shares(reading)
     shares.read_running(reading)
     periods.read_growth(reading)

@@ -93,7 +93,7 @@ def generic_metrics(context: MetricContext, taken: Mapping[str, Metric]) -> dict
     said = {fold(word) for metric in taken.values() for word in _spoken(metric)}
     for relation in context.relations.values():
         made = [metric for column in relation.columns for metric in _column_metrics(relation, column, context)]
-        if relation.role is None or relation.role in ("products", "customers"):
+        if relation.role is None or relation.role in ("products", "customers", "events"):
             made.append(_row_count(relation))
         for metric in made:
             is_vague = metric.name in _VAGUE and relation.role not in ("order_lines", "orders")
