@@ -45,6 +45,7 @@ def _read_by(reading: Reading) -> None:
         while (
             place := reading.after(at, skip=("glue", "by", "distinct", "which"), reach=4)
         ) is not None and reading.is_free(place):
+            place = _owned(reading, place)
             if not _take_group(reading, place):
                 break
             took, at = True, place
@@ -79,6 +80,18 @@ def _is_scope(reading: Reading, index: int) -> bool:
         and next_span is not None
         and next_span.text.lower() in ("all", "the", "our")
     )
+
+
+def _owned(reading: Reading, place: int) -> int:
+    """Returns what belongs to the noun: "households' income band", 家庭的孩子数 group by the band and by the number."""
+    at = place + 1
+    while at < len(reading.spans) and reading.spans[at].text.lower() in ("的", "'s", "'", "s"):
+        at += 1
+    is_owner = at > place + 1 and any(reading.entity_of(name) for name in reading.spans[place].all("dimension"))
+    if not is_owner or at >= len(reading.spans) or not reading.is_free(at) or not reading.spans[at].has("dimension"):
+        return place
+    reading.explain(place, "noun")
+    return at
 
 
 def _joined(reading: Reading, place: int) -> bool:
@@ -140,7 +153,7 @@ def _is_measure_after_by(reading: Reading, place: int) -> bool:
     if others or not (reading.draft.ranking or span.is_plural):
         return False
     nouns = [i for i in reading.free("dimension") if i != place]
-    return bool(nouns or reading.draft.dimensions or reading.draft.grain)
+    return bool(nouns or reading.draft.dimensions or reading.draft.grain or reading.draft.date_parts)
 
 
 def _read_which(reading: Reading) -> None:

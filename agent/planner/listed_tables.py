@@ -25,6 +25,7 @@ def settle_tables(reading: Reading) -> None:
             rows = _row_metric(reading, relation)
             if rows and (not draft.metrics or draft.metrics[0] in counted):
                 draft.metrics[:] = [rows]
+                _date_by_only_date(reading, relation)
     _settle_events(reading)
     _settle_running(reading)
 
@@ -39,6 +40,18 @@ def _relations(reading: Reading, role: str) -> Iterator[Relation]:
 def _row_metric(reading: Reading, relation: Relation) -> str | None:
     name = f"{relation.name}_rows"
     return name if reading.has_metric(name) else None
+
+
+def _date_by_only_date(reading: Reading, relation: Relation) -> None:
+    """Keeps rows by the one date they have, where the table has no date of its own kind: the sign-up of customers."""
+    days = reading.draft.period
+    dated = [column.name for column in relation.columns if column.kind == "time"]
+    if relation.time_column is not None or not days or len(dated) != 1:
+        return
+    field = f"{relation.name}.{dated[0]}"
+    bounds = [("ge", days.get("start")), ("le", days.get("end"))]
+    reading.draft.filters += [{"field": field, "op": op, "values": [day]} for op, day in bounds if day]
+    reading.draft.period, reading.draft.is_all_time = None, True
 
 
 def _settle_events(reading: Reading) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from cartwise.agent.planner.reading import Reading
 
 _TOTALS = ("total", "all", "overall", "全部", "总", "所有", "整体")
+_UNIT_OF_GROWTH = ("in %", "%", "in percent", "percent", "in percentage", "百分比", "as a percentage")  # "growth in %"
 _FROM = (
     "come from",
     "came from",
@@ -38,6 +39,8 @@ def read_shares(reading: Reading) -> None:
     for index in markers:
         reading.explain(index, "share")
     if _metrics_are_percent(reading) and not draft.filters:
+        return
+    if reading.any_of("growth") and all(reading.spans[index].text.lower() in _UNIT_OF_GROWTH for index in markers):
         return
     groups = bool(draft.dimensions or draft.date_parts)
     if groups and draft.limit is not None and draft.ranking and not _lists_groups(reading):

@@ -12,6 +12,7 @@ _WHOLE = {  # figures without cancelled orders, and the same with them
     "distinct_products": "distinct_products_placed",
 }
 _STATUS = ("status", "is_cancelled")
+_CANCELLED = ("cancelled", "canceled", "cancelada", "cancelado", "storniert", "annule", "已取消", "取消", "refunded", "returned")
 
 
 def read_any_status(reading: Reading) -> None:
@@ -24,16 +25,39 @@ def settle_status(reading: Reading) -> None:
     """Takes the figures with cancelled orders where every status is asked for, or where orders are split or kept by status."""
     draft = reading.draft
     wants_all = "any_status" in reading.roles.values()
-    has_status = any(name in _STATUS for name in draft.dimensions) or any(
-        each["field"] in _STATUS for each in draft.filters
+    is_kept = "gross" not in reading.roles.values()  # "excluding cancellations" was not said
+    has_status = is_kept and (
+        any(name in _STATUS for name in draft.dimensions)
+        or any(each["field"] in _STATUS and each["op"] in ("eq", "in") for each in draft.filters)
     )
     if not (wants_all or has_status):
         return
+    if has_status and draft.metrics[:1] == ["cancellations"] and reading.has_metric("orders_placed"):
+        _join_cancelled(reading)
     for place, name in enumerate(draft.metrics):
         if isinstance(name, str):
             draft.metrics[place] = _with_cancelled(reading, name, is_asked=wants_all)
     for condition in (*draft.having, *([draft.entities] if draft.entities else [])):
         condition["metric"] = _with_cancelled(reading, str(condition["metric"]), is_asked=False)
+
+
+def _join_cancelled(reading: Reading) -> None:
+    """Takes "cancelled or unavailable orders" as orders of both states."""
+    draft = reading.draft
+    kept = next((each for each in draft.filters if each["field"] == "status" and each["op"] in ("eq", "in")), None)
+    if kept is None:
+        return
+    stored = [
+        match.value
+        for word in _CANCELLED
+        for match in reading.values.exact(word)
+        if match.dimension == "status" and match.value not in kept["values"]
+    ]
+    if stored:
+        kept["op"], kept["values"] = "in", [stored[0], *kept["values"]]
+        draft.metrics[0] = "orders_placed"
+    else:
+        reading.issue("unclear_word", words=str(kept["values"][0]))
 
 
 def _with_cancelled(reading: Reading, name: str, *, is_asked: bool) -> str:

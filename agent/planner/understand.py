@@ -16,6 +16,7 @@ from cartwise.agent.planner import (
     names,
     periods,
     ranking,
+    reach,
     restrict,
     shares,
     status_scope,
@@ -58,6 +59,7 @@ def read_request(
         gross.apply_gross(reading)
         gross.restrict_customers(reading)
         listed_tables.settle_tables(reading)
+        reach.fit_to_metric(reading)
         dimension_choice.settle_alternatives(reading)
         aggregates.drop_own_groups(reading)
         aggregates.rank_by_extreme(reading)
