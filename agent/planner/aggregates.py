@@ -151,3 +151,16 @@ def _drop_row_numbers(reading: Reading, name: str) -> None:
     draft.dimensions[:] = [each for each in draft.dimensions if each not in rows]
     if draft.limit_per in rows:
         draft.limit_per = None
+
+
+def drop_unit_grain(reading: Reading) -> None:
+    """Drops the days of "duration in days", which are the unit of the figure and no grain."""
+    draft = reading.draft
+    name = draft.metrics[0] if draft.metrics else None
+    if draft.grain != "day" or not isinstance(name, str) or reading.catalog.metrics[name].unit != "days":
+        return
+    if any(
+        role == "group" and reading.spans[index].text.lower() in ("days", "day", "天", "天数")
+        for index, role in reading.roles.items()
+    ):
+        draft.grain = None

@@ -20,6 +20,8 @@ def read_ids(reading: Reading) -> None:
         if place is None:
             continue
         names, values = span.all("dimension"), _id_values(reading, place)
+        if place == index - 1:  # "2 members" is a size, no number of a customer
+            names = [name for name in names if not reading.entity_of(name)] or names
         dimension, value = _fitting(reading, names, values, reading.spans[place].text)
         if value is None:
             continue

@@ -1,9 +1,15 @@
 """Reads figures of tables other than the sales: products in the catalogue, customers on file, events by type, campaigns running on a day."""
 
+import functools
+import re
 from collections.abc import Iterator
 
 from cartwise.agent.planner.reading import Reading
+from cartwise.prompts import loader
 from cartwise.workspace.catalog.model import Relation
+
+_LISTS = ("customers", "products")
+_TABLE_WORDS = ("table", "file", "sheet", "list", "表")
 
 
 def read_tables(reading: Reading) -> None:
@@ -11,6 +17,19 @@ def read_tables(reading: Reading) -> None:
     for index in reading.free("on_file"):
         if any(_row_metric(reading, relation) for relation in _relations(reading, str(reading.spans[index].get("on_file")))):
             reading.explain(index, "on_file")
+    for index in reading.free("relation"):
+        beyond = reading.spans[index + 1].text.lower() if index + 1 < len(reading.spans) else ""
+        relation = reading.catalog.relations[str(reading.spans[index].get("relation"))]
+        if beyond in _TABLE_WORDS and relation.role in _LISTS:
+            reading.explain(index, "on_file")
+            reading.explain(index + 1, "label")
+
+
+def _kind_of(reading: Reading, index: int) -> str:
+    span = reading.spans[index]
+    if span.has("on_file"):
+        return str(span.get("on_file"))
+    return str(reading.catalog.relations[str(span.get("relation"))].role)
 
 
 def settle_tables(reading: Reading) -> None:
@@ -19,7 +38,7 @@ def settle_tables(reading: Reading) -> None:
     for index, role in sorted(reading.roles.items()):
         if role != "on_file":
             continue
-        kind = str(reading.spans[index].get("on_file"))
+        kind = _kind_of(reading, index)
         counted = ("distinct_products",) if kind == "products" else ("customers", "new_customers")
         for relation in _relations(reading, kind):
             rows = _row_metric(reading, relation)
@@ -72,7 +91,8 @@ def _settle_running(reading: Reading) -> None:
     """Keeps campaigns that had started by the last day and not ended before the first day of the period."""
     draft = reading.draft
     words = reading.free("running_on")
-    if not words:
+    has_ended = _ended().search(reading.text.lower()) is not None
+    if not words and not has_ended:
         return
     campaigns = next((each for each in reading.catalog.relations.values() if each.role == "campaigns"), None)
     if campaigns is None or draft.metrics != ["campaigns"] or draft.period is None:
@@ -82,10 +102,16 @@ def _settle_running(reading: Reading) -> None:
     for index in words:
         reading.explain(index, "condition")
     days = draft.period
+    first, last = ("start_date", "end_date") if words else ("end_date", "end_date")
+    bounds = [(first, "le", days.get("end")), (last, "ge", days.get("start"))]
     draft.filters += [
-        {"field": f"{campaigns.name}.start_date", "op": "le", "values": [days["end"]]},
-        {"field": f"{campaigns.name}.end_date", "op": "ge", "values": [days["start"]]},
+        {"field": f"{campaigns.name}.{column}", "op": op, "values": [day]} for column, op, day in bounds if day
     ]
     draft.period, draft.is_all_time = None, True
 
 
+
+
+@functools.cache
+def _ended() -> re.Pattern[str]:
+    return re.compile("|".join(loader.read_yaml("planner/remarks.yaml")["campaign_ended"]))

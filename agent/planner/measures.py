@@ -19,6 +19,7 @@ def read_measures(reading: Reading) -> None:
     if not draft.metrics:
         read_actions(reading)
     if not draft.metrics:
+        _imply_money(reading)
         _read_named(reading, restating=False)
     if not draft.metrics:
         _read_counted(reading)
@@ -63,6 +64,14 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
             draft.metrics.append(metric_of(reading, index))
             reading.explain(index, "metric")
     draft.metrics.sort(key=lambda name: _place_of(reading, name))
+
+
+def _imply_money(reading: Reading) -> None:
+    """Takes "how much did these households spend" as money: the households are who, not what is counted."""
+    spends = any(reading.spans[i].has("verb", "spend") for i in reading.free("verb"))
+    asks = any(span.text.lower().startswith("how much") or span.text in ("多少钱", "多少金额") for span in reading.spans)
+    if spends and asks and reading.draft.implied_metric is None:
+        reading.draft.implied_metric = "revenue"
 
 
 def _explain_excluded(reading: Reading, index: int) -> None:

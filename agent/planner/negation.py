@@ -11,6 +11,7 @@ def is_negative(reading: Reading, index: int) -> bool:
         or reading.roles.get(at) in ("value", "label", "negated")
         or reading.spans[at].text in (*JOINERS, "the", "(", '"')
         or (reading.spans[at].has("dimension") and not reading.spans[at].has("metric"))
+        or any(reading.spans[at].has(kind) for kind in ("something", "of_any", "contains"))
     ):
         if reading.spans[at].has("neg"):
             break

@@ -15,6 +15,7 @@ from cartwise.agent.planner import (
     measures,
     names,
     periods,
+    present,
     ranking,
     reach,
     restrict,
@@ -43,6 +44,7 @@ def read_request(
     shares.read_chart(reading)
     ids.read_ids(reading)
     restrict.read_nulls(reading)
+    present.read_present(reading)
     for index in scene:
         if reading.is_free(index):
             reading.explain(index, "scene")
@@ -62,6 +64,7 @@ def read_request(
         reach.fit_to_metric(reading)
         dimension_choice.settle_alternatives(reading)
         aggregates.drop_own_groups(reading)
+        aggregates.drop_unit_grain(reading)
         aggregates.rank_by_extreme(reading)
     _settle(reading)
     check_coverage(reading)
