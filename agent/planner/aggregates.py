@@ -160,7 +160,7 @@ def drop_unit_grain(reading: Reading) -> None:
     if draft.grain != "day" or not isinstance(name, str) or reading.catalog.metrics[name].unit != "days":
         return
     if any(
-        role == "group" and reading.spans[index].text.lower() in ("days", "day", "天", "天数")
+        role == "group" and reading.spans[index].text.lower() in ("days", "day", "date", "天", "天数", "日期")
         for index, role in reading.roles.items()
     ):
         draft.grain = None

@@ -20,6 +20,7 @@ _GROUPING_PARTICIPLES = (
 )
 _RANK_FILLERS = ("glue", "number", "super", "distinct", "which", "unknown_adjective")
 
+_RATIO_WORDS = ("per", "for each", "for every", "divided by", "每", "平均每")
 _TIME_GRAINS = ("hour", "day", "week", "month", "quarter", "year")
 
 
@@ -113,10 +114,10 @@ def _joined(reading: Reading, place: int) -> bool:
 
 def _is_ratio(reading: Reading, index: int) -> bool:
     """Tells "revenue per customer" (a ratio) from "revenue per country" (groups)."""
-    if reading.spans[index].text.lower() not in ("per", "for each", "for every", "每", "平均每"):
+    if reading.spans[index].text.lower() not in _RATIO_WORDS:
         return False
-    after = reading.after(index, reach=3)
-    before = reading.before(index, reach=4)
+    after = reading.after(index, skip=("glue", "distinct"), reach=3)
+    before = reading.before(index, skip=("glue", "date", "verb"), reach=8)
     if after is None or before is None or not reading.spans[before].has("metric"):
         return False
     counted = [

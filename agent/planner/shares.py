@@ -125,6 +125,19 @@ def read_running(reading: Reading) -> None:
             return  # "累计净收入最高的客户": the whole, which is what a plain figure is
         draft.grain = "month"
     draft.transforms.append({"kind": "running"})
+    _cover_all_dates(reading)
+
+
+def _cover_all_dates(reading: Reading) -> None:
+    """Runs over the longest of nested dates: "January to June, starting in January" is the half-year."""
+    dates = [span.get("date") for span in reading.spans if span.has("date")]
+    whole = [
+        one
+        for one in dates
+        if one.first and one.last and all(o.first and o.last and one.first <= o.first and o.last <= one.last for o in dates)
+    ]
+    if len(dates) > 1 and whole:
+        reading.draft.period = _days(whole[0])
 
 
 def read_cohort(reading: Reading) -> None:

@@ -4,12 +4,12 @@ from cartwise.agent.planner.reading import Reading
 
 _WHOLE = {  # figures without cancelled orders, and the same with them
     "orders": "orders_placed",
-    "customers": "customers_placed",
-    "units": "units_placed",
-    "gross_units": "units_placed",
-    "revenue": "revenue_placed",
-    "gross_revenue": "revenue_placed",
-    "distinct_products": "distinct_products_placed",
+    "customers": "customers_any_status",
+    "units": "units_any_status",
+    "gross_units": "units_any_status",
+    "revenue": "revenue_any_status",
+    "gross_revenue": "revenue_any_status",
+    "distinct_products": "distinct_products_any_status",
 }
 _STATUS = ("status", "is_cancelled")
 _CANCELLED = ("cancelled", "canceled", "cancelada", "cancelado", "storniert", "annule", "已取消", "取消", "refunded", "returned")

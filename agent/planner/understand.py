@@ -12,6 +12,7 @@ from cartwise.agent.planner import (
     groups,
     ids,
     listed_tables,
+    located,
     measures,
     names,
     periods,
@@ -52,6 +53,7 @@ def read_request(
     periods.read_periods(reading)
     conditions.read_thresholds(reading)
     shares.read_cohort(reading)
+    located.read_most_of(reading)
     ranking.read_ranking(reading)
     groups.read_groups(reading)
     names.read_unknown(reading)
