@@ -14,6 +14,7 @@ from cartwise.agent.planner import (
     listed_tables,
     located,
     measures,
+    metric_table,
     names,
     periods,
     present,
@@ -63,8 +64,9 @@ def read_request(
         gross.apply_gross(reading)
         gross.restrict_customers(reading)
         listed_tables.settle_tables(reading)
-        reach.fit_to_metric(reading)
+        metric_table.fit_to_metric(reading)
         dimension_choice.settle_alternatives(reading)
+        reach.settle_reach(reading)
         aggregates.drop_own_groups(reading)
         aggregates.drop_unit_grain(reading)
         aggregates.rank_by_extreme(reading)
@@ -131,3 +133,15 @@ def request_of(reading: Reading) -> dict[str, Any]:
         "chart": draft.chart,
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def compared_names(request: dict[str, Any], reading: Reading) -> list[dict[str, Any]]:
+    """Returns one request for each name of "lunch bags or jumbo bags", which a single filter would add up."""
+    several = [each for each in request.get("filters", []) if each["op"] == "contains" and len(each["values"]) > 1]
+    asks_which = reading.any_of("compare", "which") or any(
+        span.text.lower() in ("or", "还是") for span in reading.spans
+    )
+    if len(several) != 1 or not asks_which or request.get("dimensions"):
+        return [request]
+    rest = [each for each in request["filters"] if each is not several[0]]
+    return [{**request, "filters": [*rest, {**several[0], "values": [value]}]} for value in several[0]["values"]]
