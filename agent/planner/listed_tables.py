@@ -9,6 +9,7 @@ from cartwise.prompts import loader
 from cartwise.workspace.catalog.model import Relation
 
 _LISTS = ("customers", "products")
+_KINDS = re.compile(r"type|kind|different|distinct|类型|种类|不同|几种|多少种")
 _TABLE_WORDS = ("table", "file", "sheet", "list", "表")
 
 
@@ -46,6 +47,8 @@ def settle_tables(reading: Reading) -> None:
                 draft.metrics[:] = [rows]
                 _date_by_only_date(reading, relation)
     _settle_events(reading)
+    _count_payments(reading)
+    _count_noun(reading)
     _settle_running(reading)
 
 
@@ -76,6 +79,8 @@ def _date_by_only_date(reading: Reading, relation: Relation) -> None:
 def _settle_events(reading: Reading) -> None:
     """Counts events where a filter or group of theirs is all that is asked: "split the purchase events by device"."""
     draft = reading.draft
+    if draft.metrics == ["distinct_event_type"] and not _KINDS.search(reading.text.lower()):
+        draft.metrics[:] = ["events_rows"] if reading.has_metric("events_rows") else draft.metrics
     if draft.metrics or not reading.has_metric("events_rows"):
         return
     says_events = any(
@@ -85,6 +90,30 @@ def _settle_events(reading: Reading) -> None:
         draft.metrics.append("events_rows")
     elif says_events and draft.dimensions:
         draft.metrics.append("events_rows")
+
+
+def _count_payments(reading: Reading) -> None:
+    """Counts "how many payments", whose noun else means their amount."""
+    draft = reading.draft
+    if draft.metrics != ["payments_amount"] or not reading.has_metric("payments_rows"):
+        return
+    places = [i for i, role in reading.roles.items() if role == "metric" and reading.spans[i].has("metric", "payments_amount")]
+    if any(reading.is_counted(place) for place in places):
+        draft.metrics[:] = ["payments_rows"]
+
+
+def _count_noun(reading: Reading) -> None:
+    """Counts the noun that stands free beside a group: "which states have the most sellers", "sellers per state"."""
+    draft = reading.draft
+    if draft.metrics or draft.implied_metric or not (draft.dimensions or draft.grain):
+        return
+    for index in reading.free("dimension"):
+        names = [str(name) for name in reading.spans[index].all("dimension")]
+        count = next((found for name in names if (found := reading.count_metric(name))), None)
+        if count is not None and not set(names) & set(draft.dimensions):
+            draft.metrics.append(count)
+            reading.explain(index, "metric")
+            return
 
 
 def _settle_running(reading: Reading) -> None:

@@ -1,5 +1,7 @@
 """Reads which states of an order count: "whatever their status", "including cancelled ones", "by order status"."""
 
+from typing import Any
+
 from cartwise.agent.planner.reading import Reading
 
 _WHOLE = {  # figures without cancelled orders, and the same with them
@@ -24,6 +26,8 @@ def read_any_status(reading: Reading) -> None:
 def settle_status(reading: Reading) -> None:
     """Takes the figures with cancelled orders where every status is asked for, or where orders are split or kept by status."""
     draft = reading.draft
+    if draft.metrics in (["revenue", "cancellations"], ["gross_revenue", "cancellations"]) and _is_of_cancelled(reading):
+        draft.metrics[:] = ["cancelled_value"]
     wants_all = "any_status" in reading.roles.values()
     is_kept = "gross" not in reading.roles.values()  # "excluding cancellations" was not said
     has_status = is_kept and (
@@ -36,9 +40,21 @@ def settle_status(reading: Reading) -> None:
         _join_cancelled(reading)
     for place, name in enumerate(draft.metrics):
         if isinstance(name, str):
-            draft.metrics[place] = _with_cancelled(reading, name, is_asked=wants_all)
+            draft.metrics[place] = (
+                _whole_aov(reading) if name == "aov" and wants_all else _with_cancelled(reading, name, is_asked=wants_all)
+            )
     for condition in (*draft.having, *([draft.entities] if draft.entities else [])):
         condition["metric"] = _with_cancelled(reading, str(condition["metric"]), is_asked=False)
+
+
+def _is_of_cancelled(reading: Reading) -> bool:
+    """Tells "revenue on cancelled orders", the money of those, from "revenue and cancelled orders"."""
+    if not reading.has_metric("cancelled_value"):
+        return False
+    places = [i for i, role in reading.roles.items() if role == "metric" and reading.spans[i].has("metric", "cancellations")]
+    return any(
+        place and reading.spans[place - 1].text.lower() in ("on", "of", "from", "in", "for", "the", "with", "all") for place in places
+    )
 
 
 def _join_cancelled(reading: Reading) -> None:
@@ -58,6 +74,13 @@ def _join_cancelled(reading: Reading) -> None:
         draft.metrics[0] = "orders_placed"
     else:
         reading.issue("unclear_word", words=str(kept["values"][0]))
+
+
+def _whole_aov(reading: Reading) -> dict[str, Any]:
+    """Returns the average order value over orders of every status."""
+    names = [_with_cancelled(reading, name, is_asked=True) for name in ("revenue", "orders")]
+    unit = reading.catalog.metrics["aov"].unit
+    return {"name": "aov_any_status", "numerator": names[:1], "denominator": names[1:], "scale": 1.0, "unit": unit}
 
 
 def _with_cancelled(reading: Reading, name: str, *, is_asked: bool) -> str:
