@@ -10,6 +10,8 @@ from cartwise.workspace.catalog.model import Relation
 
 _LISTS = ("customers", "products")
 _KINDS = re.compile(r"type|kind|different|distinct|类型|种类|不同|几种|多少种")
+_PAYMENTS = ("payment", "payments", "支付", "付款")
+_PREDICATE = re.compile(r"^(?:were|are|was|had|bought|ordered)\b|^(?:是|为)")
 _TABLE_WORDS = ("table", "file", "sheet", "list", "表")
 
 
@@ -46,9 +48,9 @@ def settle_tables(reading: Reading) -> None:
             if rows and (not draft.metrics or draft.metrics[0] in counted):
                 draft.metrics[:] = [rows]
                 _date_by_only_date(reading, relation)
+    _keep_new_ones(reading)
     _settle_events(reading)
     _count_payments(reading)
-    _count_noun(reading)
     _settle_running(reading)
 
 
@@ -92,20 +94,32 @@ def _settle_events(reading: Reading) -> None:
         draft.metrics.append("events_rows")
 
 
+def _keep_new_ones(reading: Reading) -> None:
+    """Takes "how many customers were new" as the new ones alone."""
+    draft = reading.draft
+    if draft.metrics[:1] != ["customers"] or len(draft.metrics) != 2 or not reading.any_of("how_many"):
+        return
+    predicates = [i for i, role in reading.roles.items() if role == "metric" and _PREDICATE.search(reading.spans[i].text.lower())]
+    if draft.metrics[1] in ("new_customers", "returning_customers") and predicates:
+        draft.metrics[:] = draft.metrics[1:]
+
+
 def _count_payments(reading: Reading) -> None:
     """Counts "how many payments", whose noun else means their amount."""
     draft = reading.draft
     if draft.metrics != ["payments_amount"] or not reading.has_metric("payments_rows"):
         return
     places = [i for i, role in reading.roles.items() if role == "metric" and reading.spans[i].has("metric", "payments_amount")]
-    if any(reading.is_counted(place) for place in places):
+    if any(reading.is_counted(place) and reading.spans[place].text.lower() in _PAYMENTS for place in places):
         draft.metrics[:] = ["payments_rows"]
 
 
-def _count_noun(reading: Reading) -> None:
+def count_noun(reading: Reading) -> None:
     """Counts the noun that stands free beside a group: "which states have the most sellers", "sellers per state"."""
     draft = reading.draft
-    if draft.metrics or draft.implied_metric or not (draft.dimensions or draft.grain):
+    if draft.metrics or draft.having or draft.filters or not (draft.dimensions or draft.grain):
+        return
+    if reading.free("metric") or reading.free("verb") or reading.free("column") or reading.free("share"):
         return
     for index in reading.free("dimension"):
         names = [str(name) for name in reading.spans[index].all("dimension")]

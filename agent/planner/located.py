@@ -11,9 +11,11 @@ def read_most_of(reading: Reading) -> None:
         return
     for index in reading.free("super"):
         beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
-        if reading.spans[index].text.lower() != "most" or beyond is None or beyond.text.lower() not in _OF:
+        if reading.spans[index].text.lower() not in ("most", "最多") or beyond is None:
             continue
-        place = reading.after(index, reach=5)
+        place = reading.after(index, skip=("glue", "of_any"), reach=5)
+        if place is None or (beyond.text.lower() not in _OF and (place != index + 1 or reading.spans[place].has("metric"))):
+            continue
         others = [i for i in reading.free("dimension") if i < index]
         if place is None or not others:
             continue

@@ -60,6 +60,7 @@ def read_request(
     names.read_unknown(reading)
     subjects.settle_subject(reading)
     if reading.draft.kind == "metrics":
+        listed_tables.count_noun(reading)
         measures.read_measures(reading)
         gross.apply_gross(reading)
         gross.restrict_customers(reading)
