@@ -18,7 +18,9 @@ _TABLE_WORDS = ("table", "file", "sheet", "list", "表")
 def read_tables(reading: Reading) -> None:
     """Takes words for a list of things as the scope of what is counted; `settle_tables` then counts its rows."""
     for index in reading.free("on_file"):
-        if any(_row_metric(reading, relation) for relation in _relations(reading, str(reading.spans[index].get("on_file")))):
+        if any(
+            _row_metric(reading, relation) for relation in _relations(reading, str(reading.spans[index].get("on_file")))
+        ):
             reading.explain(index, "on_file")
     for index in reading.free("relation"):
         beyond = reading.spans[index + 1].text.lower() if index + 1 < len(reading.spans) else ""
@@ -85,12 +87,8 @@ def _settle_events(reading: Reading) -> None:
         draft.metrics[:] = ["events_rows"] if reading.has_metric("events_rows") else draft.metrics
     if draft.metrics or not reading.has_metric("events_rows"):
         return
-    says_events = any(
-        span.has("relation", "events") or span.has("dimension", "event_type") for span in reading.spans
-    )
-    if says_events and "event_type" not in draft.dimensions:
-        draft.metrics.append("events_rows")
-    elif says_events and draft.dimensions:
+    says_events = any(span.has("relation", "events") or span.has("dimension", "event_type") for span in reading.spans)
+    if says_events:
         draft.metrics.append("events_rows")
 
 
@@ -99,7 +97,9 @@ def _keep_new_ones(reading: Reading) -> None:
     draft = reading.draft
     if draft.metrics[:1] != ["customers"] or len(draft.metrics) != 2 or not reading.any_of("how_many"):
         return
-    predicates = [i for i, role in reading.roles.items() if role == "metric" and _PREDICATE.search(reading.spans[i].text.lower())]
+    predicates = [
+        i for i, role in reading.roles.items() if role == "metric" and _PREDICATE.search(reading.spans[i].text.lower())
+    ]
     if draft.metrics[1] in ("new_customers", "returning_customers") and predicates:
         draft.metrics[:] = draft.metrics[1:]
 
@@ -109,7 +109,9 @@ def _count_payments(reading: Reading) -> None:
     draft = reading.draft
     if draft.metrics != ["payments_amount"] or not reading.has_metric("payments_rows"):
         return
-    places = [i for i, role in reading.roles.items() if role == "metric" and reading.spans[i].has("metric", "payments_amount")]
+    places = [
+        i for i, role in reading.roles.items() if role == "metric" and reading.spans[i].has("metric", "payments_amount")
+    ]
     if any(reading.is_counted(place) and reading.spans[place].text.lower() in _PAYMENTS for place in places):
         draft.metrics[:] = ["payments_rows"]
 
@@ -151,8 +153,6 @@ def _settle_running(reading: Reading) -> None:
         {"field": f"{campaigns.name}.{column}", "op": op, "values": [day]} for column, op, day in bounds if day
     ]
     draft.period, draft.is_all_time = None, True
-
-
 
 
 @functools.cache

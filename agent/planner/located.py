@@ -14,12 +14,16 @@ def read_most_of(reading: Reading) -> None:
         if reading.spans[index].text.lower() not in ("most", "最多") or beyond is None:
             continue
         place = reading.after(index, skip=("glue", "of_any"), reach=5)
-        if place is None or (beyond.text.lower() not in _OF and (place != index + 1 or reading.spans[place].has("metric"))):
+        if place is None or (
+            beyond.text.lower() not in _OF and (place != index + 1 or reading.spans[place].has("metric"))
+        ):
             continue
         others = [i for i in reading.free("dimension") if i < index]
         if place is None or not others:
             continue
-        count = next((found for name in reading.spans[place].all("dimension") if (found := reading.count_metric(name))), None)
+        count = next(
+            (found for name in reading.spans[place].all("dimension") if (found := reading.count_metric(name))), None
+        )
         if count is not None:
             reading.draft.metrics.append(count)
             reading.explain(place, "metric")

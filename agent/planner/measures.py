@@ -132,7 +132,7 @@ def _explain_nouns(reading: Reading) -> None:
         is_thing = any(reading.entity_of(str(name)) for name in span.all("dimension"))
         if is_thing or index in reading.restating or span.has("glue") or _labels_a_value(reading, index):
             reading.explain(index, "noun")
-        elif not span.has("metric"):
+        elif not span.has("metric") and not names_cancelled(span):
             reading.issue("unclear_word", words=span.text)
             reading.explain(index, "noun")
     for index in reading.free("metric"):

@@ -28,12 +28,21 @@ def _count_whole_list(reading: Reading) -> None:
         return
     if draft.period or draft.grain or draft.date_parts or draft.having or draft.entities or draft.compare:
         return
-    if any(reading.spans[i].has("verb", verb) for i in range(len(reading.spans)) for verb in ("sell", "buy", "order", "earn", "cancel")):
+    if any(
+        reading.spans[i].has("verb", verb)
+        for i in range(len(reading.spans))
+        for verb in ("sell", "buy", "order", "earn", "cancel")
+    ):
         return
     name = draft.metrics[0]
     for relation in reading.catalog.relations.values():
         whole = f"{relation.name}_{name}"
-        if relation.role is None and len(relation.key) == 1 and name == f"distinct_{relation.key[0]}" and reading.has_metric(whole):
+        if (
+            relation.role is None
+            and len(relation.key) == 1
+            and name == f"distinct_{relation.key[0]}"
+            and reading.has_metric(whole)
+        ):
             draft.metrics[0] = whole
 
 
@@ -49,9 +58,7 @@ def _reachable(reading: Reading, name: str) -> list[str]:
     home = _home(reading, name)
     found = [home] if home else []
     for relation in found:
-        found += [
-            join.right for join in reading.catalog.joins if join.left == relation and join.right not in found
-        ]
+        found += [join.right for join in reading.catalog.joins if join.left == relation and join.right not in found]
     return found
 
 

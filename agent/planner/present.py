@@ -14,7 +14,9 @@ def read_present(reading: Reading) -> None:
         place = reading.after(index, reach=3)
         if span.text.lower() in _LOOSE or place is None or not reading.is_free(place):
             continue
-        name = next((name for name in reading.spans[place].all("dimension") if reading.entity_of(name) == "customer"), None)
+        name = next(
+            (name for name in reading.spans[place].all("dimension") if reading.entity_of(name) == "customer"), None
+        )
         word = reading.spans[place].text.lower()
         if name is None or not word.endswith(_KEY_WORDS) or (not word.isascii() and not word.endswith("号")):
             continue

@@ -151,7 +151,9 @@ def _cover_all_dates(reading: Reading) -> None:
     whole = [
         one
         for one in dates
-        if one.first and one.last and all(o.first and o.last and one.first <= o.first and o.last <= one.last for o in dates)
+        if one.first
+        and one.last
+        and all(o.first and o.last and one.first <= o.first and o.last <= one.last for o in dates)
     ]
     if len(dates) > 1 and whole:
         reading.draft.period = _days(whole[0])

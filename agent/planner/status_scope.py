@@ -14,7 +14,18 @@ _WHOLE = {  # figures without cancelled orders, and the same with them
     "distinct_products": "distinct_products_any_status",
 }
 _STATUS = ("status", "is_cancelled")
-_CANCELLED = ("cancelled", "canceled", "cancelada", "cancelado", "storniert", "annule", "已取消", "取消", "refunded", "returned")
+_CANCELLED = (
+    "cancelled",
+    "canceled",
+    "cancelada",
+    "cancelado",
+    "storniert",
+    "annule",
+    "已取消",
+    "取消",
+    "refunded",
+    "returned",
+)
 
 
 def read_any_status(reading: Reading) -> None:
@@ -26,7 +37,9 @@ def read_any_status(reading: Reading) -> None:
 def settle_status(reading: Reading) -> None:
     """Takes the figures with cancelled orders where every status is asked for, or where orders are split or kept by status."""
     draft = reading.draft
-    if draft.metrics in (["revenue", "cancellations"], ["gross_revenue", "cancellations"]) and _is_of_cancelled(reading):
+    if draft.metrics in (["revenue", "cancellations"], ["gross_revenue", "cancellations"]) and _is_of_cancelled(
+        reading
+    ):
         draft.metrics[:] = ["cancelled_value"]
     wants_all = "any_status" in reading.roles.values()
     is_kept = "gross" not in reading.roles.values()  # "excluding cancellations" was not said
@@ -41,7 +54,9 @@ def settle_status(reading: Reading) -> None:
     for place, name in enumerate(draft.metrics):
         if isinstance(name, str):
             draft.metrics[place] = (
-                _whole_aov(reading) if name == "aov" and wants_all else _with_cancelled(reading, name, is_asked=wants_all)
+                _whole_aov(reading)
+                if name == "aov" and wants_all
+                else _with_cancelled(reading, name, is_asked=wants_all)
             )
     for condition in (*draft.having, *([draft.entities] if draft.entities else [])):
         condition["metric"] = _with_cancelled(reading, str(condition["metric"]), is_asked=False)
@@ -51,9 +66,12 @@ def _is_of_cancelled(reading: Reading) -> bool:
     """Tells "revenue on cancelled orders", the money of those, from "revenue and cancelled orders"."""
     if not reading.has_metric("cancelled_value"):
         return False
-    places = [i for i, role in reading.roles.items() if role == "metric" and reading.spans[i].has("metric", "cancellations")]
+    places = [
+        i for i, role in reading.roles.items() if role == "metric" and reading.spans[i].has("metric", "cancellations")
+    ]
     return any(
-        place and reading.spans[place - 1].text.lower() in ("on", "of", "from", "in", "for", "the", "with", "all") for place in places
+        place and reading.spans[place - 1].text.lower() in ("on", "of", "from", "in", "for", "the", "with", "all")
+        for place in places
     )
 
 

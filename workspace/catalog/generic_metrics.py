@@ -75,7 +75,17 @@ _RETURNED = (
     "returned pieces", "pieces returned", "returned units", "units returned", "returned quantity", "quantity returned",
     "returned items", "items returned", "returned articles", "pieces sent back", "units sent back", "items sent back",
 )  # fmt: skip
-_RETURNED_ZH = ("退货件数", "退回件数", "退货数量", "退回数量", "退回了多少件", "退回了多少件商品", "退了多少件", "退回的件数", "退回商品数量")
+_RETURNED_ZH = (
+    "退货件数",
+    "退回件数",
+    "退货数量",
+    "退回数量",
+    "退回了多少件",
+    "退回了多少件商品",
+    "退了多少件",
+    "退回的件数",
+    "退回商品数量",
+)
 _VAGUE = frozenset(("amount", "value", "quantity", "cost", "total", "price", "count"))
 _WORDS = {
     "customer_id": "customer",

@@ -18,7 +18,10 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("2024年5月不论状态共有多少订单?", {"metrics": ["orders_placed"], "period": MAY}),
     ("2024年5月有多少订单(含已取消)?", {"metrics": ["orders_placed"], "period": MAY}),
     ("How many orders in May 2024?", {"metrics": ["orders"], "period": MAY}),
-    ("On which day did we have the most orders, counting every status?", {"metrics": ["orders_placed"], "grain": "day"}),
+    (
+        "On which day did we have the most orders, counting every status?",
+        {"metrics": ["orders_placed"], "grain": "day"},
+    ),
     ("Revenue of lines that carry a customer number in May 2024", {"metrics": ["revenue"], "filters": [KNOWN]}),
     ("Net revenue of orders with a customer number in May 2024", {"metrics": ["revenue"], "filters": [KNOWN]}),
     ("How many customers were new in May 2024?", {"metrics": ["new_customers"], "period": MAY}),
@@ -87,7 +90,9 @@ def test_question_calls_its_tool(mind: EmbeddedMind, question: str, tool: str) -
     assert [call.tool for call in _plan(mind, question).calls] == [tool]
 
 
-@pytest.mark.parametrize("question", ["How many orders were large in May 2024?", "Revenue from zero in May 2024 that bears"])
+@pytest.mark.parametrize(
+    "question", ["How many orders were large in May 2024?", "Revenue from zero in May 2024 that bears"]
+)
 def test_ordinary_word_is_no_filter(mind: EmbeddedMind, question: str) -> None:
     plan = _plan(mind, question)
     assert all(not call.arguments.get("filters") for call in plan.calls)
