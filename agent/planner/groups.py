@@ -205,7 +205,9 @@ def _read_who(reading: Reading) -> None:
     for index in reading.free("which"):
         word = reading.spans[index].text.lower()
         near = reading.after(index, reach=2)
-        asks_who = word in ("who", "谁") and near is not None and near in verbs
+        noun = reading.spans[index - 1] if index else None  # "customers who ordered"
+        is_clause = noun is not None and (noun.has("dimension") or noun.has("metric", "customers"))
+        asks_who = word in ("who", "谁") and near is not None and near in verbs and not is_clause
         asks_what = (
             word in ("what", "什么")
             and bool(verbs)
