@@ -127,9 +127,12 @@ def rank_by_extreme(reading: Reading) -> None:
 def drop_own_groups(reading: Reading) -> None:
     """Drops groups that a metric already has within it: "median order value per invoice", "distinct products by stock code"."""
     draft = reading.draft
-    if draft.ranking or len(draft.metrics) != 1 or not isinstance(draft.metrics[0], str):
+    if len(draft.metrics) != 1 or not isinstance(draft.metrics[0], str):
         return
-    own = _own_dimensions(reading, draft.metrics[0])
+    if draft.ranking:
+        _drop_row_numbers(reading, draft.metrics[0])
+        return
+    own = _own_dimensions(reading, draft.metrics[0]) | _row_numbers(reading, draft.metrics[0])
     draft.dimensions[:] = [name for name in draft.dimensions if name not in own]
 
 
@@ -148,3 +151,40 @@ def _own_dimensions(reading: Reading, name: str) -> set[str]:
         ):
             found.add(dimension.name)
     return found
+
+
+def _row_numbers(reading: Reading, name: str) -> set[str]:
+    """Returns dimensions that only number the rows a mean is over: "average freight per order item"."""
+    metric = reading.catalog.metrics[name]
+    if metric.kind != "aggregate" or not metric.name.startswith(("avg_", "median_")):
+        return set()
+    return {
+        dimension.name
+        for dimension in reading.catalog.dimensions.values()
+        if dimension.entity is None
+        and {binding.relation for binding in dimension.bindings} == {metric.relation}
+        and dimension.name.endswith(("_item", "_line", "item", "line", "sequential", "position"))
+    }
+
+
+def _drop_row_numbers(reading: Reading, name: str) -> None:
+    draft = reading.draft
+    rows = _row_numbers(reading, name)
+    if not set(draft.dimensions) & rows or set(draft.dimensions) <= rows:
+        return
+    draft.dimensions[:] = [each for each in draft.dimensions if each not in rows]
+    if draft.limit_per in rows:
+        draft.limit_per = None
+
+
+def drop_unit_grain(reading: Reading) -> None:
+    """Drops the days of "duration in days", which are the unit of the figure and no grain."""
+    draft = reading.draft
+    name = draft.metrics[0] if draft.metrics else None
+    if draft.grain != "day" or not isinstance(name, str) or reading.catalog.metrics[name].unit != "days":
+        return
+    if any(
+        role == "group" and reading.spans[index].text.lower() in ("days", "day", "date", "天", "天数", "日期")
+        for index, role in reading.roles.items()
+    ):
+        draft.grain = None

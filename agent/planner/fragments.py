@@ -29,7 +29,7 @@ def _is_second_name(reading: Reading, dimension: str, index: int) -> bool:
     if not any(each["field"] == dimension and each["op"].endswith("contains") for each in reading.draft.filters):
         return False
     at = index - 1
-    while at >= 0 and reading.spans[at].text.lower() in ("the", "a", "of", "from", "our", "any"):
+    while at >= 0 and reading.spans[at].text.lower() in ("the", "a", "of", "from", "our", "any", "without", "no"):
         at -= 1
     joins = at >= 0 and (is_joiner(reading.spans[at].text) or reading.spans[at].text.lower() in ("vs", "versus", "nor"))
     return not joins

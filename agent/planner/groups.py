@@ -20,6 +20,7 @@ _GROUPING_PARTICIPLES = (
 )
 _RANK_FILLERS = ("glue", "number", "super", "distinct", "which", "unknown_adjective")
 
+_RATIO_WORDS = ("per", "for each", "for every", "divided by", "每", "平均每")
 _TIME_GRAINS = ("hour", "day", "week", "month", "quarter", "year")
 
 
@@ -60,6 +61,7 @@ def _read_by(reading: Reading) -> None:
         while (
             place := reading.after(at, skip=("glue", "by", "distinct", "which"), reach=4)
         ) is not None and reading.is_free(place):
+            place = _owned(reading, place)
             if not _take_group(reading, place):
                 break
             took, at = True, place
@@ -96,6 +98,18 @@ def _is_scope(reading: Reading, index: int) -> bool:
     )
 
 
+def _owned(reading: Reading, place: int) -> int:
+    """Returns what belongs to the noun: "households' income band", 家庭的孩子数 group by the band and by the number."""
+    at = place + 1
+    while at < len(reading.spans) and reading.spans[at].text.lower() in ("的", "'s", "'", "s"):
+        at += 1
+    is_owner = at > place + 1 and any(reading.entity_of(name) for name in reading.spans[place].all("dimension"))
+    if not is_owner or at >= len(reading.spans) or not reading.is_free(at) or not reading.spans[at].has("dimension"):
+        return place
+    reading.explain(place, "noun")
+    return at
+
+
 def _joined(reading: Reading, place: int) -> bool:
     """Tells whether another group follows: "by country and month"."""
     after = place + 1
@@ -115,10 +129,10 @@ def _joined(reading: Reading, place: int) -> bool:
 
 def _is_ratio(reading: Reading, index: int) -> bool:
     """Tells "revenue per customer" (a ratio) from "revenue per country" (groups)."""
-    if reading.spans[index].text.lower() not in ("per", "for each", "for every", "每", "平均每"):
+    if reading.spans[index].text.lower() not in _RATIO_WORDS:
         return False
-    after = reading.after(index, reach=3)
-    before = reading.before(index, reach=4)
+    after = reading.after(index, skip=("glue", "distinct"), reach=3)
+    before = reading.before(index, skip=("glue", "date", "verb"), reach=8)
     if after is None or before is None or not reading.spans[before].has("metric"):
         return False
     counted = [
@@ -155,7 +169,7 @@ def _is_measure_after_by(reading: Reading, place: int) -> bool:
     if others or not (reading.draft.ranking or span.is_plural):
         return False
     nouns = [i for i in reading.free("dimension") if i != place]
-    return bool(nouns or reading.draft.dimensions or reading.draft.grain)
+    return bool(nouns or reading.draft.dimensions or reading.draft.grain or reading.draft.date_parts)
 
 
 def _read_which(reading: Reading) -> None:
@@ -191,7 +205,9 @@ def _read_who(reading: Reading) -> None:
     for index in reading.free("which"):
         word = reading.spans[index].text.lower()
         near = reading.after(index, reach=2)
-        asks_who = word in ("who", "谁") and near is not None and near in verbs
+        noun = reading.spans[index - 1] if index else None  # "customers who ordered"
+        is_clause = noun is not None and (noun.has("dimension") or noun.has("metric", "customers"))
+        asks_who = word in ("who", "谁") and near is not None and near in verbs and not is_clause
         asks_what = (
             word in ("what", "什么")
             and bool(verbs)

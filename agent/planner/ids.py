@@ -8,6 +8,8 @@ from cartwise.agent.planner.spans import Number, Span
 
 _SAYS_ID = ("#", "no", "number", "nr", "id", ".", "号", "编号", "no.")
 
+_WORD_NUMBERS = {"single": "1", "one": "1", "no": "0", "zero": "0"}  # "a single member", "no kids"
+
 _SAYS_IS = ("of", "is", "was", "=", "equal to", ":", "为", "是")
 
 
@@ -20,7 +22,12 @@ def read_ids(reading: Reading) -> None:
         if place is None:
             continue
         names, values = span.all("dimension"), _id_values(reading, place)
-        dimension, value = _fitting(reading, names, values, reading.spans[place].text)
+        if place == index - 1:  # "2 members" is a size, no number of a customer
+            names = [name for name in names if not reading.entity_of(name)] or names
+        written = reading.spans[place].text
+        if place == index - 1:
+            written = _WORD_NUMBERS.get(written.lower(), written)
+        dimension, value = _fitting(reading, names, values, written)
         if value is None:
             continue
         is_negative = _is_negated(reading, index)
@@ -70,6 +77,8 @@ def _counts_a_label(reading: Reading, index: int) -> bool:
     """Tells "2 kids" and "5 stars", values of a band, from "5 stores"."""
     before = reading.spans[index - 1]
     number: Number | None = before.get("number")
+    if before.text.lower() in _WORD_NUMBERS and _is_label(reading, index, _WORD_NUMBERS[before.text.lower()]):
+        return True
     if (
         number is None
         or number.count is None
@@ -86,6 +95,11 @@ def _counts_a_label(reading: Reading, index: int) -> bool:
         ):
             return True
     return False
+
+
+def _is_label(reading: Reading, index: int, value: str) -> bool:
+    names = [name for name in reading.spans[index].all("dimension") if not reading.entity_of(name)]
+    return any(match.dimension in names for match in reading.values.exact(value))
 
 
 def _is_id(span: Span) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from cartwise.prompts import loader
 
 DECIDES = 2
+VETOES = 0  # a pattern of this weight keeps the clause from the tool
 
 
 @functools.cache
@@ -49,7 +50,7 @@ def tool_of(text: str, specs: Mapping[str, Any]) -> str | None:
         if specs and tool not in specs:
             continue
         matched = [weight for weight, pattern in _tool_patterns()[tool] if pattern.search(text)]
-        if matched and max(matched) >= DECIDES:
+        if matched and max(matched) >= DECIDES and VETOES not in matched:
             rank = (-max(matched), place, tool)
             best = min(best, rank) if best else rank
     return best[2] if best else None

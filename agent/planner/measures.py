@@ -19,6 +19,7 @@ def read_measures(reading: Reading) -> None:
     if not draft.metrics:
         read_actions(reading)
     if not draft.metrics:
+        _imply_money(reading)
         _read_named(reading, restating=False)
     if not draft.metrics:
         _read_counted(reading)
@@ -63,6 +64,14 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
             draft.metrics.append(metric_of(reading, index))
             reading.explain(index, "metric")
     draft.metrics.sort(key=lambda name: _place_of(reading, name))
+
+
+def _imply_money(reading: Reading) -> None:
+    """Takes "how much did these households spend" as money: the households are who, not what is counted."""
+    spends = any(reading.spans[i].has("verb", "spend") for i in reading.free("verb"))
+    asks = any(span.text.lower().startswith("how much") or span.text in ("多少钱", "多少金额") for span in reading.spans)
+    if spends and asks and reading.draft.implied_metric is None:
+        reading.draft.implied_metric = "revenue"
 
 
 def _explain_excluded(reading: Reading, index: int) -> None:
@@ -124,7 +133,7 @@ def _explain_nouns(reading: Reading) -> None:
         is_pointed = index > 0 and reading.spans[index - 1].has("it")  # 这个部门
         if is_thing or is_pointed or index in reading.restating or span.has("glue") or _labels_a_value(reading, index):
             reading.explain(index, "noun")
-        elif not span.has("metric"):
+        elif not span.has("metric") and not names_cancelled(span):
             reading.issue("unclear_word", words=span.text)
             reading.explain(index, "noun")
     for index in reading.free("metric"):

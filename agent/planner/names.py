@@ -20,6 +20,7 @@ _LONG_WORD = 6  # letters from which one wrong letter is still a clear reading
 
 _SHORTEST_PARTICIPLE = 4  # letters: "red" is a colour
 _SHORTEST_NAME = 2  # letters; "of" and "in" never widen a name
+_BEFORE_PREDICATES = ("that", "which", "who", "were", "was", "are", "is", "be", "been", "being", "not", "still")
 _MAX_RUN = 7  # tokens in the name of a thing
 
 
@@ -42,7 +43,7 @@ def read_unknown(reading: Reading) -> None:
 def _is_action(reading: Reading, index: int) -> bool:
     """Tells an unknown verb ("did we refurbish") from a name: a guess here would be a filter nobody asked for."""
     before = reading.spans[index - 1].text.lower() if index else ""
-    if _is_participle(reading, index):
+    if _is_predicate(reading, index, before) or _is_participle(reading, index):
         return True
     if before in ("we", "they", "i", "to", "you", "could", "should", "would", "people", "us"):
         return True
@@ -51,6 +52,17 @@ def _is_action(reading: Reading, index: int) -> bool:
         and before in ("customers", "customer", "households", "buyers")
         and any(span.text.lower() in ("did", "do", "have") for span in reading.spans[:index])
     )
+
+
+def _is_predicate(reading: Reading, index: int, before: str) -> bool:
+    """Tells "lines that carry a number" and "those were new" from "mugs were sold": a word after them that nothing follows."""
+    if before not in _BEFORE_PREDICATES or not reading.spans[index].text.islower():
+        return False
+    after = index + 1
+    if after >= len(reading.spans):
+        return True
+    span = reading.spans[after]
+    return not (span.has("metric") or span.has("dimension") or span.has("unknown") or span.has("verb"))
 
 
 def _is_participle(reading: Reading, index: int) -> bool:
@@ -81,6 +93,8 @@ def _take_name(reading: Reading, start: int, end: int) -> int:
     """Tries the run with its neighbours, longest first; returns where reading goes on."""
     for first, last in _windows(reading, start, end):
         written = _written(reading, first, last)
+        if last - first == 1 and written in listed_words("never_names"):
+            continue
         if add_contains(reading, first, last, written):
             return last
     if _add_nearest(reading, start, end, _written(reading, start, end)):
@@ -127,7 +141,7 @@ def _written(reading: Reading, first: int, last: int) -> str:
 
 def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
     """Takes a misspelt value, or a misspelt word of product names."""
-    if len(written) < 4:
+    if len(written) < 4 or written in listed_words("never_names"):
         return False
     for match in reading.values.search(written, 5):
         if (

@@ -1,6 +1,14 @@
 """Tells whether "outside", "excluding", 不含 or 以外 govern a span."""
 
 from cartwise.agent.planner.reading import JOINERS, Reading
+from cartwise.agent.planner.spans import Span
+
+
+def _names_things(span: Span) -> bool:
+    """Tells whether the span only says what is left out: "anything that contains", "the lines of"."""
+    if span.has("dimension") and not span.has("metric"):
+        return True
+    return any(span.has(kind) for kind in ("something", "of_any", "contains"))
 
 
 def is_negative(reading: Reading, index: int) -> bool:
@@ -14,7 +22,7 @@ def is_negative(reading: Reading, index: int) -> bool:
             if not is_joined:
                 break
             is_joined = False
-        elif not (span.has("glue") or span.text in '("' or (span.has("dimension") and not span.has("metric"))):
+        elif not (span.has("glue") or span.text in '("' or _names_things(span)):
             break
         at -= 1
     if at >= 0 and reading.spans[at].has("neg"):

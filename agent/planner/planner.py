@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cartwise.agent.planner import lexicon
+from cartwise.agent.planner.date_basis import without_date_basis
 from cartwise.agent.planner.ellipsis import completed
 from cartwise.agent.planner.intents import outcome_of
 from cartwise.agent.planner.memory import RememberedValues
@@ -60,7 +61,7 @@ class EmbeddedMind:
             language: of the answer; the question's own where None.
         """
         state = state or DialogueState()
-        text = normalise(question)
+        text = without_date_basis(normalise(question))
         detected = language_of(text)
         spoken = language or detected or "en"
         early = self._early(question, text, detected, spoken, state)

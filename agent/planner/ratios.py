@@ -81,7 +81,7 @@ def _known_ratio(reading: Reading, left: list[str], right: list[str]) -> str | N
 def _sum_before(reading: Reading, index: int) -> tuple[list[str], list[int]]:
     names: list[str] = []
     used: list[int] = []
-    place = reading.before(index, skip=("glue", "agg", "share", "punct"), reach=4)
+    place = reading.before(index, skip=("glue", "agg", "share", "punct", "date", "verb"), reach=8)
     while place is not None and _is_measure(reading, place):
         names.insert(0, _measure_name(reading, place))
         used.append(place)

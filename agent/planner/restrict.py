@@ -119,11 +119,21 @@ def _is_value_here(reading: Reading, index: int) -> bool:
         return True
     if span.has("number") or span.has("date"):
         return False
+    if _is_state_of_orders(reading, index):
+        return True
     names = {match.dimension for match in span.all("value") if reading.entity_of(match.dimension) is None}
     for place in (index - 1, index + 1):
         if 0 <= place < len(reading.spans) and names & set(reading.spans[place].all("dimension")):
             return True
     return span.text[:1].isupper() and index > 0 and not span.has("glue")
+
+
+def _is_state_of_orders(reading: Reading, index: int) -> bool:
+    """Tells "shipped orders", a status, from "orders shipped to France"."""
+    if not any(match.dimension == "status" for match in reading.spans[index].all("value")):
+        return False
+    beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    return beyond is not None and any(reading.entity_of(str(name)) == "order" for name in beyond.all("dimension"))
 
 
 def _is_product_word(reading: Reading, match: Match, written: str) -> bool:

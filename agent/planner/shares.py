@@ -7,6 +7,7 @@ from cartwise.agent.planner.reading import Reading
 _ORIGINS = ("from", "come from", "came from", "comes from", "来自", "is")
 _TOTALS = ("total", "all", "overall", "全部", "总", "所有", "整体")
 _PERCENT = ("%", "percent", "in percent", "percentage", "as a percentage", "百分比")
+_UNIT_OF_GROWTH = ("in %", "%", "in percent", "percent", "in percentage", "百分比", "as a percentage")  # "growth in %"
 _FROM = (
     "come from",
     "came from",
@@ -43,6 +44,8 @@ def read_shares(reading: Reading) -> None:
         return
     if draft.compare and all(reading.spans[index].text.lower() in _PERCENT for index in markers):
         return  # "July 2018 vs July 2017 in %" is the change
+    if reading.any_of("growth") and all(reading.spans[index].text.lower() in _UNIT_OF_GROWTH for index in markers):
+        return
     groups = bool(draft.dimensions or draft.date_parts)
     if groups and draft.limit is not None and draft.ranking and not _lists_groups(reading):
         draft.transforms.append({"kind": "share_of_top", "n": draft.limit})
@@ -142,6 +145,21 @@ def read_running(reading: Reading) -> None:
             return  # "累计净收入最高的客户": the whole, which is what a plain figure is
         draft.grain = "month"
     draft.transforms.append({"kind": "running"})
+    _cover_all_dates(reading)
+
+
+def _cover_all_dates(reading: Reading) -> None:
+    """Runs over the longest of nested dates: "January to June, starting in January" is the half-year."""
+    dates = [span.get("date") for span in reading.spans if span.has("date")]
+    whole = [
+        one
+        for one in dates
+        if one.first
+        and one.last
+        and all(o.first and o.last and one.first <= o.first and o.last <= one.last for o in dates)
+    ]
+    if len(dates) > 1 and whole:
+        reading.draft.period = _days(whole[0])
 
 
 def read_cohort(reading: Reading) -> None:

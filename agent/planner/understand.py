@@ -12,13 +12,18 @@ from cartwise.agent.planner import (
     gross,
     groups,
     ids,
+    listed_tables,
+    located,
     measures,
+    metric_table,
     names,
     periods,
+    present,
     ranking,
     reach,
     restrict,
     shares,
+    status_scope,
     subjects,
 )
 from cartwise.agent.planner.coverage import check_coverage
@@ -36,10 +41,13 @@ def read_request(
     reading = Reading(list(spans), catalog, values, as_of, text, literals=literals)
     reading.restating = restating_spans(spans)
     scene = scene_spans(spans, text)
+    status_scope.read_any_status(reading)
+    listed_tables.read_tables(reading)
     restrict.read_literals(reading)
     shares.read_chart(reading)
     ids.read_ids(reading)
     restrict.read_nulls(reading)
+    present.read_present(reading)
     for index in scene:
         if reading.is_free(index):
             reading.explain(index, "scene")
@@ -48,17 +56,22 @@ def read_request(
     periods.read_periods(reading)
     conditions.read_thresholds(reading)
     shares.read_cohort(reading)
+    located.read_most_of(reading)
     ranking.read_ranking(reading)
     groups.read_groups(reading)
     names.read_unknown(reading)
     subjects.settle_subject(reading)
     if reading.draft.kind == "metrics":
+        listed_tables.count_noun(reading)
         measures.read_measures(reading)
         gross.apply_gross(reading)
         gross.restrict_customers(reading)
+        listed_tables.settle_tables(reading)
+        metric_table.fit_to_metric(reading)
         dimension_choice.settle_alternatives(reading)
         reach.settle_reach(reading)
         aggregates.drop_own_groups(reading)
+        aggregates.drop_unit_grain(reading)
         aggregates.rank_by_extreme(reading)
     _settle(reading)
     check_coverage(reading)
@@ -73,6 +86,7 @@ def _settle(reading: Reading) -> None:
     if reading.draft.kind != "metrics":
         return
     subjects.settle_thresholds(reading)
+    status_scope.settle_status(reading)
     shares.read_shares(reading)
     shares.read_running(reading)
     periods.read_growth(reading)

@@ -71,6 +71,21 @@ _OWN_KEYS = {
     "reviews": ("review_id",),
 }
 _RATIOS = word_set("ctr cpc cpm cpa roas rate ratio per frequency average position reach")
+_RETURNED = (
+    "returned pieces", "pieces returned", "returned units", "units returned", "returned quantity", "quantity returned",
+    "returned items", "items returned", "returned articles", "pieces sent back", "units sent back", "items sent back",
+)  # fmt: skip
+_RETURNED_ZH = (
+    "退货件数",
+    "退回件数",
+    "退货数量",
+    "退回数量",
+    "退回了多少件",
+    "退回了多少件商品",
+    "退了多少件",
+    "退回的件数",
+    "退回商品数量",
+)
 _VAGUE = frozenset(("amount", "value", "quantity", "cost", "total", "price", "count"))
 _WORDS = {
     "customer_id": "customer",
@@ -93,7 +108,7 @@ def generic_metrics(context: MetricContext, taken: Mapping[str, Metric]) -> dict
     said = {fold(word) for metric in taken.values() for word in _spoken(metric)}
     for relation in context.relations.values():
         made = [metric for column in relation.columns for metric in _column_metrics(relation, column, context)]
-        if relation.role is None or relation.role in ("products", "customers"):
+        if relation.role is None or relation.role in ("products", "customers", "events", "payments"):
             made.append(_row_count(relation))
         for metric in made:
             is_vague = metric.name in _VAGUE and relation.role not in ("order_lines", "orders")
@@ -152,6 +167,8 @@ def _of_column(step: str, relation: Relation, column: Column, context: MetricCon
     sql, label, label_zh, others, others_zh = _STEPS[step]
     word, word_zh = _words(relation, column, is_counted=step == "distinct_")
     words = header_words(column)
+    if not step and "quantity" in words and fold(relation.label).startswith("return"):
+        others, others_zh = (*others, *_RETURNED), (*others_zh, *_RETURNED_ZH)
     unit = _unit(step, column, words, context.currency, word)
     return AggregateMetric(
         name=f"{step}{snake(column.name)}",

@@ -1,0 +1,101 @@
+"""Fits groups and filters to the table that a metric lives in: "ad spend by channel" means the channel of the ads."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from cartwise.agent.planner.reading import Reading
+from cartwise.workspace.catalog.model import Dimension
+
+
+def fit_to_metric(reading: Reading) -> None:
+    """Replaces groups and filters that the metric's table can't reach by the table's own of the same kind."""
+    draft = reading.draft
+    _count_whole_list(reading)
+    if not draft.metrics or not isinstance(draft.metrics[0], str):
+        return
+    near = _reachable(reading, draft.metrics[0])
+    if not near:
+        return
+    draft.dimensions[:] = list(dict.fromkeys(_fitting_group(reading, name, near) for name in draft.dimensions))
+    for each in draft.filters:
+        _fit_filter(reading, each, near)
+
+
+def _count_whole_list(reading: Reading) -> None:
+    """Counts "how many sellers" in the list of sellers, where no sale, day or order is spoken of."""
+    draft = reading.draft
+    if len(draft.metrics) != 1 or not isinstance(draft.metrics[0], str):
+        return
+    if draft.period or draft.grain or draft.date_parts or draft.having or draft.entities or draft.compare:
+        return
+    if any(
+        reading.spans[i].has("verb", verb)
+        for i in range(len(reading.spans))
+        for verb in ("sell", "buy", "order", "earn", "cancel")
+    ):
+        return
+    name = draft.metrics[0]
+    for relation in reading.catalog.relations.values():
+        whole = f"{relation.name}_{name}"
+        if (
+            relation.role is None
+            and len(relation.key) == 1
+            and name == f"distinct_{relation.key[0]}"
+            and reading.has_metric(whole)
+        ):
+            draft.metrics[0] = whole
+
+
+def _home(reading: Reading, name: str) -> str | None:
+    metric = reading.catalog.metrics.get(name)
+    if metric is None:
+        return None
+    return _home(reading, metric.numerator[0]) if metric.kind == "ratio" else metric.relation
+
+
+def _reachable(reading: Reading, name: str) -> list[str]:
+    """Returns the metric's relation and those that its joins reach, nearest first."""
+    home = _home(reading, name)
+    found = [home] if home else []
+    for relation in found:
+        found += [join.right for join in reading.catalog.joins if join.left == relation and join.right not in found]
+    return found
+
+
+def _places(dimension: Dimension) -> set[str]:
+    return {binding.relation for binding in dimension.bindings}
+
+
+def _akin(reading: Reading, name: str) -> Iterator[str]:
+    """Yields dimensions whose name ends with the same word: channel and advertising channel, city and seller city."""
+    word = reading.dimension(name).label.en[0].lower().split()[-1] if reading.dimension(name).label.en else name
+    for other in reading.catalog.dimensions.values():
+        said = [label.lower() for label in (*other.label.en, *other.synonyms.en)]
+        if other.name != name and any(label.split()[-1:] == [word] for label in said):
+            yield other.name
+
+
+def _fitting_group(reading: Reading, name: str, near: list[str]) -> str:
+    if name not in reading.catalog.dimensions or _places(reading.dimension(name)) & set(near):
+        return name
+    found = [other for other in _akin(reading, name) if near[0] in _places(reading.dimension(other))]
+    return found[0] if len(found) == 1 else name
+
+
+def _fit_filter(reading: Reading, each: dict[str, Any], near: list[str]) -> None:
+    field = str(each["field"])
+    if field not in reading.catalog.dimensions or _places(reading.dimension(field)) & set(near):
+        return
+    if each["op"] not in ("eq", "ne", "in", "not_in") or not each["values"]:
+        return
+    found = [
+        {
+            match.dimension
+            for match in reading.values.exact(str(value))
+            if match.dimension in reading.catalog.dimensions and near[0] in _places(reading.dimension(match.dimension))
+        }
+        for value in each["values"]
+    ]
+    shared = set.intersection(*found)
+    if len(shared) == 1:
+        each["field"] = shared.pop()
