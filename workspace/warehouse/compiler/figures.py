@@ -55,6 +55,8 @@ class Figures:
             self.columns.append(base)
             expressions += self._compared(metric, base)
             for transform in self.plan.request.transforms:
+                if transform.kind == "count":
+                    continue
                 if transform.filters:
                     expressions += self._share_of_rows(metric, base)
                 elif self._fits(metric, transform):
