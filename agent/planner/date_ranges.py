@@ -19,6 +19,7 @@ _WEEK_OF = re.compile(
 )
 
 _PREFIXES = (
+    (re.compile(r"\bsince the end of(?: the)?\s*$"), "after"),
     (re.compile(r"\b(?:ever )?since(?: the)?(?: (?:start|beginning) of)?\s*$"), "since"),
     (re.compile(r"\b(?:starting|beginning|as of|as from)(?: (?:in|on|from|with))?\s*$"), "since"),
     (re.compile(r"\b(?:after|later than)(?: the end of)?\s*$"), "after"),

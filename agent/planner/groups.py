@@ -176,7 +176,7 @@ def _read_who(reading: Reading) -> None:
     for index in reading.free("which"):
         word = reading.spans[index].text.lower()
         near = reading.after(index, reach=2)
-        asks_who = word in ("who", "谁") and near is not None and near in verbs
+        asks_who = word in ("who", "谁") and near is not None and near in verbs and not _is_relative(reading, index)
         asks_what = (
             word in ("what", "什么")
             and bool(verbs)
@@ -191,6 +191,11 @@ def _read_who(reading: Reading) -> None:
             reading.draft.is_plural = reading.draft.is_plural or asks_who
             reading.draft.ranking = reading.draft.ranking or "desc"
             reading.explain(index, "which")
+
+
+def _is_relative(reading: Reading, index: int) -> bool:
+    """Tells "the customers who ordered" from "who ordered": right after a noun, "who" asks nothing."""
+    return index > 0 and (reading.spans[index - 1].has("dimension") or reading.spans[index - 1].has("metric"))
 
 
 def _may_group(reading: Reading, index: int, place: int) -> bool:

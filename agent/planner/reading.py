@@ -60,7 +60,8 @@ class Draft:
     period: dict[str, Any] | None = None
     filters: list[dict[str, Any]] = field(default_factory=list)
     having: list[dict[str, Any]] = field(default_factory=list)
-    entities: dict[str, Any] | None = None
+    entities: Any = None  # one condition, or a list of them
+    define: list[dict[str, Any]] = field(default_factory=list)  # metrics the catalogue lacks
     compare: dict[str, Any] | None = None
     transforms: list[dict[str, Any]] = field(default_factory=list)
     order: list[dict[str, Any]] = field(default_factory=list)

@@ -1,11 +1,16 @@
 """Settles whom a condition is about: counted entities, or the groups that pass it."""
 
+from typing import Any
+
+from cartwise.agent.planner.definitions import count_beside
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 
 
 def settle_thresholds(reading: Reading) -> None:
     """Turns conditions on counted entities into `entities`: "how many customers placed at least two orders"."""
     draft = reading.draft
+    if count_buckets(reading):
+        return
     if not draft.having:
         return
     if draft.dimensions or draft.grain or draft.date_parts:
@@ -18,12 +23,35 @@ def settle_thresholds(reading: Reading) -> None:
     if reading.entity_of(entity) is None:  # stores are no entity: the groups themselves are listed
         draft.dimensions.append(entity)
         draft.metrics[:] = [draft.having[0]["metric"]]
+        if reading.any_of("how_many"):
+            draft.transforms.append({"kind": "count"})
         return
     if len(draft.having) > 1:
         reading.issue("several_conditions", words=", ".join(each["metric"] for each in draft.having))
         return
     condition = draft.having.pop()
-    draft.entities = {"entity": entity, **condition}
+    condition["metric"] = count_beside(reading, condition["metric"], draft.metrics[0] if draft.metrics else None)
+    draft.entities = [*as_list(draft.entities), {"entity": entity, **condition}]
+
+
+def as_list(conditions: Any) -> list[dict[str, Any]]:
+    """Returns one condition, several or none as a list."""
+    return [conditions] if isinstance(conditions, dict) else list(conditions or [])
+
+
+def count_buckets(reading: Reading) -> bool:
+    """Takes "on how many days did we take more than 60,000": the number of days, not the days."""
+    draft = reading.draft
+    if not draft.having or not draft.grain or draft.dimensions or draft.transforms:
+        return False
+    for index, span in enumerate(reading.spans):
+        after = reading.after(index, skip=("glue", "distinct"), reach=3) if span.has("how_many") else None
+        if after is not None and (reading.spans[after].has("unit") or reading.spans[after].has("grain")):
+            draft.metrics[:] = [draft.having[0]["metric"]]
+            draft.transforms.append({"kind": "count"})
+            draft.order, draft.limit, draft.ranking = [], None, None
+            return True
+    return False
 
 
 def _restrict_entities_of_groups(reading: Reading) -> None:

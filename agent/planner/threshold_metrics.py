@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cartwise.agent.planner.definitions import lines_counted
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number
 
@@ -46,6 +47,12 @@ def _named_after(reading: Reading, after: int | None, *, is_money: bool) -> str 
         return "campaign_days"
     if not reading.is_free(after):
         return None
+    lines = lines_counted(reading, after)
+    if lines:
+        for place in (after, after + 1):
+            if place < len(reading.spans) and (place == after or reading.spans[place].has("rows")):
+                reading.explain(place, "condition")
+        return lines
     name = span.get("metric") or next(
         (count for each in span.all("dimension") if (count := reading.count_metric(str(each)))), None
     )

@@ -8,6 +8,7 @@ from cartwise.agent.planner import (
     aggregates,
     conditions,
     dimension_choice,
+    entity_sets,
     gross,
     groups,
     ids,
@@ -37,6 +38,7 @@ def read_request(
     restrict.read_literals(reading)
     shares.read_chart(reading)
     ids.read_ids(reading)
+    entity_sets.read_sets(reading)
     restrict.read_nulls(reading)
     for index in scene:
         if reading.is_free(index):
@@ -62,7 +64,7 @@ def read_request(
 
 
 def _settle(reading: Reading) -> None:
-    if not reading.draft.metrics and reading.draft.having and reading.draft.dimensions:
+    if not reading.draft.metrics and reading.draft.having and (reading.draft.dimensions or reading.draft.grain):
         reading.draft.metrics.append(reading.draft.having[0]["metric"])
     shares.read_funnel(reading)
     shares.read_rows(reading)
@@ -107,6 +109,7 @@ def request_of(reading: Reading) -> dict[str, Any]:
         "filters": draft.filters,
         "having": draft.having,
         "entities": draft.entities,
+        "define": draft.define,
         "compare": draft.compare,
         "transforms": draft.transforms,
         "order": draft.order,
