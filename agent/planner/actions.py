@@ -53,7 +53,7 @@ def read_actions(reading: Reading) -> None:
     redeemed = [
         i
         for i in reading.free("metric")
-        if reading.spans[i].has("metric", "redemptions") and "redeemed" in reading.spans[i].text.lower()
+        if reading.spans[i].has("metric", "redemptions") and any(word in reading.spans[i].text.lower() for word in ("redeemed", "核销", "兑换"))
     ]
     if redeemed and "redeem" not in verbs:
         verbs["redeem"] = redeemed[0]

@@ -1,5 +1,6 @@
 """Reads rankings: "top 5", "which five ... most", 最高的3个, and settles order and limit."""
 
+from cartwise.agent.planner.change_ranking import ranks_by_percent, read_change_ranking
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number, Span
 
@@ -10,6 +11,7 @@ def read_ranking(reading: Reading) -> None:
     for index in reading.free("grew_most"):
         draft.change_ranking = reading.spans[index].get("grew_most")
         reading.explain(index, "ranking")
+    read_change_ranking(reading)
     for index in _markers(reading):
         span = reading.spans[index]
         number = _rank_number(reading, index)
@@ -110,7 +112,8 @@ def settle_ranking(reading: Reading) -> None:
         return
     first = draft.metrics[0]
     name = first if isinstance(first, str) else str(first["name"])
-    by = f"{name}_change" if draft.change_ranking and draft.compare else name
+    ending = "change_pct" if ranks_by_percent(reading) else "change"
+    by = f"{name}_{ending}" if draft.change_ranking and draft.compare else name
     draft.order = [{"by": by, "descending": direction == "desc"}]
     if draft.limit is None and not draft.is_plural and _names_extreme(reading):
         draft.limit = 1

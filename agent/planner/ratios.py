@@ -16,6 +16,10 @@ _RATES = {
 _OVER = (
     "over",
     "divided by",
+    "÷",
+    "per buying",
+    "per active",
+    "per ordering",
     "/",
     "by the number of",
     "除以",
@@ -129,9 +133,14 @@ def read_rate_of(reading: Reading) -> None:
     names = [name for name in draft.metrics if isinstance(name, str)]
     if not reading.free("share") or not names:
         return
+    if names[:1] == ["customers_redeemed"] and _of_targeted(reading):
+        draft.metrics[:] = [_ratio(["customers_redeemed"], ["customers_targeted"], is_percent=True)]
+        names = []
     rates = [_RATES[name] for name in names if name in _RATES and reading.has_metric(_RATES[name])]
     if rates:
         draft.metrics[:] = rates[:1]
+    elif not names:
+        pass
     elif len(names) == 2 and _is_part_of(reading, *names):
         draft.metrics[:] = [_ratio([names[1]], [names[0]], is_percent=True)]
     elif len(names) == 2 and _counts_the_same(reading, *names):
@@ -142,6 +151,14 @@ def read_rate_of(reading: Reading) -> None:
         return
     for index in reading.free("share"):
         reading.explain(index, "metric")
+
+
+def _of_targeted(reading: Reading) -> bool:
+    """Explains "households we targeted" as the whole of a share of those who redeemed."""
+    targeted = [i for i in reading.free("verb") if reading.spans[i].has("verb", "target")]
+    for index in targeted:
+        reading.explain(index, "metric")
+    return bool(targeted) and reading.has_metric("customers_targeted")
 
 
 def _is_part_of(reading: Reading, whole: str, part: str) -> bool:

@@ -66,8 +66,9 @@ def _metrics_are_percent(reading: Reading) -> bool:
 def _lists_groups(reading: Reading) -> bool:
     """Tells "share of each of the top 5 countries" (a list) from "share of the top 5 countries" (one figure)."""
     return any(
-        span.text.lower() in ("each", "every", "by", "各", "每个", "分别", "各自", "respectively")
-        for span in reading.spans
+        span.text.lower() in ("each", "every", "各", "每个", "分别", "各自", "respectively")
+        or (span.text.lower() == "by" and reading.roles.get(index) == "by")
+        for index, span in enumerate(reading.spans)
     ) or reading.any_of("ranked")
 
 
@@ -136,7 +137,10 @@ def read_cohort(reading: Reading) -> None:
     is_rate = any(
         reading.spans[index].has("share") or "率" in reading.spans[index].text for index in range(len(reading.spans))
     ) or (reading.any_of("rate"))
-    counts = reading.any_of("how_many") or any("count" in span.text.lower() for span in reading.spans)
+    counts = any(
+        span.text.lower().startswith(("how many", "number of")) or "count" in span.text.lower() or "人数" in span.text
+        for span in reading.spans
+    )
     _set_cohort_days(reading)
     draft.kind = "cohort"
     draft.cohort = {

@@ -22,8 +22,9 @@ def settle_thresholds(reading: Reading) -> None:
         return
     if reading.entity_of(entity) is None:  # stores are no entity: the groups themselves are listed
         draft.dimensions.append(entity)
+        is_counted = reading.any_of("how_many") or reading.count_metric(entity) in draft.metrics
         draft.metrics[:] = [draft.having[0]["metric"]]
-        if reading.any_of("how_many"):
+        if is_counted:
             draft.transforms.append({"kind": "count"})
         return
     if len(draft.having) > 1:
@@ -85,6 +86,8 @@ def settle_subject(reading: Reading) -> None:
 
 def _counted_entity(reading: Reading) -> str | None:
     for metric in reading.draft.metrics:
+        if metric in ("customers_targeted", "customers_redeemed"):
+            return "customer"
         for entity, name in COUNT_OF.items():
             if metric == name:
                 return entity
