@@ -2,7 +2,7 @@
 
 import re
 
-from cartwise.agent.planner.definitions import define
+from cartwise.agent.planner.definitions import define, define_of
 from cartwise.agent.planner.dimension_choice import best_dimension
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 
@@ -107,20 +107,18 @@ def read_aggregate(reading: Reading) -> None:
         metric = reading.catalog.metrics[name]
         if exact:
             draft.metrics[0] = exact
-        elif name == "campaign_days" and aggregate in ("avg", "median", "min") and _average_days(reading, aggregate):
-            continue
+        elif name == "aov" and aggregate == "median" and reading.has_metric("median_order_value"):
+            draft.metrics[0] = "median_order_value"
+        elif name == "campaign_days":
+            draft.metrics[0] = define_of(reading, name, aggregate)
         elif (
-            metric.kind == "ratio"
+            (metric.kind == "ratio" and aggregate == "avg")
             or name.startswith(("avg_", "average_", "median_", "min_", "max_"))
             or (metric.additive_over == "none" and metric.unit == "%")
         ):
             continue
         else:
             reading.issue("unclear_average", aggregate=aggregate, metric=name)
-
-
-def _average_days(reading: Reading, aggregate: str) -> bool:
-    return False
 
 
 def rank_by_extreme(reading: Reading) -> None:

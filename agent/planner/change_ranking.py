@@ -1,5 +1,6 @@
 """Reads rankings by change whose verb and "most" stand apart: "saw its revenue drop the most", "went up most in percent"."""
 
+from cartwise.agent.planner.dates import DateSpan
 from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import Reading
 
@@ -9,8 +10,13 @@ _REACH = 5  # spans between the verb and "most"
 def read_change_ranking(reading: Reading) -> None:
     """Takes a verb of change near "most" as a ranking by the change."""
     draft = reading.draft
-    if draft.change_ranking:
-        return
+    if draft.change_ranking is None:
+        _find_ranking(reading)
+    if draft.change_ranking or reading.any_of("grew_most"):
+        _read_bound(reading)
+
+
+def _find_ranking(reading: Reading) -> None:
     falls, rises = listed_words("falling"), listed_words("rising")
     for index, span in enumerate(reading.spans):
         words = span.text.lower().split()
@@ -22,13 +28,39 @@ def read_change_ranking(reading: Reading) -> None:
             continue
         if reading.spans[most].has("super", "asc"):
             direction = "desc" if direction == "asc" else "asc"
-        draft.change_ranking = direction
+        reading.draft.change_ranking = direction
         for place in (index, most):
             reading.explain(place, "ranking")
         beside = index + 1
         if beside < len(reading.spans) and reading.spans[beside].text.lower() in ("up", "down"):
             reading.explain(beside, "ranking")
         return
+
+
+def _read_bound(reading: Reading) -> None:
+    """Takes the second "H1" of "from H1 to H2, only those with 1,000 in H1" as the period of the condition."""
+    dates = [(i, reading.spans[i].get("date")) for i in reading.free("date")]
+    for _, whole in dates:
+        for index, inner in dates:
+            if len(whole.parts) == 2 and not inner.parts and _is_same(inner, whole.parts[0]):
+                reading.explain(index, "date")
+                reading.draft.is_bound_before = True
+
+
+def _is_same(one: DateSpan, other: DateSpan) -> bool:
+    return (one.first, one.last) == (other.first, other.last)
+
+
+def settle_change(reading: Reading) -> None:
+    """Applies a condition on the period before, and explains the "%" of "grew most in %"."""
+    draft = reading.draft
+    if not draft.change_ranking:
+        return
+    for index in reading.free("share"):
+        if reading.spans[index].text.lower() in ("%", "percent", "percentage", "in percent", "百分比"):
+            reading.explain(index, "ranking")
+    if draft.is_bound_before and draft.compare:
+        draft.having[:] = [{**each, "metric": f"{each['metric']}_before"} for each in draft.having]
 
 
 def _most_beside(reading: Reading, index: int) -> int | None:

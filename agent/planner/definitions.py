@@ -21,6 +21,18 @@ def define(reading: Reading, relation: str, column: str | None, aggregate: Any) 
     return name
 
 
+def define_of(reading: Reading, metric: str, aggregate: Any) -> str:
+    """Adds another aggregate of what a metric aggregates, such as the average of campaign days; returns its name."""
+    name = f"{aggregate}_of_{metric}"
+    if name not in reading.catalog.metrics:
+        relation = getattr(reading.catalog.metrics[metric], "relation", "")
+        wanted = AdHocMetric(name=name, relation=relation, aggregate=aggregate, of=metric)
+        metrics = {**reading.catalog.metrics, name: defined_metric(reading.catalog, wanted)}
+        reading.catalog = reading.catalog.model_copy(update={"metrics": metrics})
+        reading.draft.define.append({key: value for key, value in wanted.model_dump().items() if value is not None})
+    return name
+
+
 def count_beside(reading: Reading, metric: str, main: object) -> str:
     """Returns a count that can be taken where the main metric lives: different campaigns among the targeted, not of all.
 

@@ -100,6 +100,8 @@ def _joined(reading: Reading, place: int) -> bool:
 
 def _is_ratio(reading: Reading, index: int) -> bool:
     """Tells "revenue per customer" (a ratio) from "revenue per country" (groups)."""
+    if reading.spans[index].text.lower() in ("divided by", "除以"):
+        return _divides(reading, index)
     if reading.spans[index].text.lower() not in ("per", "for each", "for every", "每", "平均每"):
         return False
     after = reading.after(index, reach=3)
@@ -112,6 +114,12 @@ def _is_ratio(reading: Reading, index: int) -> bool:
         if reading.entity_of(name) in ("customer", "order", "session") and reading.count_metric(name)
     ]
     return bool(counted) and reading.draft.ranking is None
+
+
+def _divides(reading: Reading, index: int) -> bool:
+    after, before = reading.after(index, skip=("glue", "distinct"), reach=3), reading.before(index, reach=4)
+    sides = [reading.spans[place] for place in (before, after) if place is not None]
+    return len(sides) == 2 and all(side.has("metric") for side in sides)
 
 
 def _take_group(reading: Reading, place: int) -> bool:

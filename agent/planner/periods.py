@@ -106,7 +106,9 @@ def _set_one(reading: Reading, dated: _Dated, *, wants_change: bool) -> None:
     days = dated.days
     has_series = reading.any_of("grain", "series")
     same_unit = len(days.parts) == 2 and days.parts[0].unit == days.parts[1].unit and days.parts[0].unit != "range"
-    if wants_change and same_unit and not has_series and reading.any_of("growth", "grew_most"):
+    if wants_change and same_unit and not has_series and (
+        reading.any_of("growth", "grew_most") or reading.draft.change_ranking
+    ):
         _set_range(reading, days.parts[1], days.parts[0])
     elif _is_baseline(reading, dated.index):
         reading.draft.compare = _range(days)
@@ -153,7 +155,11 @@ def _iso(day: date | None) -> str | None:
 
 
 def _wants_comparison(reading: Reading) -> bool:
-    return any(_is_strong(span) for span in reading.spans) or reading.any_of("growth", "grew_most")
+    return (
+        any(_is_strong(span) for span in reading.spans)
+        or reading.any_of("growth", "grew_most")
+        or reading.draft.change_ranking is not None
+    )
 
 
 def _is_strong(span: Span) -> bool:

@@ -1,6 +1,6 @@
 """Reads rankings: "top 5", "which five ... most", 最高的3个, and settles order and limit."""
 
-from cartwise.agent.planner.change_ranking import ranks_by_percent, read_change_ranking
+from cartwise.agent.planner.change_ranking import ranks_by_percent
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number, Span
 
@@ -11,7 +11,6 @@ def read_ranking(reading: Reading) -> None:
     for index in reading.free("grew_most"):
         draft.change_ranking = reading.spans[index].get("grew_most")
         reading.explain(index, "ranking")
-    read_change_ranking(reading)
     for index in _markers(reading):
         span = reading.spans[index]
         number = _rank_number(reading, index)

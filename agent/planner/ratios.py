@@ -48,6 +48,7 @@ def read_ratio(reading: Reading) -> None:
             continue
         for place in (*left_used, index, *right_used):
             reading.explain(place, "metric")
+        _explain_abbreviation(reading)
         is_percent = reading.any_of("share", "rate") or "percentage" in span.text or "share" in span.text
         known = _known_ratio(reading, left, right)
         if known:
@@ -62,6 +63,14 @@ def read_ratio(reading: Reading) -> None:
             ):
                 reading.explain(place, "metric")
         return
+
+
+def _explain_abbreviation(reading: Reading) -> None:
+    """Explains "ASP" and "meaning" where the sentence itself says what is divided by what."""
+    for index, span in enumerate(reading.spans):
+        is_short = span.text.isupper() and 2 <= len(span.text) <= 5
+        if span.has("unknown") and reading.is_free(index) and (is_short or span.text.lower() in ("meaning", "defined")):
+            reading.explain(index, "restated")
 
 
 def _ratio(left: list[str], right: list[str], *, is_percent: bool) -> dict[str, Any]:
@@ -101,6 +110,8 @@ def _sum_after(reading: Reading, index: int) -> tuple[list[str], list[int]]:
     names: list[str] = []
     used: list[int] = []
     place = reading.after(index, skip=("glue", "agg", "distinct"), reach=6)
+    if place is not None and reading.spans[place].has("verb") and not _is_measure(reading, place):
+        place = reading.after(place, skip=("glue", "distinct"), reach=2)  # "per buying household"
     while place is not None and _is_measure(reading, place):
         names.append(_measure_name(reading, place))
         used.append(place)
@@ -136,6 +147,9 @@ def read_rate_of(reading: Reading) -> None:
     if names[:1] == ["customers_redeemed"] and _of_targeted(reading):
         draft.metrics[:] = [_ratio(["customers_redeemed"], ["customers_targeted"], is_percent=True)]
         names = []
+    if names == ["new_customers"] and _names_all_customers(reading) and reading.has_metric("customers"):
+        draft.metrics[:] = [_ratio(["new_customers"], ["customers"], is_percent=True)]
+        names = []
     rates = [_RATES[name] for name in names if name in _RATES and reading.has_metric(_RATES[name])]
     if rates:
         draft.metrics[:] = rates[:1]
@@ -151,6 +165,14 @@ def read_rate_of(reading: Reading) -> None:
         return
     for index in reading.free("share"):
         reading.explain(index, "metric")
+
+
+def _names_all_customers(reading: Reading) -> bool:
+    """Tells "what share of the customers were new", which names the whole too, from "share of new customers by country"."""
+    return any(
+        span.has("metric", "customers") and not span.has("which") and reading.roles.get(index) in (None, "noun", "group")
+        for index, span in enumerate(reading.spans)
+    )
 
 
 def _of_targeted(reading: Reading) -> bool:

@@ -76,6 +76,7 @@ class Draft:
     is_all_time: bool = False
     ranking: str | None = None  # "desc" or "asc"
     change_ranking: str | None = None
+    is_bound_before: bool = False  # "with at least 1,000 in H1": a condition on the period compared with
     is_plural: bool = False
     implied_metric: str | None = None  # from a verb: "how much did we earn"
     first_events: dict[str, Any] | None = None  # days of the first events of a cohort

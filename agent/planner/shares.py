@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cartwise.agent.planner.cancelled_share import take_cancelled_share
 from cartwise.agent.planner.reading import Reading
 
 _TOTALS = ("total", "all", "overall", "全部", "总", "所有", "整体")
@@ -50,7 +51,7 @@ def read_shares(reading: Reading) -> None:
         part = _share_filters(reading, markers[0])
         draft.filters = [each for each in draft.filters if each not in part]
         draft.transforms.append({"kind": "share", "filters": part})
-    elif draft.compare is not None or draft.transforms:
+    elif draft.compare is not None or draft.transforms or take_cancelled_share(reading):
         return
     else:
         reading.issue("unclear_share", words=" ".join(reading.spans[index].text for index in markers))

@@ -6,6 +6,7 @@ from typing import Any
 
 from cartwise.agent.planner import (
     aggregates,
+    change_ranking,
     conditions,
     dimension_choice,
     entity_sets,
@@ -44,6 +45,7 @@ def read_request(
         if reading.is_free(index):
             reading.explain(index, "scene")
     restrict.read_values(reading)
+    change_ranking.read_change_ranking(reading)
     periods.read_periods(reading)
     conditions.read_thresholds(reading)
     shares.read_cohort(reading)
@@ -71,6 +73,7 @@ def _settle(reading: Reading) -> None:
     if reading.draft.kind != "metrics":
         return
     subjects.settle_thresholds(reading)
+    change_ranking.settle_change(reading)
     shares.read_shares(reading)
     shares.read_running(reading)
     periods.read_growth(reading)

@@ -78,6 +78,7 @@ class AdHocMetric(Part):
     relation: str
     aggregate: Aggregate
     column: str | None = None  # None with "count": the rows
+    of: str | None = None  # instead of a column: what this metric of the catalogue aggregates, such as campaign_days
 
 
 class AdHocRatio(Part):

@@ -5,8 +5,8 @@ from sqlglot import exp
 from cartwise.errors import RetryableInput
 from cartwise.workspace.catalog.model import AggregateMetric, Catalog, Synonyms
 from cartwise.workspace.warehouse.compiler import syntax
-from cartwise.workspace.warehouse.compiler.columns import words
-from cartwise.workspace.warehouse.compiler.names import find_relation, unknown_field
+from cartwise.workspace.warehouse.compiler.columns import display, words
+from cartwise.workspace.warehouse.compiler.names import find_metric, find_relation, unknown_field
 from cartwise.workspace.warehouse.request import AdHocMetric
 
 _FUNCTIONS = {"sum": exp.Sum, "avg": exp.Avg, "median": exp.Median, "min": exp.Min, "max": exp.Max, "count": exp.Count}
@@ -22,6 +22,8 @@ def with_definitions(catalog: Catalog, define: tuple[AdHocMetric, ...]) -> Catal
 def defined_metric(catalog: Catalog, wanted: AdHocMetric) -> AggregateMetric:
     """Returns the metric that a definition stands for."""
     relation = find_relation(catalog, wanted.relation)
+    if wanted.of:
+        return _aggregated_otherwise(catalog, wanted, wanted.of)
     column = relation.column(wanted.column) if wanted.column else None
     if wanted.column and column is None:
         raise unknown_field(catalog, f"{wanted.relation}.{wanted.column}")
@@ -50,4 +52,31 @@ def defined_metric(catalog: Catalog, wanted: AdHocMetric) -> AggregateMetric:
         decimals=0 if is_count else 2,
         relation=relation.name,
         expression=call.sql(dialect="duckdb"),
+    )
+
+
+def _aggregated_otherwise(catalog: Catalog, wanted: AdHocMetric, name: str) -> AggregateMetric:
+    """Returns the metric `name` with another aggregate around the same expression."""
+    metric = find_metric(catalog, name)
+    tree = syntax.parse_expression(metric.expression, relation=metric.relation) if isinstance(metric, AggregateMetric) else None
+    if not isinstance(metric, AggregateMetric) or not isinstance(tree, (exp.Sum, exp.Avg, exp.Median, exp.Min, exp.Max)):
+        raise RetryableInput(
+            "definition_of_no_aggregate",
+            f"{name!r} is not one aggregate of rows, so {wanted.aggregate!r} of it is not defined. Name a column instead.",
+            metric=name,
+            aggregate=wanted.aggregate,
+        )
+    call = _FUNCTIONS.get(wanted.aggregate, exp.Count)(this=tree.this.copy())
+    label = {language: words("defined", wanted.aggregate, column=text)[language] for language, text in display(metric.label, name).items()}
+    return metric.model_copy(
+        update={
+            "name": wanted.name,
+            "label": Synonyms(en=(label["en"],), zh=(label["zh"],)),
+            "definition": Synonyms(),
+            "synonyms": Synonyms(),
+            "is_standard": False,
+            "additive_over": "all" if wanted.aggregate in ("sum", "count") else "none",
+            "decimals": 1,
+            "expression": call.sql(dialect="duckdb"),
+        }
     )
