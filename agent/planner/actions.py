@@ -31,7 +31,8 @@ def read_losses(reading: Reading) -> None:
         and any(reading.spans[i].has("verb", "cancel") for i in cancelled)
         and reading.draft.ranking
     )
-    worth = [c for c in cancelled for v in valued if 0 < c - v <= 4 or (0 < v - c <= 4 and not reading.spans[v].text.isascii())]
+    plain = [c for c in cancelled if c == 0 or not reading.spans[c - 1].has("neg")]
+    worth = [c for c in plain for v in valued if 0 < c - v <= 4 or (0 < v - c <= 4 and not reading.spans[v].text.isascii())]
     if not (lost or returned or worth) or not cancelled or not reading.has_metric("cancelled_value"):
         return
     reading.draft.metrics.append("cancelled_value")

@@ -109,11 +109,21 @@ def _date_of(reading: Reading, index: int, dates: list[int]) -> int | None:
                 return place
     for place in reversed(dates):
         between = range(place + 1, index)
-        has_act = any(_is_act(reading.spans[i]) for i in range(index + 1, min(index + 4, len(reading.spans))))
+        has_act = _does(reading, index)
         is_near = place < index <= place + 4 and all(_is_empty(reading, i) for i in between) and has_act
         if is_near and (not reading.spans[index].text.isascii() or reading.spans[place].get("date").last is None):
             return place
     return None
+
+
+def _does(reading: Reading, index: int) -> bool:
+    """Tells 没有下单 (did not order) from 没有客户编号的订单 (orders without a customer number)."""
+    for at in range(index, min(index + 4, len(reading.spans))):
+        if at > index and _is_act(reading.spans[at]):
+            return True
+        if at > index and not _is_empty(reading, at):
+            return False
+    return False
 
 
 def _is_empty(reading: Reading, index: int) -> bool:

@@ -1,5 +1,6 @@
 """Reads rankings ("top 5", 最高的3个), groups ("by country", "which products") and the grain ("monthly")."""
 
+from cartwise.agent.planner.definitions import is_line_number
 from cartwise.agent.planner.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.ranked_nouns import read_ranked_noun, read_topped_noun
 from cartwise.agent.planner.reading import JOINERS, Reading
@@ -108,6 +109,8 @@ def _is_ratio(reading: Reading, index: int) -> bool:
     before = reading.before(index, reach=4)
     if after is None or before is None or not reading.spans[before].has("metric"):
         return False
+    if any(is_line_number(reading, str(name)) for name in reading.spans[after].all("dimension")):
+        return True
     counted = [
         name
         for name in reading.spans[after].all("dimension")

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cartwise.agent.planner.definitions import define, is_line_number
 from cartwise.agent.planner.metric_choice import metric_of
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 
@@ -85,6 +86,10 @@ def _ratio(left: list[str], right: list[str], *, is_percent: bool) -> dict[str, 
 
 
 def _known_ratio(reading: Reading, left: list[str], right: list[str]) -> str | None:
+    if (left, right) == (["customers_redeemed"], ["customers_targeted"]) and any(
+        span.has("metric", "redemption_rate") for span in reading.spans
+    ):
+        return "redemption_rate"
     for metric in reading.catalog.metrics.values():
         if metric.kind == "ratio" and list(metric.numerator) == left and list(metric.denominator) == right:
             return metric.name
@@ -127,14 +132,18 @@ def _is_measure(reading: Reading, place: int) -> bool:
     span = reading.spans[place]
     if not reading.is_free(place):
         return False
-    return span.has("metric") or (
-        span.has("dimension") and any(reading.count_metric(name) for name in span.all("dimension"))
+    return (
+        span.has("metric")
+        or (span.has("dimension") and any(reading.count_metric(name) for name in span.all("dimension")))
+        or any(is_line_number(reading, str(name)) for name in span.all("dimension"))
     )
 
 
 def _measure_name(reading: Reading, place: int) -> str:
     if reading.spans[place].has("metric"):
         return metric_of(reading, place)
+    if any(is_line_number(reading, str(name)) for name in reading.spans[place].all("dimension")):
+        return define(reading, "order_lines", None, "count")
     return next(count for name in reading.spans[place].all("dimension") if (count := reading.count_metric(name)))
 
 

@@ -23,6 +23,8 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
     is_money = any(number.is_money for number in numbers)
     after = reading.after(last, skip=("glue", "distinct"), reach=4)
     before = reading.before(first, skip=("glue", "neg"), reach=4)
+    if after is not None and reading.roles.get(after) == "value":
+        after = reading.after(after, reach=2)  # "at least one delivered order"
     named = _named_after(reading, after, is_money=is_money)
     if named is None:
         named = _named_before(reading, before, is_money=is_money)

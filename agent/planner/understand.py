@@ -9,6 +9,7 @@ from cartwise.agent.planner import (
     change_ranking,
     conditions,
     dimension_choice,
+    formulas,
     entity_sets,
     gross,
     groups,
@@ -38,6 +39,7 @@ def read_request(
     scene = scene_spans(spans, text)
     restrict.read_literals(reading)
     shares.read_chart(reading)
+    formulas.read_formulas(reading)
     ids.read_ids(reading)
     entity_sets.read_sets(reading)
     restrict.read_nulls(reading)
