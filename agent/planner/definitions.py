@@ -7,14 +7,15 @@ from cartwise.workspace.warehouse.compiler.definitions import defined_metric
 from cartwise.workspace.warehouse.request import AdHocMetric
 
 
-def define(reading: Reading, relation: str, column: str | None, aggregate: Any) -> str:
+def define(reading: Reading, relation: str, column: str | None, aggregate: Any, *, less: str | None = None) -> str:
     """Adds the metric to the request and to the catalogue it is read with; returns its name."""
     name = f"{aggregate}_of_{column}" if column else f"rows_of_{relation}"
+    name = f"{name}_less_{less}" if less else name
     while name in reading.catalog.metrics and name not in {each["name"] for each in reading.draft.define}:
         name = f"{name}_in_{relation}"
     if name in reading.catalog.metrics:
         return name
-    wanted = AdHocMetric(name=name, relation=relation, aggregate=aggregate, column=column)
+    wanted = AdHocMetric(name=name, relation=relation, aggregate=aggregate, column=column, less=less)
     metrics = {**reading.catalog.metrics, name: defined_metric(reading.catalog, wanted)}
     reading.catalog = reading.catalog.model_copy(update={"metrics": metrics})
     reading.draft.define.append({key: value for key, value in wanted.model_dump().items() if value is not None})

@@ -62,6 +62,13 @@ def _explain_rest(reading: Reading, noun: int) -> None:
                     reading.explain(index, "noun")
 
 
+def list_members(reading: Reading) -> None:
+    """Shows the orders of those who pass, where they are listed and no figure is named: "which customers ordered every month"."""
+    draft = reading.draft
+    if isinstance(draft.entities, list) and draft.dimensions and not draft.metrics:
+        draft.metrics.append(draft.entities[0]["metric"])
+
+
 def _is_act(span: Any) -> bool:
     return bool(span.has("verb") or span.has("metric", "orders"))
 

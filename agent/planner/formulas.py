@@ -2,6 +2,7 @@
 
 import re
 
+from cartwise.agent.planner.definitions import define
 from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import Reading
 
@@ -17,9 +18,29 @@ def read_formulas(reading: Reading) -> None:
         metrics = [str(name) for span in outside for name in span.all("metric")]
         if any(_is_duration(reading, name) for name in metrics) and not _columns(reading, inner):
             _explain(reading, first, last)
+        elif any(_computes(reading, name, [c for c in _columns(reading, inner) if c != "discount"]) for name in metrics) and _deducts_discount(reading):
+            _explain(reading, first, last)
+            _take_deducted(reading, first)
         elif any(_computes(reading, name, _columns(reading, inner)) for name in metrics):
             _explain(reading, first, last)
             _explain_deducted(reading, first)
+
+
+def _deducts_discount(reading: Reading) -> bool:
+    """Tells whether the discount is still in the amount, so that a formula can take it off."""
+    relation = reading.catalog.relations["order_lines"]
+    amount, discount = _source(relation.sql, "amount"), _source(relation.sql, "discount")
+    has_words = any(span.has("metric", "discount") for span in reading.spans)
+    return bool(has_words and amount and discount and discount not in amount and "*" in amount)
+
+
+def _take_deducted(reading: Reading, first: int) -> None:
+    """Takes "revenue after discounts" as the amounts less the discounts, where the formula says so."""
+    reading.draft.metrics.append(define(reading, "order_lines", "amount", "sum", less="discount"))
+    for index in range(first):
+        span = reading.spans[index]
+        if span.has("metric", "revenue") or span.has("metric", "discount"):
+            reading.explain(index, "metric")
 
 
 def _brackets(reading: Reading) -> list[tuple[int, int]]:

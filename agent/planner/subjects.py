@@ -43,11 +43,13 @@ def as_list(conditions: Any) -> list[dict[str, Any]]:
 def count_buckets(reading: Reading) -> bool:
     """Takes "on how many days did we take more than 60,000": the number of days, not the days."""
     draft = reading.draft
-    if not draft.having or not draft.grain or draft.dimensions or draft.transforms:
+    if not draft.having or draft.dimensions or draft.transforms:
         return False
     for index, span in enumerate(reading.spans):
         after = reading.after(index, skip=("glue", "distinct"), reach=3) if span.has("how_many") else None
-        if after is not None and (reading.spans[after].has("unit") or reading.spans[after].has("grain")):
+        unit = reading.spans[after].get("unit") or reading.spans[after].get("grain") if after is not None else None
+        if unit and draft.grain in (None, unit):
+            draft.grain = unit
             draft.metrics[:] = [draft.having[0]["metric"]]
             draft.transforms.append({"kind": "count"})
             draft.order, draft.limit, draft.ranking = [], None, None

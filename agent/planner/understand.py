@@ -70,6 +70,7 @@ def read_request(
 def _settle(reading: Reading) -> None:
     if not reading.draft.metrics and reading.draft.having and (reading.draft.dimensions or reading.draft.grain):
         reading.draft.metrics.append(reading.draft.having[0]["metric"])
+    entity_sets.list_members(reading)
     shares.read_funnel(reading)
     shares.read_rows(reading)
     if reading.draft.kind != "metrics":

@@ -78,6 +78,7 @@ class AdHocMetric(Part):
     relation: str
     aggregate: Aggregate
     column: str | None = None  # None with "count": the rows
+    less: str | None = None  # a second column taken off the first, row by row; a missing value takes off nothing
     of: str | None = None  # instead of a column: what this metric of the catalogue aggregates, such as campaign_days
 
 

@@ -36,15 +36,22 @@ def defined_metric(catalog: Catalog, wanted: AdHocMetric) -> AggregateMetric:
             relation=relation.name,
         )
     subject: exp.Expr = syntax.column(column.name) if column else exp.Star()
+    label = column.label if column else relation.label
+    if wanted.less:
+        taken = relation.column(wanted.less)
+        if taken is None:
+            raise unknown_field(catalog, f"{wanted.relation}.{wanted.less}")
+        subject = exp.Sub(this=subject, expression=syntax.zero_filled(syntax.column(taken.name)))
+        label = f"{label} − {taken.label}"
     if wanted.aggregate == "count_distinct":
         call: exp.Expr = exp.Count(this=exp.Distinct(expressions=[subject]))
     else:
         call = _FUNCTIONS[wanted.aggregate](this=subject)
-    label = words("defined", wanted.aggregate if column else "rows", column=column.label if column else relation.label)
+    label_words = words("defined", wanted.aggregate if column else "rows", column=label)
     is_count = wanted.aggregate in ("count", "count_distinct")
     return AggregateMetric(
         name=wanted.name,
-        label=Synonyms(en=(label["en"],), zh=(label["zh"],)),
+        label=Synonyms(en=(label_words["en"],), zh=(label_words["zh"],)),
         unit="" if is_count or column is None else column.unit or "",
         definition=Synonyms(),
         additive_over="all" if wanted.aggregate in ("sum", "count") else "none",
