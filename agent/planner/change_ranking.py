@@ -12,6 +12,8 @@ def read_change_ranking(reading: Reading) -> None:
     draft = reading.draft
     if draft.change_ranking is None:
         _find_ranking(reading)
+    if draft.change_ranking is None:
+        _find_ranked_growth(reading)
     if draft.change_ranking or reading.any_of("grew_most"):
         _read_bound(reading)
 
@@ -35,6 +37,17 @@ def _find_ranking(reading: Reading) -> None:
         if beside < len(reading.spans) and reading.spans[beside].text.lower() in ("up", "down"):
             reading.explain(beside, "ranking")
         return
+
+
+def _find_ranked_growth(reading: Reading) -> None:
+    """Takes "top 5 countries by revenue growth" as a ranking by the change."""
+    ranked = next((s.get("super") or s.get("top") for s in reading.spans if s.has("super") or s.has("top")), None)
+    for index in reading.free("growth"):
+        before = [span.has("by") for span in reading.spans[max(0, index - 3) : index]]
+        if ranked and any(before):
+            reading.draft.change_ranking = ranked
+            reading.explain(index, "ranking")
+            return
 
 
 def _read_bound(reading: Reading) -> None:

@@ -20,24 +20,56 @@ def read_sets(reading: Reading) -> None:
     found = _absence(reading) or _in_each_period(reading) or _in_buckets(reading)
     if not found:
         return
-    if reading.any_of("share"):
-        reading.issue("unclear_share", words=next(span.text for span in reading.spans if span.has("share")))
-    entity = next(str(n) for n in reading.spans[noun].all("dimension") if reading.entity_of(str(n)) in _COUNTED)
+    entity = _entity(reading, noun)
     metric = "redemptions" if reading.has_metric("redemptions") and _redeems(reading) else "orders"
     reading.draft.entities = [{"entity": entity, "metric": metric, **each} for each in found]
     _explain_rest(reading, noun)
+    if reading.any_of("share"):
+        _take_part(reading)
+
+
+def _take_part(reading: Reading) -> None:
+    """Takes "what share of those who ordered in Q1 came back in Q2": the later days tell the part, the first the whole."""
+    draft, conditions = reading.draft, reading.draft.entities
+    if len(conditions) > 1 and not any(span.has("in_all", "return") for span in reading.spans):
+        reading.issue("unclear_share", words=next(span.text for span in reading.spans if span.has("share")))
+        return
+    if len(conditions) > 1:
+        draft.period = conditions[0]["period"]
+    take_share_of(reading, conditions[-1:])
+
+
+def take_share_of(reading: Reading, conditions: list[dict[str, Any]]) -> None:
+    """Sets the share that the entities which pass make of all, as one figure."""
+    draft = reading.draft
+    count = reading.count_metric(str(conditions[0]["entity"]))
+    if count and not draft.metrics:
+        draft.metrics.append(count)
+    draft.entities = None
+    draft.transforms.append({"kind": "share", "entities": conditions})
+    for index in reading.free("share"):
+        reading.explain(index, "share")
 
 
 def _counted_noun(reading: Reading) -> int | None:
-    asks = reading.any_of("how_many", "share", "list") or any(
-        span.has("which") and span.text.lower() not in ("who", "whom", "whose") for span in reading.spans
-    )
-    if not asks or any(span.has("cohort") for span in reading.spans):
+    if any(span.has("cohort") for span in reading.spans):
         return None
     for index, span in enumerate(reading.spans):
-        if not span.has("which") and any(reading.entity_of(str(name)) in _COUNTED for name in span.all("dimension")):
+        if not span.has("which") and _entity_named(reading, index):
             return index
     return None
+
+
+def _entity_named(reading: Reading, index: int) -> str | None:
+    span = reading.spans[index]
+    named = [str(name) for name in span.all("dimension") if reading.entity_of(str(name)) in _COUNTED]
+    if not named and span.has("metric", "customers"):
+        named = [name for name in reading.catalog.dimensions if reading.entity_of(name) == "customer"]
+    return named[0] if named else None
+
+
+def _entity(reading: Reading, noun: int) -> str:
+    return _entity_named(reading, noun) or "customer"
 
 
 def _redeems(reading: Reading) -> bool:
@@ -49,7 +81,7 @@ def _explain_rest(reading: Reading, noun: int) -> None:
     draft = reading.draft
     for index, span in enumerate(reading.spans):
         before = reading.spans[index - 1].text.lower() if index else ""
-        is_defined = span.has("unknown") and before == "as" and reading.is_free(index)
+        is_defined = span.has("unknown") and (before == "as" or span.text.lower() == "active") and reading.is_free(index)
         if is_defined or (index > noun and reading.is_free(index) and _is_act(span)):
             reading.explain(index, "condition")
     if reading.any_of("how_many") and not draft.metrics:

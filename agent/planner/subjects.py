@@ -3,6 +3,7 @@
 from typing import Any
 
 from cartwise.agent.planner.definitions import count_beside
+from cartwise.agent.planner.entity_sets import take_share_of
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 
 
@@ -32,7 +33,11 @@ def settle_thresholds(reading: Reading) -> None:
         return
     condition = draft.having.pop()
     condition["metric"] = count_beside(reading, condition["metric"], draft.metrics[0] if draft.metrics else None)
-    draft.entities = [*as_list(draft.entities), {"entity": entity, **condition}]
+    conditions = [{"entity": entity, **condition}]
+    if reading.free("share") and reading.count_metric(entity) in draft.metrics and not draft.entities:
+        take_share_of(reading, conditions)
+        return
+    draft.entities = [*as_list(draft.entities), *conditions]
 
 
 def as_list(conditions: Any) -> list[dict[str, Any]]:

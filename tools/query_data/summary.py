@@ -168,7 +168,8 @@ def _conditions(request: QueryRequest, catalog: Catalog, language: str) -> list[
         metric = catalog.metrics.get(having.metric)
         label = first_word(metric.label, language, having.metric) if metric else having.metric
         conditions.append(_condition(label, having.op, having.values, language))
-    for wanted in request.entities:
+    parts = [wanted for transform in request.transforms for wanted in transform.entities]
+    for wanted in (*request.entities, *parts):
         metric = catalog.metrics.get(wanted.metric)
         label = first_word(metric.label, language, wanted.metric) if metric else wanted.metric.replace("_", " ")
         if wanted.grain:

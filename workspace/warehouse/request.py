@@ -103,7 +103,7 @@ class Transform(Part):
     """A figure made from the figures of the groups; adds a column `<metric>_<kind>`.
 
     share: percent of the total over all groups (before `limit`), or, with `filters`, percent that the rows matching
-        `filters` make of the rows of the request.
+        `filters`, and those of the entities that pass `entities`, make of the rows of the request.
     running: running total along the grain. growth: percent change on the previous bucket of the grain. rank: 1 is first.
     share_of_top: percent of the whole that the first `n` groups make together: one figure.
     count: how many groups there are after `having`: one figure. Groups without a name are not counted.
@@ -112,6 +112,12 @@ class Transform(Part):
     kind: Literal["share", "running", "growth", "rank", "share_of_top", "count"]
     n: int | None = Field(default=None, ge=1)
     filters: tuple[Filter, ...] = ()
+    entities: tuple[EntityCondition, ...] = ()
+
+    @property
+    def is_of_part(self) -> bool:
+        """True where a share is that of a part of the rows, not of the groups."""
+        return bool(self.filters or self.entities)
 
 
 class Order(Part):

@@ -68,3 +68,18 @@ def test_a_definition_of_what_is_not_there_is_an_error(column, code):
     with pytest.raises(RetryableInput) as caught:
         COMPILER.compile(QueryRequest(metrics=("x",), define=(wanted,)))
     assert caught.value.code == code
+
+
+def test_share_of_those_who_pass_is_of_all_who_ordered(connection):
+    part = Transform(kind="share", entities=(ordered(None, "ge", 2),))
+    assert answer(connection, metrics=("customers",), transforms=(part,)) == [(4, 50.0)]
+
+
+def test_share_of_those_who_came_back_later_is_of_the_first_period(connection):
+    part = Transform(kind="share", entities=(ordered(FEBRUARY),))
+    assert answer(connection, metrics=("customers",), period=JANUARY, transforms=(part,)) == [(2, 50.0)]
+
+
+def test_a_second_column_is_taken_off_row_by_row(connection):
+    wanted = AdHocMetric(name="x", relation="order_lines", column="amount", aggregate="sum", less="unit_price")
+    assert answer(connection, metrics=("x",), define=(wanted,)) == [(30.0,)]

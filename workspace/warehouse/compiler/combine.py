@@ -62,7 +62,7 @@ class SliceBuilder:
             frame.field(name)
         frame.keep_period(piece.period)
         frame.keep(piece.filters)
-        for entities in self.entities:
+        for entities in (*self.entities, *piece.entities):
             entities.restrict(frame, piece.suffix)
         return frame
 

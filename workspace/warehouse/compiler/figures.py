@@ -57,7 +57,7 @@ class Figures:
             for transform in self.plan.request.transforms:
                 if transform.kind == "count":
                     continue
-                if transform.filters:
+                if transform.is_of_part:
                     expressions += self._share_of_rows(metric, base)
                 elif self._fits(metric, transform):
                     self.columns.append(derived_column(base, transform.kind))

@@ -102,8 +102,10 @@ class MetricsCompiler:
             parts.append(
                 replace(self.builder.build(self._slice_before(main, self.before), self.plan.measures), rename=BEFORE)
             )
-        if filters:
-            piece = replace(main, filters=(*main.filters, *filters), suffix=SHARE)
+        if share and share.is_of_part:
+            count = len(self.request.entities)
+            sets = tuple(self._entity_set(wanted, count + place) for place, wanted in enumerate(share.entities))
+            piece = replace(main, filters=(*main.filters, *filters), suffix=SHARE, entities=sets)
             parts.append(replace(self.builder.build(piece, self._shown_measures()), rename=SHARE))
         parts += self._first_seen(main)
         part = self.builder.beside("beside", self.plan.keys, parts) if len(parts) > 1 else parts[0]
@@ -129,7 +131,7 @@ class MetricsCompiler:
         if self.plan.transform("share_of_top"):
             return True
         share = self.plan.transform("share")
-        if not share or share.filters:
+        if not share or share.is_of_part:
             return False
         metrics = [self.catalog.metrics[name] for name in self.plan.shown if isinstance(name, str)]
         return any(metric.additive_over == "none" for metric in metrics)

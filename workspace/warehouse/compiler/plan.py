@@ -129,9 +129,9 @@ def _check(catalog: Catalog, plan: Plan) -> None:
             raise _misfit(transform.kind, "no grain", "a grain (day, week, month, ...) to run along")
         if transform.kind in ("share", "share_of_top", "running"):
             _check_summable(catalog, plan, transform.kind)
-        if transform.kind in ("share", "share_of_top", "rank", "count") and not plan.keys and not transform.filters:
+        if transform.kind in ("share", "share_of_top", "rank", "count") and not plan.keys and not transform.is_of_part:
             raise _misfit(transform.kind, "no groups", "a dimension to group by")
-        if transform.filters and transform.kind != "share":
+        if transform.is_of_part and transform.kind != "share":
             raise _misfit("filters of a transform", transform.kind, "the transform share")
     if plan.is_one_figure and (len(request.transforms) > 1 or request.compare or request.limit_per):
         raise _misfit(
