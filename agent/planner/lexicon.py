@@ -132,7 +132,7 @@ def _column_phrases(catalog: Catalog) -> Iterator[tuple[str, str]]:
         while len(words) > 1 and words[-1] in _UNIT_WORDS:
             words.pop()
         yield " ".join(words), f"{prefix}|{column}"
-        if len(words) > 1 and words[0] in ("product", "order", "payment", "review", "customer", "item"):
+        if len(words) > 1 and words[0] in ("product", "order", "payment", "review", "customer", "item", "unit"):
             yield " ".join(words[1:]), f"{prefix}|{column}"
         for label in (*metric.label.en, *metric.label.zh):
             yield label.removeprefix("average ").removeprefix("平均"), f"{prefix}|{column}"
