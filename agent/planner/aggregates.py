@@ -102,7 +102,9 @@ def read_aggregate(reading: Reading) -> None:
             draft.metrics[0] = "median_order_value"
         elif name == "campaign_days":
             draft.metrics[0] = define_of(reading, name, aggregate)
-        elif _is_averaged_already(reading, name) and (aggregate == "avg" or reading.catalog.metrics[name].kind != "ratio"):
+        elif _is_averaged_already(reading, name) and (
+            aggregate == "avg" or reading.catalog.metrics[name].kind != "ratio"
+        ):
             continue
         elif unit and reading.has_metric(_ACTIVE[unit]):
             draft.metrics[0] = _per_unit(reading, name, unit)

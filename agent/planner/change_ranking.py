@@ -30,7 +30,7 @@ def _find_ranking(reading: Reading) -> None:
             continue
         if reading.spans[most].has("super", "asc"):
             direction = "desc" if direction == "asc" else "asc"
-        reading.draft.change_ranking = direction
+        reading.draft.change_ranking = str(direction)
         for place in (index, most):
             reading.explain(place, "ranking")
         beside = index + 1
@@ -77,15 +77,19 @@ def settle_change(reading: Reading) -> None:
 
 
 def _most_beside(reading: Reading, index: int) -> int | None:
-    for place in (*range(index + 1, index + _REACH + 1), *range(index - 1, index - 4, -1)):
+    for place in [*range(index + 1, index + _REACH + 1), *range(index - 1, index - 4, -1)]:
         if not 0 <= place < len(reading.spans):
             continue
         span = reading.spans[place]
         if span.has("date") or (span.has("punct") and span.text in ",.?!;"):
             continue
         word = span.text.lower()
-        if reading.is_free(place) and span.has("super") and (word in ("most", "least", "biggest", "largest", "steepest") or not word.isascii()):
-            return place
+        if (
+            reading.is_free(place)
+            and span.has("super")
+            and (word in ("most", "least", "biggest", "largest", "steepest") or not word.isascii())
+        ):
+            return int(place)
     return None
 
 

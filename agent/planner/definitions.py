@@ -61,7 +61,9 @@ def lines_counted(reading: Reading, place: int) -> str | None:
     if relation is None or place >= len(reading.spans):
         return None
     after = place + 1 if place + 1 < len(reading.spans) else place
-    if reading.spans[place].has("rows") or (reading.spans[after].has("rows") and not reading.spans[place + 1].has("glue")):
+    if reading.spans[place].has("rows") or (
+        reading.spans[after].has("rows") and not reading.spans[place + 1].has("glue")
+    ):
         return define(reading, relation.name, None, "count")
     for name in reading.spans[place].all("dimension"):
         if is_line_number(reading, str(name)) and not reading.spans[place].has("metric"):
@@ -78,4 +80,6 @@ def is_line_number(reading: Reading, name: str) -> bool:
     if column is None or column.type != "integer":
         return False
     words = column.name.lower().split("_")
-    return column.kind == "id" or (words[-1] in ("id", "no", "number", "nr") and {"item", "line", "position"} & set(words) != set())
+    return column.kind == "id" or (
+        words[-1] in ("id", "no", "number", "nr") and {"item", "line", "position"} & set(words) != set()
+    )

@@ -1,8 +1,9 @@
 """Reads whom to count by what they did when: in both months, none since, in every month, in at least six months."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
+from cartwise.agent.planner.bucket_counts import number_of_buckets
 from cartwise.agent.planner.dates import DateSpan
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number
@@ -81,7 +82,9 @@ def _explain_rest(reading: Reading, noun: int) -> None:
     draft = reading.draft
     for index, span in enumerate(reading.spans):
         before = reading.spans[index - 1].text.lower() if index else ""
-        is_defined = span.has("unknown") and (before == "as" or span.text.lower() == "active") and reading.is_free(index)
+        is_defined = (
+            span.has("unknown") and (before == "as" or span.text.lower() == "active") and reading.is_free(index)
+        )
         if is_defined or (index > noun and reading.is_free(index) and _is_act(span)):
             reading.explain(index, "condition")
     if reading.any_of("how_many") and not draft.metrics:
@@ -90,7 +93,9 @@ def _explain_rest(reading: Reading, noun: int) -> None:
             draft.metrics.append(count)
             reading.explain(noun, "metric")
             for index, span in enumerate(reading.spans):
-                if reading.is_free(index) and (span.text.lower() in ("who", "they", "those") or span.has("metric", count)):
+                if reading.is_free(index) and (
+                    span.text.lower() in ("who", "they", "those") or span.has("metric", count)
+                ):
                     reading.explain(index, "noun")
 
 
@@ -106,7 +111,12 @@ def _is_act(span: Any) -> bool:
 
 
 def _dates(reading: Reading) -> list[int]:
-    return [i for i in reading.free("date") if reading.spans[i].get("date").kind not in ("all", "future", "previous_year", "previous_period") and not reading.spans[i].get("date").problem]
+    return [
+        i
+        for i in reading.free("date")
+        if reading.spans[i].get("date").kind not in ("all", "future", "previous_year", "previous_period")
+        and not reading.spans[i].get("date").problem
+    ]
 
 
 def _days(span: DateSpan) -> dict[str, Any]:
@@ -143,7 +153,11 @@ def _date_of(reading: Reading, index: int, dates: list[int]) -> int | None:
     for place in dates:
         if index < place <= index + _REACH and all(_is_empty(reading, i) for i in range(index + 1, place)):
             has_act = any(_is_act(reading.spans[i]) or reading.spans[i].has("none_then") for i in range(index, place))
-            if has_act or reading.spans[index].text.lower().startswith("but ") or reading.spans[index - 1].text.lower() == "but":
+            if (
+                has_act
+                or reading.spans[index].text.lower().startswith("but ")
+                or reading.spans[index - 1].text.lower() == "but"
+            ):
                 _explain_between(reading, index, place)
                 return place
     for place in reversed(dates):
@@ -168,9 +182,12 @@ def _does(reading: Reading, index: int) -> bool:
 def _is_empty(reading: Reading, index: int) -> bool:
     span = reading.spans[index]
     return (
-        reading.is_filler(index) and span.text not in ".?!;"
+        (reading.is_filler(index) and span.text not in ".?!;")
         or _is_act(span)
-        or any(span.has(kind) for kind in ("something", "follow", "add", "distinct", "none_then", "them", "it", "then_again"))
+        or any(
+            span.has(kind)
+            for kind in ("something", "follow", "add", "distinct", "none_then", "them", "it", "then_again")
+        )
     )
 
 
@@ -206,7 +223,9 @@ def _in_each_period(reading: Reading) -> list[dict[str, Any]]:
     if len(dates) < 2 or any(each.first is None or each.last is None for each in dates):
         return []
     is_late = all(not reading.spans[i].text.isascii() for i in markers)
-    if is_late and not any(_is_act(reading.spans[j]) for i in markers for j in range(i + 1, min(i + 4, len(reading.spans)))):
+    if is_late and not any(
+        _is_act(reading.spans[j]) for i in markers for j in range(i + 1, min(i + 4, len(reading.spans)))
+    ):
         return []
     firsts, lasts = [d.first for d in dates if d.first], [d.last for d in dates if d.last]
     for place in (*places, *markers):
@@ -266,17 +285,4 @@ def _buckets(reading: Reading, grain: str) -> int | None:
         first, last = span.first or first, span.last or last
     if first is None:
         return None
-    return _number_of(first, last, grain)
-
-
-def _number_of(first: date, last: date, grain: str) -> int | None:
-    months = (last.year - first.year) * 12 + last.month - first.month
-    if grain == "month":
-        return months + 1
-    if grain == "quarter":
-        return (last.year * 4 + (last.month - 1) // 3) - (first.year * 4 + (first.month - 1) // 3) + 1
-    if grain == "week":
-        return ((last - timedelta(days=last.weekday())) - (first - timedelta(days=first.weekday()))).days // 7 + 1
-    if grain == "year":
-        return last.year - first.year + 1
-    return (last - first).days + 1 if grain == "day" else None
+    return number_of_buckets(first, last, grain)

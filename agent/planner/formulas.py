@@ -18,7 +18,9 @@ def read_formulas(reading: Reading) -> None:
         metrics = [str(name) for span in outside for name in span.all("metric")]
         if any(_is_duration(reading, name) for name in metrics) and not _columns(reading, inner):
             _explain(reading, first, last)
-        elif any(_computes(reading, name, [c for c in _columns(reading, inner) if c != "discount"]) for name in metrics) and _deducts_discount(reading):
+        elif any(
+            _computes(reading, name, [c for c in _columns(reading, inner) if c != "discount"]) for name in metrics
+        ) and _deducts_discount(reading):
             _explain(reading, first, last)
             _take_deducted(reading, first)
         elif any(_computes(reading, name, _columns(reading, inner)) for name in metrics):
@@ -61,7 +63,9 @@ def _columns(reading: Reading, inner: range) -> list[str]:
     found = []
     for index in inner:
         span = reading.spans[index]
-        named = [str(name).partition("|")[2] for name in span.all("column")] + [str(name) for name in span.all("metric")]
+        named = [str(name).partition("|")[2] for name in span.all("column")] + [
+            str(name) for name in span.all("metric")
+        ]
         named += ["quantity"] if span.has("metric", "units") else []
         found += [next(iter(name for name in named if name in known))] if known & set(named) else []
     return found
@@ -97,6 +101,10 @@ def _explain(reading: Reading, first: int, last: int) -> None:
 def _explain_deducted(reading: Reading, first: int) -> None:
     """Explains "after discounts" in front of a formula that deducts them."""
     for index in range(1, first):
-        is_deducted = reading.spans[index].has("metric", "discount") and reading.spans[index - 1].text.lower() in ("after", "less", "net of")
+        is_deducted = reading.spans[index].has("metric", "discount") and reading.spans[index - 1].text.lower() in (
+            "after",
+            "less",
+            "net of",
+        )
         if is_deducted and reading.is_free(index):
             reading.explain(index, "formula")

@@ -88,7 +88,9 @@ def _set_periods(reading: Reading, named: list[_Dated]) -> None:
 def _side_by_side(reading: Reading, named: list[_Dated]) -> bool:
     """Tells "October and November side by side": one row for each, not a change."""
     units = {dated.days.unit for dated in named}
-    has_mark = any(span.text.lower() in ("side by side", "next to each other", "并排", "并列") for span in reading.spans)
+    has_mark = any(
+        span.text.lower() in ("side by side", "next to each other", "并排", "并列") for span in reading.spans
+    )
     return has_mark and len(units) == 1 and units <= {"day", "week", "month", "quarter", "year"} and _touch(named)
 
 
@@ -123,8 +125,11 @@ def _set_one(reading: Reading, dated: _Dated, *, wants_change: bool) -> None:
     same_unit = len(days.parts) == 2 and days.parts[0].unit == days.parts[1].unit and days.parts[0].unit != "range"
     is_ranked = reading.draft.change_ranking is not None or reading.any_of("grew_most")
     same_unit = same_unit or (is_ranked and len(days.parts) == 2)
-    if wants_change and same_unit and not has_series and (
-        reading.any_of("growth", "grew_most") or reading.draft.change_ranking
+    if (
+        wants_change
+        and same_unit
+        and not has_series
+        and (reading.any_of("growth", "grew_most") or reading.draft.change_ranking)
     ):
         _set_range(reading, days.parts[1], days.parts[0])
     elif _is_baseline(reading, dated.index):

@@ -179,7 +179,9 @@ def read_rate_of(reading: Reading) -> None:
 def _names_all_customers(reading: Reading) -> bool:
     """Tells "what share of the customers were new", which names the whole too, from "share of new customers by country"."""
     return any(
-        span.has("metric", "customers") and not span.has("which") and reading.roles.get(index) in (None, "noun", "group")
+        span.has("metric", "customers")
+        and not span.has("which")
+        and reading.roles.get(index) in (None, "noun", "group")
         for index, span in enumerate(reading.spans)
     )
 

@@ -79,7 +79,9 @@ def settle_subject(reading: Reading) -> None:
     if not draft.having or draft.subject is None or draft.dimensions or draft.grain or draft.date_parts:
         return
     span = reading.spans[draft.subject]
-    is_counted = reading.is_counted(draft.subject)
+    is_counted = reading.is_counted(draft.subject) or (
+        draft.subject in reading.restating and reading.any_of("how_many")
+    )
     others = [i for i in reading.free("metric") if i != draft.subject and not reading.spans[i].has("dimension")]
     is_share = reading.any_of("share")
     if is_counted or is_share or (others and reading.entity_of(str(span.get("dimension")))):

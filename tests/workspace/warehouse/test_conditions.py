@@ -60,9 +60,7 @@ def test_defined_metrics_are_shown_and_select_entities(connection):
     assert rows == [(15.0,)]
 
 
-@pytest.mark.parametrize(
-    ("column", "code"), [("weight", "unknown_field"), (None, "definition_without_column")]
-)
+@pytest.mark.parametrize(("column", "code"), [("weight", "unknown_field"), (None, "definition_without_column")])
 def test_a_definition_of_what_is_not_there_is_an_error(column, code):
     wanted = AdHocMetric(name="x", relation="order_lines", column=column, aggregate="sum")
     with pytest.raises(RetryableInput) as caught:

@@ -3,7 +3,7 @@
 from sqlglot import exp
 
 from cartwise.errors import RetryableInput
-from cartwise.workspace.catalog.model import AggregateMetric, Catalog, Synonyms
+from cartwise.workspace.catalog.model import AggregateMetric, Catalog, Relation, Synonyms
 from cartwise.workspace.warehouse.compiler import syntax
 from cartwise.workspace.warehouse.compiler.columns import display, words
 from cartwise.workspace.warehouse.compiler.names import find_metric, find_relation, unknown_field
@@ -16,7 +16,9 @@ def with_definitions(catalog: Catalog, define: tuple[AdHocMetric, ...]) -> Catal
     """Returns the catalogue with the defined metrics; raises RetryableInput where one names what is not there."""
     if not define:
         return catalog
-    return catalog.model_copy(update={"metrics": {**catalog.metrics, **{d.name: defined_metric(catalog, d) for d in define}}})
+    return catalog.model_copy(
+        update={"metrics": {**catalog.metrics, **{d.name: defined_metric(catalog, d) for d in define}}}
+    )
 
 
 def defined_metric(catalog: Catalog, wanted: AdHocMetric) -> AggregateMetric:
@@ -38,11 +40,7 @@ def defined_metric(catalog: Catalog, wanted: AdHocMetric) -> AggregateMetric:
     subject: exp.Expr = syntax.column(column.name) if column else exp.Star()
     label = column.label if column else relation.label
     if wanted.less:
-        taken = relation.column(wanted.less)
-        if taken is None:
-            raise unknown_field(catalog, f"{wanted.relation}.{wanted.less}")
-        subject = exp.Sub(this=subject, expression=syntax.zero_filled(syntax.column(taken.name)))
-        label = f"{label} − {taken.label}"
+        subject, label = _less(catalog, relation, wanted.less, subject, label)
     if wanted.aggregate == "count_distinct":
         call: exp.Expr = exp.Count(this=exp.Distinct(expressions=[subject]))
     else:
@@ -65,8 +63,14 @@ def defined_metric(catalog: Catalog, wanted: AdHocMetric) -> AggregateMetric:
 def _aggregated_otherwise(catalog: Catalog, wanted: AdHocMetric, name: str) -> AggregateMetric:
     """Returns the metric `name` with another aggregate around the same expression."""
     metric = find_metric(catalog, name)
-    tree = syntax.parse_expression(metric.expression, relation=metric.relation) if isinstance(metric, AggregateMetric) else None
-    if not isinstance(metric, AggregateMetric) or not isinstance(tree, (exp.Sum, exp.Avg, exp.Median, exp.Min, exp.Max)):
+    tree = (
+        syntax.parse_expression(metric.expression, relation=metric.relation)
+        if isinstance(metric, AggregateMetric)
+        else None
+    )
+    if not isinstance(metric, AggregateMetric) or not isinstance(
+        tree, (exp.Sum, exp.Avg, exp.Median, exp.Min, exp.Max)
+    ):
         raise RetryableInput(
             "definition_of_no_aggregate",
             f"{name!r} is not one aggregate of rows, so {wanted.aggregate!r} of it is not defined. Name a column instead.",
@@ -74,7 +78,10 @@ def _aggregated_otherwise(catalog: Catalog, wanted: AdHocMetric, name: str) -> A
             aggregate=wanted.aggregate,
         )
     call = _FUNCTIONS.get(wanted.aggregate, exp.Count)(this=tree.this.copy())
-    label = {language: words("defined", wanted.aggregate, column=text)[language] for language, text in display(metric.label, name).items()}
+    label = {
+        language: words("defined", wanted.aggregate, column=text)[language]
+        for language, text in display(metric.label, name).items()
+    }
     return metric.model_copy(
         update={
             "name": wanted.name,
@@ -87,3 +94,11 @@ def _aggregated_otherwise(catalog: Catalog, wanted: AdHocMetric, name: str) -> A
             "expression": call.sql(dialect="duckdb"),
         }
     )
+
+
+def _less(catalog: Catalog, relation: Relation, name: str, subject: exp.Expr, label: str) -> tuple[exp.Expr, str]:
+    """Returns the column with another taken off, and how to call it."""
+    taken = relation.column(name)
+    if taken is None:
+        raise unknown_field(catalog, f"{relation.name}.{name}")
+    return exp.Sub(this=subject, expression=syntax.zero_filled(syntax.column(taken.name))), f"{label} − {taken.label}"

@@ -63,13 +63,13 @@ def counts_absent(wanted: EntityCondition) -> bool:
     return _HOLDS_AT_ZERO[wanted.op](wanted.values[0])
 
 
-def build_kept(
-    builder: "SliceBuilder", piece: Slice, dimension: Dimension, wanted: EntityCondition, name: str
-) -> str:
+def build_kept(builder: "SliceBuilder", piece: Slice, dimension: Dimension, wanted: EntityCondition, name: str) -> str:
     """Adds the step with the entities that pass, or that fail where those without rows pass; returns its name."""
     key = Key(dimension.name, "dimension", dimension.name)
     keys = (key, Key(wanted.grain, "grain", wanted.grain)) if wanted.grain else (key,)
-    part = builder.build(Slice(keys, piece.period, piece.filters, suffix=piece.suffix), measures_of(builder.catalog, wanted.metric))
+    part = builder.build(
+        Slice(keys, piece.period, piece.filters, suffix=piece.suffix), measures_of(builder.catalog, wanted.metric)
+    )
     value = figure(builder.catalog, wanted.metric, lambda measure: syntax.column(measure.alias, part.step))
     op = _OPPOSITE[wanted.op] if counts_absent(wanted) else wanted.op
     query = exp.Select(expressions=[syntax.column(key.name, part.step)], from_=exp.From(this=syntax.table(part.step)))

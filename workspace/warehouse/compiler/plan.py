@@ -135,7 +135,9 @@ def _check(catalog: Catalog, plan: Plan) -> None:
             raise _misfit("filters of a transform", transform.kind, "the transform share")
     if plan.is_one_figure and (len(request.transforms) > 1 or request.compare or request.limit_per):
         raise _misfit(
-            request.transforms[0].kind, "other transforms, a comparison or limit_per", "nothing beside it: it is one figure"
+            request.transforms[0].kind,
+            "other transforms, a comparison or limit_per",
+            "nothing beside it: it is one figure",
         )
     for measure in plan.measures:
         metric = measure.metric
