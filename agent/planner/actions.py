@@ -31,7 +31,11 @@ def read_losses(reading: Reading) -> None:
         and any(reading.spans[i].has("verb", "cancel") for i in cancelled)
         and reading.draft.ranking
     )
-    if not (lost or returned) or not cancelled or not reading.has_metric("cancelled_value"):
+    plain = [c for c in cancelled if c == 0 or not reading.spans[c - 1].has("neg")]
+    worth = [
+        c for c in plain for v in valued if 0 < c - v <= 4 or (0 < v - c <= 4 and not reading.spans[v].text.isascii())
+    ]
+    if not (lost or returned or worth) or not cancelled or not reading.has_metric("cancelled_value"):
         return
     reading.draft.metrics.append("cancelled_value")
     for place in [
@@ -53,7 +57,8 @@ def read_actions(reading: Reading) -> None:
     redeemed = [
         i
         for i in reading.free("metric")
-        if reading.spans[i].has("metric", "redemptions") and "redeemed" in reading.spans[i].text.lower()
+        if reading.spans[i].has("metric", "redemptions")
+        and any(word in reading.spans[i].text.lower() for word in ("redeemed", "核销", "兑换"))
     ]
     if redeemed and "redeem" not in verbs:
         verbs["redeem"] = redeemed[0]

@@ -1,7 +1,9 @@
 """Applies "average", "median", "highest" to what they stand beside, and drops groups that a metric has within it."""
 
+import re
 from typing import Any
 
+from cartwise.agent.planner.definitions import define, define_of
 from cartwise.agent.planner.dimension_choice import best_dimension
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 
@@ -14,7 +16,12 @@ def read_columns(reading: Reading) -> None:
     for index in reading.free("column"):
         before = reading.before(index, skip=("glue", "how_many"), reach=4)
         prefix, _, column = str(reading.spans[index].get("column")).partition("|")
+        noun = before if before is not None and _is_item_noun(reading, before) else None
+        before = reading.before(noun, skip=("glue", "how_many"), reach=4) if noun is not None else before
         aggregate = _aggregate_word(reading, before) if before is not None else None
+        if aggregate is None and before is not None and reading.spans[before].has("agg", "sum"):
+            _sum_column(reading, index, before, noun, f"{prefix}avg_{column}")
+            continue
         if aggregate is None and reading.spans[index].has("metric"):
             continue
         name = f"{prefix}{aggregate}_{column}"
@@ -25,8 +32,28 @@ def read_columns(reading: Reading) -> None:
         elif reading.has_metric(name):
             reading.draft.metrics.append(name)
             reading.explain(index, "metric")
-            if before is not None and reading.is_free(before):
-                reading.explain(before, "aggregate")
+            for place in (before, noun):
+                if place is not None and reading.is_free(place):
+                    reading.explain(place, "aggregate")
+
+
+def _is_item_noun(reading: Reading, place: int) -> bool:
+    """Tells "item price" and "product price", whose noun says nothing more than the column does."""
+    span = reading.spans[place]
+    is_item = any(reading.entity_of(str(name)) == "product" for name in span.all("dimension"))
+    return reading.is_free(place) and is_item
+
+
+def _sum_column(reading: Reading, index: int, before: int, noun: int | None, average: str) -> None:
+    """Takes "sum of item prices": the plain sum of the column, as stored."""
+    metric = reading.catalog.metrics.get(average)
+    column = re.fullmatch(r'avg\("?([^"()]+)"?\)', getattr(metric, "expression", ""))
+    if column is None or metric is None:
+        return
+    reading.draft.metrics.append(define(reading, str(getattr(metric, "relation", "")), column[1], "sum"))
+    for place in (index, before, noun):
+        if place is not None:
+            reading.explain(place, "metric")
 
 
 def _read_extreme_price(reading: Reading) -> None:
@@ -71,7 +98,13 @@ def read_aggregate(reading: Reading) -> None:
         unit = _averaged_unit(reading) if aggregate == "avg" else None
         if exact:
             draft.metrics[0] = exact
-        elif _is_averaged_already(reading, name):
+        elif name == "aov" and aggregate == "median" and reading.has_metric("median_order_value"):
+            draft.metrics[0] = "median_order_value"
+        elif name == "campaign_days":
+            draft.metrics[0] = define_of(reading, name, aggregate)
+        elif _is_averaged_already(reading, name) and (
+            aggregate == "avg" or reading.catalog.metrics[name].kind != "ratio"
+        ):
             continue
         elif unit and reading.has_metric(_ACTIVE[unit]):
             draft.metrics[0] = _per_unit(reading, name, unit)

@@ -1,5 +1,6 @@
 """Reads conditions: ids ("customer 14911"), thresholds ("at least 20 orders"), who did what how often."""
 
+from cartwise.agent.planner.definitions import is_line_number
 from cartwise.agent.planner.filters import add_filter
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number
@@ -66,6 +67,7 @@ def _numeric_dimension(reading: Reading, index: int, last: int) -> str | None:
         for name in reading.spans[place].all("dimension"):
             if (
                 reading.dimension(name).type in ("integer", "number")
+                and not is_line_number(reading, str(name))
                 and not reading.entity_of(name)
                 and not reading.spans[place].has("metric")
             ):

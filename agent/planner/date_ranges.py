@@ -19,6 +19,7 @@ _PART = r"\b(?:the )?(?P<which>first|1st|last|final|second|2nd|third|3rd|fourth|
 _WEEK_OF = re.compile(r"\b(?:the )?week (?:of|containing|around|with)(?: on)?(?: the)?\s*$")
 
 _PREFIXES = (
+    (re.compile(r"\bsince the end of(?: the)?\s*$"), "after"),
     (re.compile(r"\b(?:ever )?since(?: the)?(?: (?:start|beginning) of)?\s*$"), "since"),
     (re.compile(r"\b(?:starting|beginning|as of|as from)(?: (?:in|on|from|with))?\s*$"), "since"),
     (re.compile(r"\b(?:after|later than)(?: the end of)?\s*$"), "after"),

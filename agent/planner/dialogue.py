@@ -128,7 +128,7 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
         base.pop("period", None)
     _merge_filters(base, request.get("filters", []), joins=joins)
     _switch_gross(base, reading)
-    for name in ("compare", "having", "entities", "chart", "limit_per"):
+    for name in ("compare", "having", "entities", "define", "chart", "limit_per"):
         if name in request:
             base[name] = request[name]
     if request.get("chart") == "bar" and base.get("grain") and any(span.has("chart", "auto") for span in reading.spans):

@@ -1,5 +1,6 @@
 """Reads rankings ("top 5", 最高的3个), groups ("by country", "which products") and the grain ("monthly")."""
 
+from cartwise.agent.planner.definitions import is_line_number
 from cartwise.agent.planner.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.ranked_nouns import read_ranked_noun, read_topped_noun
 from cartwise.agent.planner.reading import JOINERS, Reading
@@ -129,18 +130,29 @@ def _joined(reading: Reading, place: int) -> bool:
 
 def _is_ratio(reading: Reading, index: int) -> bool:
     """Tells "revenue per customer" (a ratio) from "revenue per country" (groups)."""
-    if reading.spans[index].text.lower() not in _RATIO_WORDS:
+    word = reading.spans[index].text.lower()
+    if word in ("divided by", "除以"):
+        return _divides(reading, index)
+    if word not in _RATIO_WORDS:
         return False
     after = reading.after(index, skip=("glue", "distinct"), reach=3)
     before = reading.before(index, skip=("glue", "date", "verb"), reach=8)
     if after is None or before is None or not reading.spans[before].has("metric"):
         return False
+    if any(is_line_number(reading, str(name)) for name in reading.spans[after].all("dimension")):
+        return True
     counted = [
         name
         for name in reading.spans[after].all("dimension")
         if reading.entity_of(name) in ("customer", "order", "session") and reading.count_metric(name)
     ]
     return bool(counted) and reading.draft.ranking is None
+
+
+def _divides(reading: Reading, index: int) -> bool:
+    after, before = reading.after(index, skip=("glue", "distinct"), reach=3), reading.before(index, reach=4)
+    sides = [reading.spans[place] for place in (before, after) if place is not None]
+    return len(sides) == 2 and all(side.has("metric") for side in sides)
 
 
 def _take_group(reading: Reading, place: int) -> bool:
@@ -207,7 +219,13 @@ def _read_who(reading: Reading) -> None:
         near = reading.after(index, reach=2)
         noun = reading.spans[index - 1] if index else None  # "customers who ordered"
         is_clause = noun is not None and (noun.has("dimension") or noun.has("metric", "customers"))
-        asks_who = word in ("who", "谁") and near is not None and near in verbs and not is_clause
+        asks_who = (
+            word in ("who", "谁")
+            and near is not None
+            and near in verbs
+            and not is_clause
+            and not _is_relative(reading, index)
+        )
         asks_what = (
             word in ("what", "什么")
             and bool(verbs)
@@ -222,6 +240,11 @@ def _read_who(reading: Reading) -> None:
             reading.draft.is_plural = reading.draft.is_plural or asks_who
             reading.draft.ranking = reading.draft.ranking or "desc"
             reading.explain(index, "which")
+
+
+def _is_relative(reading: Reading, index: int) -> bool:
+    """Tells "the customers who ordered" from "who ordered": right after a noun, "who" asks nothing."""
+    return index > 0 and (reading.spans[index - 1].has("dimension") or reading.spans[index - 1].has("metric"))
 
 
 def _may_group(reading: Reading, index: int, place: int) -> bool:

@@ -69,7 +69,9 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
 def _imply_money(reading: Reading) -> None:
     """Takes "how much did these households spend" as money: the households are who, not what is counted."""
     spends = any(reading.spans[i].has("verb", "spend") for i in reading.free("verb"))
-    asks = any(span.text.lower().startswith("how much") or span.text in ("多少钱", "多少金额") for span in reading.spans)
+    asks = any(
+        span.text.lower().startswith("how much") or span.text in ("多少钱", "多少金额") for span in reading.spans
+    )
     if spends and asks and reading.draft.implied_metric is None:
         reading.draft.implied_metric = "revenue"
 

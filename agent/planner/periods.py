@@ -71,6 +71,8 @@ def _set_periods(reading: Reading, named: list[_Dated]) -> None:
     wants_change = _wants_comparison(reading)
     if len(named) == 1:
         _set_one(reading, named[0], wants_change=wants_change)
+    elif len(named) == 2 and _side_by_side(reading, named):
+        _set_side_by_side(reading, named)
     elif len(named) == 2 and wants_change:
         _set_compared(reading, *named)
     elif _touch(named) and (len(named) > 2 or named[0].days.unit in _GRAINS or reading.any_of("together")):
@@ -119,6 +121,21 @@ def _with_same_days(reading: Reading, named: list[_Dated]) -> list[_Dated]:
     return [others[0], _Dated(same[0].index, moved)]
 
 
+def _side_by_side(reading: Reading, named: list[_Dated]) -> bool:
+    """Tells "October and November side by side": one row for each, not a change."""
+    units = {dated.days.unit for dated in named}
+    has_mark = any(
+        span.text.lower() in ("side by side", "next to each other", "并排", "并列") for span in reading.spans
+    )
+    return has_mark and len(units) == 1 and units <= {"day", "week", "month", "quarter", "year"} and _touch(named)
+
+
+def _set_side_by_side(reading: Reading, named: list[_Dated]) -> None:
+    ordered = sorted(named, key=lambda dated: dated.days.first or date.min)
+    _set_period(reading, ordered[0].days.first, ordered[-1].days.last)
+    reading.draft.grain = reading.draft.grain or ordered[0].days.unit
+
+
 def _without_containing(named: list[_Dated]) -> list[_Dated]:
     """Drops a span that contains another one: "this year, since June" is since June."""
     return [dated for dated in named if not any(other is not dated and _contains(dated, other) for other in named)]
@@ -142,7 +159,14 @@ def _set_one(reading: Reading, dated: _Dated, *, wants_change: bool) -> None:
     days = dated.days
     has_series = reading.any_of("grain", "series")
     same_unit = len(days.parts) == 2 and days.parts[0].unit == days.parts[1].unit and days.parts[0].unit != "range"
-    if wants_change and same_unit and not has_series and reading.any_of("growth", "grew_most"):
+    is_ranked = reading.draft.change_ranking is not None or reading.any_of("grew_most")
+    same_unit = same_unit or (is_ranked and len(days.parts) == 2)
+    if (
+        wants_change
+        and same_unit
+        and not has_series
+        and (reading.any_of("growth", "grew_most") or reading.draft.change_ranking)
+    ):
         _set_range(reading, days.parts[1], days.parts[0])
     elif _is_baseline(reading, dated.index):
         reading.draft.compare = _range(days)
@@ -189,7 +213,11 @@ def _iso(day: date | None) -> str | None:
 
 
 def _wants_comparison(reading: Reading) -> bool:
-    return any(_is_strong(span) for span in reading.spans) or reading.any_of("growth", "grew_most")
+    return (
+        any(_is_strong(span) for span in reading.spans)
+        or reading.any_of("growth", "grew_most")
+        or reading.draft.change_ranking is not None
+    )
 
 
 def _is_strong(span: Span) -> bool:
@@ -264,6 +292,7 @@ def _is_longer(period: dict[str, Any] | None, step: str) -> bool:
 def read_comparison_words(reading: Reading) -> None:
     """Explains the words of comparison, once what they compare is known."""
     draft = reading.draft
+    _explain_more_than(reading)
     for index in [*reading.free("compare"), *reading.free("than")]:
         span = reading.spans[index]
         if draft.compare or span.text in _WEAK_COMPARE or _compares_values(reading):
@@ -276,10 +305,20 @@ def read_comparison_words(reading: Reading) -> None:
             "对比",
             "comparison of",
             "side by side",
+            "并排",
         ):
             reading.explain(
                 index, "compare" if draft.dimensions or draft.grain or len(draft.metrics) > 1 else "open_compare"
             )
+
+
+def _explain_more_than(reading: Reading) -> None:
+    """Explains "more than" between two values that stand side by side: "do homeowners spend more than renters?"."""
+    for index in reading.free("op"):
+        after = reading.after(index, reach=2)
+        is_number = after is not None and reading.spans[after].has("number")
+        if not is_number and reading.spans[index].get("op") in ("gt", "lt") and _compares_values(reading):
+            reading.explain(index, "compare")
 
 
 def _compares_values(reading: Reading) -> bool:

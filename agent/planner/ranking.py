@@ -1,5 +1,6 @@
 """Reads rankings: "top 5", "which five ... most", 最高的3个, and settles order and limit."""
 
+from cartwise.agent.planner.change_ranking import ranks_by_percent
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number, Span
 
@@ -110,7 +111,8 @@ def settle_ranking(reading: Reading) -> None:
         return
     first = draft.metrics[0]
     name = first if isinstance(first, str) else str(first["name"])
-    by = f"{name}_change" if draft.change_ranking and draft.compare else name
+    ending = "change_pct" if ranks_by_percent(reading) else "change"
+    by = f"{name}_{ending}" if draft.change_ranking and draft.compare else name
     draft.order = [{"by": by, "descending": direction == "desc"}]
     if draft.limit is None and not draft.is_plural and _names_extreme(reading):
         draft.limit = 1

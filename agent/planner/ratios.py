@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cartwise.agent.planner.definitions import define, is_line_number
 from cartwise.agent.planner.metric_choice import metric_of
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 
@@ -16,6 +17,10 @@ _RATES = {
 _OVER = (
     "over",
     "divided by",
+    "÷",
+    "per buying",
+    "per active",
+    "per ordering",
     "/",
     "by the number of",
     "除以",
@@ -44,6 +49,7 @@ def read_ratio(reading: Reading) -> None:
             continue
         for place in (*left_used, index, *right_used):
             reading.explain(place, "metric")
+        _explain_abbreviation(reading)
         is_percent = reading.any_of("share", "rate") or "percentage" in span.text or "share" in span.text
         known = _known_ratio(reading, left, right)
         if known:
@@ -60,6 +66,14 @@ def read_ratio(reading: Reading) -> None:
         return
 
 
+def _explain_abbreviation(reading: Reading) -> None:
+    """Explains "ASP" and "meaning" where the sentence itself says what is divided by what."""
+    for index, span in enumerate(reading.spans):
+        is_short = span.text.isupper() and 2 <= len(span.text) <= 5
+        if span.has("unknown") and reading.is_free(index) and (is_short or span.text.lower() in ("meaning", "defined")):
+            reading.explain(index, "restated")
+
+
 def _ratio(left: list[str], right: list[str], *, is_percent: bool) -> dict[str, Any]:
     name = f"{'_plus_'.join(left)}_per_{'_plus_'.join(right)}"
     return {
@@ -72,6 +86,10 @@ def _ratio(left: list[str], right: list[str], *, is_percent: bool) -> dict[str, 
 
 
 def _known_ratio(reading: Reading, left: list[str], right: list[str]) -> str | None:
+    if (left, right) == (["customers_redeemed"], ["customers_targeted"]) and any(
+        span.has("metric", "redemption_rate") for span in reading.spans
+    ):
+        return "redemption_rate"
     for metric in reading.catalog.metrics.values():
         if metric.kind == "ratio" and list(metric.numerator) == left and list(metric.denominator) == right:
             return metric.name
@@ -97,6 +115,8 @@ def _sum_after(reading: Reading, index: int) -> tuple[list[str], list[int]]:
     names: list[str] = []
     used: list[int] = []
     place = reading.after(index, skip=("glue", "agg", "distinct"), reach=6)
+    if place is not None and reading.spans[place].has("verb") and not _is_measure(reading, place):
+        place = reading.after(place, skip=("glue", "distinct"), reach=2)  # "per buying household"
     while place is not None and _is_measure(reading, place):
         names.append(_measure_name(reading, place))
         used.append(place)
@@ -112,14 +132,18 @@ def _is_measure(reading: Reading, place: int) -> bool:
     span = reading.spans[place]
     if not reading.is_free(place):
         return False
-    return span.has("metric") or (
-        span.has("dimension") and any(reading.count_metric(name) for name in span.all("dimension"))
+    return (
+        span.has("metric")
+        or (span.has("dimension") and any(reading.count_metric(name) for name in span.all("dimension")))
+        or any(is_line_number(reading, str(name)) for name in span.all("dimension"))
     )
 
 
 def _measure_name(reading: Reading, place: int) -> str:
     if reading.spans[place].has("metric"):
         return metric_of(reading, place)
+    if any(is_line_number(reading, str(name)) for name in reading.spans[place].all("dimension")):
+        return define(reading, "order_lines", None, "count")
     return next(count for name in reading.spans[place].all("dimension") if (count := reading.count_metric(name)))
 
 
@@ -129,9 +153,17 @@ def read_rate_of(reading: Reading) -> None:
     names = [name for name in draft.metrics if isinstance(name, str)]
     if not reading.free("share") or not names:
         return
+    if names[:1] == ["customers_redeemed"] and _of_targeted(reading):
+        draft.metrics[:] = [_ratio(["customers_redeemed"], ["customers_targeted"], is_percent=True)]
+        names = []
+    if names == ["new_customers"] and _names_all_customers(reading) and reading.has_metric("customers"):
+        draft.metrics[:] = [_ratio(["new_customers"], ["customers"], is_percent=True)]
+        names = []
     rates = [_RATES[name] for name in names if name in _RATES and reading.has_metric(_RATES[name])]
     if rates:
         draft.metrics[:] = rates[:1]
+    elif not names:
+        pass
     elif len(names) == 2 and _is_part_of(reading, *names):
         draft.metrics[:] = [_ratio([names[1]], [names[0]], is_percent=True)]
     elif len(names) == 2 and _counts_the_same(reading, *names):
@@ -142,6 +174,24 @@ def read_rate_of(reading: Reading) -> None:
         return
     for index in reading.free("share"):
         reading.explain(index, "metric")
+
+
+def _names_all_customers(reading: Reading) -> bool:
+    """Tells "what share of the customers were new", which names the whole too, from "share of new customers by country"."""
+    return any(
+        span.has("metric", "customers")
+        and not span.has("which")
+        and reading.roles.get(index) in (None, "noun", "group")
+        for index, span in enumerate(reading.spans)
+    )
+
+
+def _of_targeted(reading: Reading) -> bool:
+    """Explains "households we targeted" as the whole of a share of those who redeemed."""
+    targeted = [i for i in reading.free("verb") if reading.spans[i].has("verb", "target")]
+    for index in targeted:
+        reading.explain(index, "metric")
+    return bool(targeted) and reading.has_metric("customers_targeted")
 
 
 def _is_part_of(reading: Reading, whole: str, part: str) -> bool:

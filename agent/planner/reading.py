@@ -60,7 +60,8 @@ class Draft:
     period: dict[str, Any] | None = None
     filters: list[dict[str, Any]] = field(default_factory=list)
     having: list[dict[str, Any]] = field(default_factory=list)
-    entities: dict[str, Any] | None = None
+    entities: Any = None  # one condition, or a list of them
+    define: list[dict[str, Any]] = field(default_factory=list)  # metrics the catalogue lacks
     compare: dict[str, Any] | None = None
     transforms: list[dict[str, Any]] = field(default_factory=list)
     order: list[dict[str, Any]] = field(default_factory=list)
@@ -75,6 +76,7 @@ class Draft:
     is_all_time: bool = False
     ranking: str | None = None  # "desc" or "asc"
     change_ranking: str | None = None
+    is_bound_before: bool = False  # "with at least 1,000 in H1": a condition on the period compared with
     is_plural: bool = False
     implied_metric: str | None = None  # from a verb: "how much did we earn"
     first_events: dict[str, Any] | None = None  # days of the first events of a cohort

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cartwise.agent.planner.cancelled_share import take_cancelled_share
 from cartwise.agent.planner.reading import Reading
 
 _ORIGINS = ("from", "come from", "came from", "comes from", "来自", "is")
@@ -60,7 +61,7 @@ def read_shares(reading: Reading) -> None:
         part = _share_filters(reading, markers[0])
         draft.filters = [each for each in draft.filters if each not in part]
         draft.transforms.append({"kind": "share", "filters": part})
-    elif draft.compare is not None or draft.transforms:
+    elif draft.compare is not None or draft.transforms or take_cancelled_share(reading):
         return
     else:
         reading.issue("unclear_share", words=" ".join(reading.spans[index].text for index in markers))
@@ -89,8 +90,9 @@ def _metrics_are_percent(reading: Reading) -> bool:
 def _lists_groups(reading: Reading) -> bool:
     """Tells "share of each of the top 5 countries" (a list) from "share of the top 5 countries" (one figure)."""
     return any(
-        span.text.lower() in ("each", "every", "by", "各", "每个", "分别", "各自", "respectively")
-        for span in reading.spans
+        span.text.lower() in ("each", "every", "各", "每个", "分别", "各自", "respectively")
+        or (span.text.lower() == "by" and reading.roles.get(index) == "by")
+        for index, span in enumerate(reading.spans)
     ) or reading.any_of("ranked")
 
 
@@ -174,7 +176,10 @@ def read_cohort(reading: Reading) -> None:
     is_rate = any(
         reading.spans[index].has("share") or "率" in reading.spans[index].text for index in range(len(reading.spans))
     ) or (reading.any_of("rate"))
-    counts = reading.any_of("how_many") or any("count" in span.text.lower() for span in reading.spans)
+    counts = any(
+        span.text.lower().startswith(("how many", "number of")) or "count" in span.text.lower() or "人数" in span.text
+        for span in reading.spans
+    )
     _set_cohort_days(reading)
     draft.kind = "cohort"
     draft.cohort = {

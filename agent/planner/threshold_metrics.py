@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cartwise.agent.planner.definitions import lines_counted
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number
 
@@ -22,6 +23,8 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
     is_money = any(number.is_money for number in numbers)
     after = reading.after(last, skip=("glue", "distinct"), reach=4)
     before = reading.before(first, skip=("glue", "neg"), reach=4)
+    if after is not None and reading.roles.get(after) == "value":
+        after = reading.after(after, reach=2)  # "at least one delivered order"
     named = _named_after(reading, after, is_money=is_money)
     if named is None:
         named = _named_before(reading, before, is_money=is_money)
@@ -46,6 +49,12 @@ def _named_after(reading: Reading, after: int | None, *, is_money: bool) -> str 
         return "campaign_days"
     if not reading.is_free(after):
         return None
+    lines = lines_counted(reading, after)
+    if lines:
+        for place in (after, after + 1):
+            if place < len(reading.spans) and (place == after or reading.spans[place].has("rows")):
+                reading.explain(place, "condition")
+        return lines
     name = span.get("metric") or next(
         (count for each in span.all("dimension") if (count := reading.count_metric(str(each)))), None
     )

@@ -6,9 +6,12 @@ from typing import Any
 
 from cartwise.agent.planner import (
     aggregates,
+    change_ranking,
     codes,
     conditions,
     dimension_choice,
+    entity_sets,
+    formulas,
     gross,
     groups,
     ids,
@@ -45,7 +48,9 @@ def read_request(
     listed_tables.read_tables(reading)
     restrict.read_literals(reading)
     shares.read_chart(reading)
+    formulas.read_formulas(reading)
     ids.read_ids(reading)
+    entity_sets.read_sets(reading)
     restrict.read_nulls(reading)
     present.read_present(reading)
     for index in scene:
@@ -53,6 +58,7 @@ def read_request(
             reading.explain(index, "scene")
     codes.read_codes(reading)
     restrict.read_values(reading)
+    change_ranking.read_change_ranking(reading)
     periods.read_periods(reading)
     conditions.read_thresholds(reading)
     shares.read_cohort(reading)
@@ -79,14 +85,16 @@ def read_request(
 
 
 def _settle(reading: Reading) -> None:
-    if not reading.draft.metrics and reading.draft.having and reading.draft.dimensions:
+    if not reading.draft.metrics and reading.draft.having and (reading.draft.dimensions or reading.draft.grain):
         reading.draft.metrics.append(reading.draft.having[0]["metric"])
+    entity_sets.list_members(reading)
     shares.read_funnel(reading)
     shares.read_rows(reading)
     if reading.draft.kind != "metrics":
         return
     subjects.settle_thresholds(reading)
     status_scope.settle_status(reading)
+    change_ranking.settle_change(reading)
     shares.read_shares(reading)
     shares.read_running(reading)
     periods.read_growth(reading)
@@ -125,6 +133,7 @@ def request_of(reading: Reading) -> dict[str, Any]:
         "filters": draft.filters,
         "having": draft.having,
         "entities": draft.entities,
+        "define": draft.define,
         "compare": draft.compare,
         "transforms": draft.transforms,
         "order": draft.order,

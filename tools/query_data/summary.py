@@ -9,7 +9,8 @@ from cartwise.tools.display import escape_markdown, format_cell, format_day, for
 from cartwise.tools.result import Fact
 from cartwise.types import DateRange
 from cartwise.workspace.catalog.model import Catalog, Synonyms
-from cartwise.workspace.warehouse.request import Filter, QueryRequest
+from cartwise.workspace.warehouse.compiler.columns import words
+from cartwise.workspace.warehouse.request import Filter, Period, QueryRequest
 
 if TYPE_CHECKING:
     from cartwise.workspace.warehouse.result import QueryResult, ResultColumn
@@ -167,11 +168,25 @@ def _conditions(request: QueryRequest, catalog: Catalog, language: str) -> list[
         metric = catalog.metrics.get(having.metric)
         label = first_word(metric.label, language, having.metric) if metric else having.metric
         conditions.append(_condition(label, having.op, having.values, language))
-    if request.entities:
-        metric = catalog.metrics.get(request.entities.metric)
-        label = first_word(metric.label, language, request.entities.metric) if metric else request.entities.metric
-        conditions.append(_condition(label, request.entities.op, request.entities.values, language))
+    parts = [wanted for transform in request.transforms for wanted in transform.entities]
+    for wanted in (*request.entities, *parts):
+        metric = catalog.metrics.get(wanted.metric)
+        label = first_word(metric.label, language, wanted.metric) if metric else wanted.metric.replace("_", " ")
+        if wanted.grain:
+            bucket = words("grain", wanted.grain)[language]
+            label = loader.ui_text("condition_buckets", language, field=label, grain=bucket)
+        if wanted.period:
+            label = f"{label} ({_days(wanted.period, language)})"
+        conditions.append(_condition(label, wanted.op, wanted.values, language))
     return conditions
+
+
+def _days(period: Period, language: str) -> str:
+    if period.start and period.end:
+        return format_period(DateRange(period.start, period.end), language)
+    if period.start:
+        return loader.ui_text("condition_since", language, day=format_day(period.start, language))
+    return loader.ui_text("condition_until", language, day=format_day(period.end, language)) if period.end else ""
 
 
 def _condition(label: str, op: str, values: tuple[float, ...], language: str) -> str:

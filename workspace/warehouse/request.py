@@ -4,9 +4,11 @@ Names are those of the catalogue (metrics, dimensions); dates are inclusive days
 """
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from cartwise.workspace.catalog.model import Aggregate
 
 Operator = Literal[
     "eq", "ne", "in", "not_in", "contains", "not_contains", "lt", "le", "gt", "ge", "between", "is_null", "not_null"
@@ -55,12 +57,29 @@ class Having(Part):
 
 
 class EntityCondition(Part):
-    """Counts or measures only entities (`customer`, ...) whose `metric`, in the same dates and filters, compares so."""
+    """Counts or measures only entities (`customer`, ...) whose `metric`, in the same filters, compares so.
+
+    With `period` the metric is taken over those days instead of the request's own, and an entity without any row counts as 0.
+    With `grain` the number compared is that of the buckets (months, ...) in which the metric is above 0.
+    """
 
     entity: str  # name of a dimension with an entity: "customer"
     metric: str
     op: Literal["lt", "le", "gt", "ge", "eq", "ne", "between"]
     values: tuple[float, ...]
+    period: Period | None = None
+    grain: Grain | None = None
+
+
+class AdHocMetric(Part):
+    """An aggregate of one column that the catalogue has no metric for; metrics, having and entities may name it."""
+
+    name: str
+    relation: str
+    aggregate: Aggregate
+    column: str | None = None  # None with "count": the rows
+    less: str | None = None  # a second column taken off the first, row by row; a missing value takes off nothing
+    of: str | None = None  # instead of a column: what this metric of the catalogue aggregates, such as campaign_days
 
 
 class AdHocRatio(Part):
@@ -84,14 +103,21 @@ class Transform(Part):
     """A figure made from the figures of the groups; adds a column `<metric>_<kind>`.
 
     share: percent of the total over all groups (before `limit`), or, with `filters`, percent that the rows matching
-        `filters` make of the rows of the request.
+        `filters`, and those of the entities that pass `entities`, make of the rows of the request.
     running: running total along the grain. growth: percent change on the previous bucket of the grain. rank: 1 is first.
     share_of_top: percent of the whole that the first `n` groups make together: one figure.
+    count: how many groups there are after `having`: one figure. Groups without a name are not counted.
     """
 
-    kind: Literal["share", "running", "growth", "rank", "share_of_top"]
+    kind: Literal["share", "running", "growth", "rank", "share_of_top", "count"]
     n: int | None = Field(default=None, ge=1)
     filters: tuple[Filter, ...] = ()
+    entities: tuple[EntityCondition, ...] = ()
+
+    @property
+    def is_of_part(self) -> bool:
+        """True where a share is that of a part of the rows, not of the groups."""
+        return bool(self.filters or self.entities)
 
 
 class Order(Part):
@@ -133,7 +159,8 @@ class QueryRequest(Part):
     period: Period | None = None
     filters: tuple[Filter, ...] = ()
     having: tuple[Having, ...] = ()
-    entities: EntityCondition | None = None
+    entities: tuple[EntityCondition, ...] = ()  # all of them hold; one alone may stand without a list
+    define: tuple[AdHocMetric, ...] = ()
     compare: Compare | None = None
     transforms: tuple[Transform, ...] = ()
     order: tuple[Order, ...] = ()
@@ -143,3 +170,10 @@ class QueryRequest(Part):
     funnel: Funnel | None = None
     relation: str | None = None  # for kind "rows"
     columns: tuple[str, ...] = ()  # for kind "rows"
+
+    @field_validator("entities", mode="before")
+    @classmethod
+    def _as_list(cls, value: Any) -> Any:
+        if value is None:
+            return ()
+        return (value,) if isinstance(value, (dict, EntityCondition)) else value

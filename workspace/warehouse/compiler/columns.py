@@ -1,5 +1,6 @@
 """Describes the columns of a result: label in both languages, unit, decimals and role."""
 
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -70,3 +71,12 @@ def derived_column(base: ResultColumn, kind: str, **values: Any) -> ResultColumn
     elif kind == "rank":
         unit, decimals = None, 0
     return ResultColumn(f"{base.name}_{kind}", "number", "measure", base.metric, unit, decimals, label)
+
+
+def count_column(catalog: Catalog, keys: Sequence[Key]) -> ResultColumn:
+    """Returns the column that counts the groups of `keys`."""
+    shown = [key_column(catalog, key) for key in keys]
+    labels = {language: ", ".join(column.label[language] for column in shown) for language in ("en", "zh")}
+    label = {language: words("counted", "groups", groups=text)[language] for language, text in labels.items()}
+    name = f"{'_'.join(key.name for key in keys)}_count"
+    return ResultColumn(name, "integer", "measure", name, None, 0, label)

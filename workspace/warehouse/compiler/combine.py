@@ -34,7 +34,7 @@ class Part:
 class SliceBuilder:
     """Builds the steps of slices; remembers the frames, from which the notes on left-out rows are made."""
 
-    def __init__(self, catalog: Catalog, graph: JoinGraph, assembly: Assembly, entities: EntitySet | None) -> None:
+    def __init__(self, catalog: Catalog, graph: JoinGraph, assembly: Assembly, entities: Sequence[EntitySet]) -> None:
         self.catalog = catalog
         self.graph = graph
         self.assembly = assembly
@@ -62,8 +62,8 @@ class SliceBuilder:
             frame.field(name)
         frame.keep_period(piece.period)
         frame.keep(piece.filters)
-        if self.entities:
-            self.entities.restrict(frame, piece.suffix)
+        for entities in (*self.entities, *piece.entities):
+            entities.restrict(frame, piece.suffix)
         return frame
 
     def _leg_part(self, piece: Slice, leg: Leg) -> Part:

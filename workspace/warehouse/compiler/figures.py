@@ -55,7 +55,9 @@ class Figures:
             self.columns.append(base)
             expressions += self._compared(metric, base)
             for transform in self.plan.request.transforms:
-                if transform.filters:
+                if transform.kind == "count":
+                    continue
+                if transform.is_of_part:
                     expressions += self._share_of_rows(metric, base)
                 elif self._fits(metric, transform):
                     self.columns.append(derived_column(base, transform.kind))

@@ -7,12 +7,12 @@ from sqlglot import exp
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.compiler import calendar, syntax
 from cartwise.workspace.warehouse.compiler.assembly import Assembly, RelationSources
-from cartwise.workspace.warehouse.compiler.columns import key_column
+from cartwise.workspace.warehouse.compiler.columns import count_column, key_column
 from cartwise.workspace.warehouse.compiler.combine import Part, SliceBuilder, on_keys
 from cartwise.workspace.warehouse.compiler.compiled import Compiled, TimeAxis
-from cartwise.workspace.warehouse.compiler.entities import EntitySet
+from cartwise.workspace.warehouse.compiler.definitions import with_definitions
+from cartwise.workspace.warehouse.compiler.entities import EntitySet, build_kept, counts_absent
 from cartwise.workspace.warehouse.compiler.figures import Figures
-from cartwise.workspace.warehouse.compiler.filters import compare_number
 from cartwise.workspace.warehouse.compiler.keys import Key
 from cartwise.workspace.warehouse.compiler.measures import Measure, measures_of, shown_name
 from cartwise.workspace.warehouse.compiler.names import find_entity
@@ -36,13 +36,14 @@ class MetricsCompiler:
     """Compiles one metrics request."""
 
     def __init__(self, catalog: Catalog, graph: JoinGraph, sources: RelationSources, request: QueryRequest) -> None:
+        catalog = with_definitions(catalog, request.define)
         self.catalog = catalog
         self.request = request
         self.plan = plan_request(catalog, request)
         self.days = self._days()
         self.before = compare_days(request.compare, self.days) if request.compare and not self.days.is_empty else None
         self.assembly = Assembly(catalog, sources)
-        entities = self._entity_set(request.entities) if request.entities else None
+        entities = [self._entity_set(wanted, place) for place, wanted in enumerate(request.entities)]
         self.builder = SliceBuilder(catalog, graph, self.assembly, entities)
 
     def compile(self) -> Compiled:
@@ -60,8 +61,10 @@ class MetricsCompiler:
             columns=figures.columns,
             bounds=self._bounds(step),
         )
-        keys = () if self.plan.transform("share_of_top") else self.plan.keys
+        keys = () if self.plan.is_one_figure else self.plan.keys
         columns = (*(key_column(self.catalog, key) for key in keys), *figures.columns)
+        if self.plan.transform("count"):
+            columns = (count_column(self.catalog, self.plan.keys),)
         finished = self.assembly.finish(query)
         read = self.assembly.relations_read(finished)
         tables = dict.fromkeys(table for name in read for table in self.catalog.relations[name].tables)
@@ -99,8 +102,10 @@ class MetricsCompiler:
             parts.append(
                 replace(self.builder.build(self._slice_before(main, self.before), self.plan.measures), rename=BEFORE)
             )
-        if filters:
-            piece = replace(main, filters=(*main.filters, *filters), suffix=SHARE)
+        if share and share.is_of_part:
+            count = len(self.request.entities)
+            sets = tuple(self._entity_set(wanted, count + place) for place, wanted in enumerate(share.entities))
+            piece = replace(main, filters=(*main.filters, *filters), suffix=SHARE, entities=sets)
             parts.append(replace(self.builder.build(piece, self._shown_measures()), rename=SHARE))
         parts += self._first_seen(main)
         part = self.builder.beside("beside", self.plan.keys, parts) if len(parts) > 1 else parts[0]
@@ -126,7 +131,7 @@ class MetricsCompiler:
         if self.plan.transform("share_of_top"):
             return True
         share = self.plan.transform("share")
-        if not share or share.filters:
+        if not share or share.is_of_part:
             return False
         metrics = [self.catalog.metrics[name] for name in self.plan.shown if isinstance(name, str)]
         return any(metric.additive_over == "none" for metric in metrics)
@@ -161,27 +166,21 @@ class MetricsCompiler:
         return [exp.Between(this=column, low=syntax.literal(first), high=syntax.literal(last))]
 
     def _time_axis(self) -> TimeAxis | None:
-        if self.request.grain is None or self.plan.transform("share_of_top"):
+        if self.request.grain is None or self.plan.is_one_figure:
             return None
         is_complete = self.plan.keys == (self.plan.grain_key,) and not self.request.limit and not self.request.having
         return TimeAxis(0, self.request.grain, is_complete and self.before is None)
 
-    def _entity_set(self, wanted: EntityCondition) -> EntitySet:
+    def _entity_set(self, wanted: EntityCondition, place: int) -> EntitySet:
         dimension = find_entity(self.catalog, wanted.entity)
-        key = Key(dimension.name, "dimension", dimension.name)
+        number = f"_{place + 1}" if place else ""
 
         def build_step(suffix: str) -> str:
-            builder = SliceBuilder(self.catalog, self.builder.graph, self.assembly, None)
-            period = self.days.period
-            if suffix == BEFORE and self.before:
+            builder = SliceBuilder(self.catalog, self.builder.graph, self.assembly, [])
+            period = wanted.period or self.days.period
+            if suffix == BEFORE and self.before and not wanted.period:
                 period = Period(start=self.before.period.start, end=self.before.period.end)
-            piece = Slice((key,), period, self.request.filters, suffix=f"_by_{key.name}{suffix}")
-            part = builder.build(piece, measures_of(self.catalog, wanted.metric))
-            figures = Figures.single(self.catalog, wanted.metric, part)
-            query = exp.Select(
-                expressions=[syntax.column(key.name, part.step)], from_=exp.From(this=syntax.table(part.step))
-            )
-            query.set("where", exp.Where(this=compare_number(figures, wanted.op, wanted.values)))
-            return self.assembly.add(f"kept_{key.name}{suffix}", query)
+            piece = Slice((), period, self.request.filters, suffix=f"_by_{dimension.name}{number}{suffix}")
+            return build_kept(builder, piece, dimension, wanted, f"kept_{dimension.name}{number}{suffix}")
 
-        return EntitySet(dimension.name, build_step)
+        return EntitySet(dimension.name, build_step, is_complement=counts_absent(wanted))

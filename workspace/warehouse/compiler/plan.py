@@ -40,6 +40,11 @@ class Plan:
         """True for a series: keys of time and nothing else."""
         return bool(self.keys) and all(key.kind != "dimension" for key in self.keys)
 
+    @property
+    def is_one_figure(self) -> bool:
+        """True where the groups are summed up in one figure."""
+        return self.transform("share_of_top") is not None or self.transform("count") is not None
+
     def transform(self, kind: str) -> Transform | None:
         """Returns the transform of that kind."""
         return next((transform for transform in self.request.transforms if transform.kind == kind), None)
@@ -124,13 +129,15 @@ def _check(catalog: Catalog, plan: Plan) -> None:
             raise _misfit(transform.kind, "no grain", "a grain (day, week, month, ...) to run along")
         if transform.kind in ("share", "share_of_top", "running"):
             _check_summable(catalog, plan, transform.kind)
-        if transform.kind in ("share", "share_of_top", "rank") and not plan.keys and not transform.filters:
+        if transform.kind in ("share", "share_of_top", "rank", "count") and not plan.keys and not transform.is_of_part:
             raise _misfit(transform.kind, "no groups", "a dimension to group by")
-        if transform.filters and transform.kind != "share":
+        if transform.is_of_part and transform.kind != "share":
             raise _misfit("filters of a transform", transform.kind, "the transform share")
-    if plan.transform("share_of_top") and (len(request.transforms) > 1 or request.compare or request.limit_per):
+    if plan.is_one_figure and (len(request.transforms) > 1 or request.compare or request.limit_per):
         raise _misfit(
-            "share_of_top", "other transforms, a comparison or limit_per", "nothing beside it: it is one figure"
+            request.transforms[0].kind,
+            "other transforms, a comparison or limit_per",
+            "nothing beside it: it is one figure",
         )
     for measure in plan.measures:
         metric = measure.metric

@@ -5,6 +5,7 @@ from sqlglot import exp
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.compiler import syntax, transforms
 from cartwise.workspace.warehouse.compiler.assembly import Assembly
+from cartwise.workspace.warehouse.compiler.columns import count_column
 from cartwise.workspace.warehouse.compiler.filters import compare_number
 from cartwise.workspace.warehouse.compiler.keys import key_label
 from cartwise.workspace.warehouse.compiler.measures import is_countable, may_be_null, measures_of, shown_name
@@ -23,6 +24,8 @@ def select_rows(
         figures = [syntax.column(column.name, step) for column in columns]
         return exp.Select(expressions=figures, from_=exp.From(this=syntax.table(step)))
     conditions = [*bounds, *_having(plan, step)]
+    if plan.transform("count"):
+        return _number_of_groups(catalog, plan, step, conditions)
     if plan.keys and not plan.is_time_only:
         conditions += _has_figures(catalog, plan, step)
     if plan.request.limit_per:
@@ -38,6 +41,16 @@ def select_rows(
     if where is not None:
         query.set("where", exp.Where(this=where))
     _sort_and_limit(plan, query, step)
+    return query
+
+
+def _number_of_groups(catalog: Catalog, plan: Plan, step: str, conditions: list[exp.Expr]) -> exp.Select:
+    """Returns the SELECT that counts the named groups that pass."""
+    named = [syntax.not_null(syntax.column(key.name, step)) for key in plan.keys]
+    count = syntax.alias(exp.Count(this=exp.Star()), count_column(catalog, plan.keys).name)
+    query = exp.Select(expressions=[count], from_=exp.From(this=syntax.table(step)))
+    where = syntax.conjunction([*conditions, *named, *_has_figures(catalog, plan, step)])
+    query.set("where", exp.Where(this=where))
     return query
 
 

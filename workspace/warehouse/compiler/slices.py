@@ -1,9 +1,13 @@
 """The rows that figures are taken from: the request's own, those of the period before, those that a share is of."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cartwise.workspace.warehouse.compiler.keys import Key
 from cartwise.workspace.warehouse.request import Filter, Grain, Period
+
+if TYPE_CHECKING:
+    from cartwise.workspace.warehouse.compiler.entities import EntitySet
 
 # Set behind the names of the steps and columns of a slice that stands beside the request's own.
 BEFORE, SHARE, TOTAL, FIRST = "_before", "_part", "_total", "_newly_seen"
@@ -22,6 +26,7 @@ class Slice:
         grain: of the request, for metrics that speak of the bucket.
         shift: buckets to move the grain by, so that the period before lines up.
         suffix: set behind the names of its steps.
+        entities: conditions on entities besides those of the request.
     """
 
     keys: tuple[Key, ...]
@@ -31,3 +36,4 @@ class Slice:
     grain: Grain | None = None
     shift: int = 0
     suffix: str = ""
+    entities: tuple["EntitySet", ...] = ()

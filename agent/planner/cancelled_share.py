@@ -1,0 +1,23 @@
+"""Reads the part of a share that a verb names: "what share of all orders placed was cancelled"."""
+
+from cartwise.agent.planner.reading import Reading
+
+
+def take_cancelled_share(reading: Reading) -> bool:
+    """Takes "was cancelled" as the part: the status of that name where the data has one, else the cancellation rate."""
+    draft = reading.draft
+    for index in reading.free("verb"):
+        span = reading.spans[index]
+        if not span.has("verb", "cancel"):
+            continue
+        match = next((match for match in span.all("value") if "status" in str(match.dimension)), None)
+        if match is not None and draft.metrics == ["orders_placed"]:
+            part = [{"field": match.dimension, "op": "eq", "values": [match.value]}]
+            draft.transforms.append({"kind": "share", "filters": part})
+        elif draft.metrics in (["orders"], ["orders_placed"]) and reading.has_metric("cancellation_rate"):
+            draft.metrics[:] = ["cancellation_rate"]
+        else:
+            continue
+        reading.explain(index, "share")
+        return True
+    return False

@@ -1,0 +1,50 @@
+{"metrics": ["customers"], "period": {"start": "2024-01-01", "end": "2024-02-29"}, "entities": [{"entity": "customer", "metric": "orders", "grain": "month", "op": "ge", "values": [2]}]}
+--------------------
+WITH order_lines AS NOT MATERIALIZED (
+  SELECT
+    "invoice" AS order_id,
+    "customer" AS customer_id,
+    "sold_at" AS "timestamp",
+    "cancelled" AS is_cancelled
+  FROM main."sales"
+), order_lines_figures_by_customer AS (
+  SELECT
+    order_lines.customer_id AS customer,
+    CAST(DATE_TRUNC('MONTH', order_lines."timestamp") AS DATE) AS month,
+    COUNT(DISTINCT order_lines.order_id) FILTER(WHERE
+      NOT order_lines.is_cancelled) AS orders
+  FROM order_lines
+  WHERE
+    NOT order_lines.customer_id IS NULL
+    AND order_lines."timestamp" >= CAST('2024-01-01' AS DATE)
+    AND order_lines."timestamp" < CAST('2024-03-01' AS DATE)
+  GROUP BY
+    1,
+    2
+), kept_customer AS (
+  SELECT
+    order_lines_figures_by_customer.customer
+  FROM order_lines_figures_by_customer
+  WHERE
+    order_lines_figures_by_customer.orders > 0
+  GROUP BY
+    1
+  HAVING
+    COUNT(*) >= 2
+), order_lines_figures AS (
+  SELECT
+    COUNT(DISTINCT order_lines.customer_id) FILTER(WHERE
+      NOT order_lines.is_cancelled) AS customers
+  FROM order_lines
+  WHERE
+    order_lines."timestamp" >= CAST('2024-01-01' AS DATE)
+    AND order_lines."timestamp" < CAST('2024-03-01' AS DATE)
+    AND order_lines.customer_id IN (
+      SELECT
+        kept_customer.customer
+      FROM kept_customer
+    )
+)
+SELECT
+  order_lines_figures.customers
+FROM order_lines_figures

@@ -1,0 +1,67 @@
+{"metrics": ["customers"], "period": {"start": "2024-01-01", "end": "2024-02-29"}, "entities": [{"entity": "customer", "metric": "orders", "op": "ge", "values": [1], "period": {"start": "2024-01-01", "end": "2024-01-31"}}, {"entity": "customer", "metric": "orders", "op": "ge", "values": [1], "period": {"start": "2024-02-01", "end": "2024-02-29"}}]}
+--------------------
+WITH order_lines AS NOT MATERIALIZED (
+  SELECT
+    "invoice" AS order_id,
+    "customer" AS customer_id,
+    "sold_at" AS "timestamp",
+    "cancelled" AS is_cancelled
+  FROM main."sales"
+), order_lines_figures_by_customer AS (
+  SELECT
+    order_lines.customer_id AS customer,
+    COUNT(DISTINCT order_lines.order_id) FILTER(WHERE
+      NOT order_lines.is_cancelled) AS orders
+  FROM order_lines
+  WHERE
+    NOT order_lines.customer_id IS NULL
+    AND order_lines."timestamp" >= CAST('2024-01-01' AS DATE)
+    AND order_lines."timestamp" < CAST('2024-02-01' AS DATE)
+  GROUP BY
+    1
+), kept_customer AS (
+  SELECT
+    order_lines_figures_by_customer.customer
+  FROM order_lines_figures_by_customer
+  WHERE
+    order_lines_figures_by_customer.orders >= 1
+), order_lines_figures_by_customer_2 AS (
+  SELECT
+    order_lines.customer_id AS customer,
+    COUNT(DISTINCT order_lines.order_id) FILTER(WHERE
+      NOT order_lines.is_cancelled) AS orders
+  FROM order_lines
+  WHERE
+    NOT order_lines.customer_id IS NULL
+    AND order_lines."timestamp" >= CAST('2024-02-01' AS DATE)
+    AND order_lines."timestamp" < CAST('2024-03-01' AS DATE)
+  GROUP BY
+    1
+), kept_customer_2 AS (
+  SELECT
+    order_lines_figures_by_customer_2.customer
+  FROM order_lines_figures_by_customer_2
+  WHERE
+    order_lines_figures_by_customer_2.orders >= 1
+), order_lines_figures AS (
+  SELECT
+    COUNT(DISTINCT order_lines.customer_id) FILTER(WHERE
+      NOT order_lines.is_cancelled) AS customers
+  FROM order_lines
+  WHERE
+    order_lines."timestamp" >= CAST('2024-01-01' AS DATE)
+    AND order_lines."timestamp" < CAST('2024-03-01' AS DATE)
+    AND order_lines.customer_id IN (
+      SELECT
+        kept_customer.customer
+      FROM kept_customer
+    )
+    AND order_lines.customer_id IN (
+      SELECT
+        kept_customer_2.customer
+      FROM kept_customer_2
+    )
+)
+SELECT
+  order_lines_figures.customers
+FROM order_lines_figures
