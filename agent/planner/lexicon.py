@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from cartwise.agent.planner import roles
 from cartwise.agent.planner.spans import Meaning
 from cartwise.agent.planner.text import Token, lemma, normalise, tokens
 from cartwise.prompts import loader
@@ -40,7 +41,27 @@ def common_phrases() -> Phrases:
             for value, phrases in values.items():
                 for phrase in phrases:
                     _add(found, phrase, Meaning(kind, value))
+    for verb, phrase in roles.verb_phrases():
+        _add(found, phrase, Meaning("verb", verb))
+    for phrase in harmless_keys() - found.keys():
+        found[phrase] = [Meaning("glue", phrase)]
     return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+@functools.cache
+def harmless_keys() -> frozenset[str]:
+    """Returns the keys of the words and phrases that can't change a figure."""
+    return frozenset(key_of(phrase) for phrase in roles.harmless_phrases()) - {""}
+
+
+@functools.cache
+def plainly_harmless() -> frozenset[str]:
+    """Returns the keys of `roles.*.yaml` that no other list of the planner's words has."""
+    return frozenset(
+        phrase
+        for phrase in harmless_keys()
+        if [(m.kind, m.value) for m in common_phrases()[phrase]] == [("glue", phrase)]
+    )
 
 
 @functools.cache
