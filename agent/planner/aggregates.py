@@ -11,6 +11,8 @@ def read_columns(reading: Reading) -> None:
         before = reading.before(index, skip=("glue", "how_many"), reach=4)
         prefix, _, column = str(reading.spans[index].get("column")).partition("|")
         aggregate = _aggregate_word(reading, before) if before is not None else None
+        if reading.spans[index].has("metric") and before is not None and reading.roles.get(before) == "ranking":
+            continue  # "gave the most discount" ranks by the sum
         if aggregate is None and reading.spans[index].has("metric"):
             continue
         name = f"{prefix}{aggregate}_{column}"

@@ -123,6 +123,7 @@ def _may_stand_alone(words: Sequence[Token], at: int) -> bool:
     """Tells 各国, where one character names a thing, from 中国, where it is part of a name."""
     return at > 0 and (
         words[at - 1].text in "各每哪几个些类种位名多少"
+        or words[at - 1].kind == "word"
         or words[at - 1].kind == "number"
         or words[at - 1].text in "两三四五六七八九十"
     )
