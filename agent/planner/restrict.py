@@ -140,7 +140,10 @@ def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
         for place in range(max(0, index - 4), min(len(reading.spans), index + 4))
         for name in reading.spans[place].all("dimension")
     ]
-    ranked = sorted(matches, key=lambda match: _preference(reading, match, near))
+    owners = _counted_things(reading)
+    ranked = sorted(
+        matches, key=lambda match: (match.dimension.split("_")[0] not in owners, _preference(reading, match, near))
+    )
     best = ranked[0]
     rivals = [
         m
@@ -152,6 +155,16 @@ def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
             "value_of", value=str(best.value), dimension=best.dimension, also=sorted({m.dimension for m in rivals})
         )
     return best
+
+
+def _counted_things(reading: Reading) -> set[str]:
+    """Returns what is counted, so that "sellers in SP" reads SP as the sellers' own state."""
+    return {
+        str(name)
+        for index, span in enumerate(reading.spans)
+        if span.has("dimension") and reading.is_counted(index)
+        for name in span.all("dimension")
+    }
 
 
 def _preference(reading: Reading, match: Match, near: list[str]) -> tuple[int, int, int]:
