@@ -23,6 +23,7 @@ _CHANGES = (
     "gross",
     "day_filter",
     "with_without",
+    "deed",
 )
 
 

@@ -43,8 +43,8 @@ def common_phrases() -> Phrases:
             for value, phrases in values.items():
                 for phrase in phrases:
                     _add(found, phrase, Meaning(kind, value))
-    for verb, phrase in roles.verb_phrases():
-        _add(found, phrase, Meaning("verb", verb))
+    for kind, value, phrase in roles.telling_phrases():
+        _add(found, phrase, Meaning(kind, value))
     for phrase in harmless_keys() - found.keys():
         found[phrase] = [Meaning("glue", phrase)]
     return {phrase: tuple(meanings) for phrase, meanings in found.items()}

@@ -2,6 +2,7 @@
 
 from cartwise.agent.planner.actions import names_cancelled, read_actions, read_losses, read_verbs
 from cartwise.agent.planner.aggregates import read_aggregate, read_columns
+from cartwise.agent.planner.deeds import read_deeds
 from cartwise.agent.planner.gross import is_excluded
 from cartwise.agent.planner.metric_choice import metric_of
 from cartwise.agent.planner.ratios import read_rate_of, read_ratio
@@ -12,6 +13,7 @@ def read_measures(reading: Reading) -> None:
     """Sets the metrics of the draft."""
     draft = reading.draft
     _read_pairs(reading)
+    read_deeds(reading)
     read_ratio(reading)
     read_columns(reading)
     if not draft.metrics:

@@ -9,6 +9,8 @@ from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.segment import Match
 from cartwise.agent.planner.spans import Span
 
+_EMPTY = ("为空", "空缺", "缺失", "未知", "不明", "未登记", "没填", "未填写", "没有填写", "空白", "没有登记")
+
 
 def read_nulls(reading: Reading) -> None:
     """Takes "without a customer number" and 没有客户号; "whose age we know" is the opposite."""
@@ -32,7 +34,22 @@ def read_nulls(reading: Reading) -> None:
             add_filter(reading, name, "is_null", [])
         for at in (index, place):
             reading.explain(at, "null")
+    _read_nulls_behind(reading)
     _read_known(reading)
+
+
+def _read_nulls_behind(reading: Reading) -> None:
+    """Takes 年龄为空 and "where age is missing", whose sign stands behind the column."""
+    for index in reading.free("null"):
+        place = reading.before(index, reach=3)
+        if place is None or not reading.is_free(place) or not reading.spans[place].has("dimension"):
+            continue
+        if reading.spans[index].text.lower() not in (*_EMPTY, "missing", "unknown", "blank", "empty"):
+            continue
+        negative = is_negative(reading, place) or is_negative(reading, index)
+        add_filter(reading, str(reading.spans[place].get("dimension")), "not_null" if negative else "is_null", [])
+        for at in (index, place):
+            reading.explain(at, "null")
 
 
 def _nullable(reading: Reading, span: Span) -> str | None:
@@ -182,7 +199,10 @@ def _explain_label(reading: Reading, index: int, dimension: str) -> None:
         if (
             0 <= place < len(reading.spans)
             and reading.is_free(place)
-            and dimension in reading.spans[place].all("dimension")
+            and (
+                dimension in reading.spans[place].all("dimension")
+                or any(str(name) in dimension.split("_") for name in reading.spans[place].all("absent_dimension"))
+            )
         ):
             reading.explain(place, "label")
 

@@ -23,12 +23,13 @@ def _harmless() -> Iterator[str]:
             yield from role.get("phrases", ())
 
 
-def verb_phrases() -> Iterator[tuple[str, str]]:
-    """Yields (verb, phrase) for verbs that imply a metric."""
+def telling_phrases() -> Iterator[tuple[str, str, str]]:
+    """Yields (kind, value, phrase) for verbs that imply a metric and for what sessions did."""
     for language in loader.LANGUAGES:
-        for verb, phrases in loader.read_yaml(f"planner/roles.{language}.yaml")["verb"].items():
-            for phrase in phrases:
-                yield verb, phrase
+        entries = loader.read_yaml(f"planner/roles.{language}.yaml")
+        for kind in ("verb", "deed"):
+            for value, phrases in entries[kind].items():
+                yield from ((kind, value, phrase) for phrase in phrases)
 
 
 def fitting(common: Phrases, named: Phrases, harmless: frozenset[str]) -> Phrases:
