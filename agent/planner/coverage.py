@@ -24,6 +24,7 @@ _CHANGES = (
     "day_filter",
     "with_without",
     "deed",
+    "on_file",
 )
 
 

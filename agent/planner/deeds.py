@@ -4,6 +4,8 @@ from cartwise.agent.planner.reading import Reading
 
 _COUNTED = {"add_to_cart": "cart_sessions", "purchase": "purchase_sessions", "bounce": "bounced_sessions"}
 
+_ENDING = ("end", "ends", "ended", "ending", "finished", "finish", "expired", "结束", "结束了", "结束的", "到期", "截止")
+
 
 def read_deeds(reading: Reading) -> None:
     """Sets the metric of the sessions that did something; what other things did is left unexplained."""
@@ -14,3 +16,23 @@ def read_deeds(reading: Reading) -> None:
     reading.draft.metrics.append(_COUNTED[reading.spans[deeds[0]].get("deed")])
     for index in (*nouns, *deeds):
         reading.explain(index, "metric")
+
+
+def check_ends(reading: Reading) -> None:
+    """Asks back on campaigns that "ended" in a period: their days count from the start."""
+    draft = reading.draft
+    if not draft.period or not any(name in ("campaigns", "distinct_campaign_id") for name in draft.metrics):
+        return
+    for span in reading.spans:
+        if span.text.lower() in _ENDING:
+            reading.issue("unclear_word", words=span.text)
+
+
+def rank_coupons(reading: Reading) -> None:
+    """Groups "which five coupons were redeemed most often", whose noun is within the metric's own words."""
+    draft = reading.draft
+    if draft.metrics != ["redemptions"] or not draft.ranking or not reading.any_of("which"):
+        return
+    if draft.dimensions or draft.grain or draft.date_parts or reading.any_of("how_many"):
+        return
+    draft.dimensions += [name for name in reading.catalog.dimensions if reading.entity_of(name) == "coupon"][:1]

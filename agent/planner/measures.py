@@ -5,6 +5,7 @@ from cartwise.agent.planner.aggregates import read_aggregate, read_columns
 from cartwise.agent.planner.deeds import read_deeds
 from cartwise.agent.planner.gross import is_excluded
 from cartwise.agent.planner.metric_choice import metric_of
+from cartwise.agent.planner.on_file import count_on_file
 from cartwise.agent.planner.ratios import read_rate_of, read_ratio
 from cartwise.agent.planner.reading import Reading
 
@@ -30,6 +31,7 @@ def read_measures(reading: Reading) -> None:
     read_verbs(reading)
     if not draft.metrics and draft.implied_metric and reading.has_metric(draft.implied_metric):
         draft.metrics.append(draft.implied_metric)
+    count_on_file(reading)
     read_rate_of(reading)
     read_aggregate(reading)
     _explain_nouns(reading)

@@ -24,10 +24,10 @@ def _harmless() -> Iterator[str]:
 
 
 def telling_phrases() -> Iterator[tuple[str, str, str]]:
-    """Yields (kind, value, phrase) for verbs that imply a metric and for what sessions did."""
+    """Yields (kind, value, phrase) for verbs that imply a metric for what sessions did, and for tables of things."""
     for language in loader.LANGUAGES:
         entries = loader.read_yaml(f"planner/roles.{language}.yaml")
-        for kind in ("verb", "deed"):
+        for kind in ("verb", "deed", "on_file"):
             for value, phrases in entries[kind].items():
                 yield from ((kind, value, phrase) for phrase in phrases)
 

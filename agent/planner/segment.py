@@ -14,6 +14,8 @@ from cartwise.agent.planner.text import Token, lower
 _LONGEST_VALUE = 9  # tokens
 _WEIGHTS = {"date": 1.6, "number": 0.9, "glue": 0.55, "metric": 1.1, "value": 1.0, "follow": 0.8, "it": 0.8}
 
+_PHRASE_WEIGHT = 0.9  # "thanks a million" is no number
+
 
 class Match(Protocol):
     """What the value index finds: `cartwise.workspace.catalog.values.ValueMatch`."""
@@ -140,7 +142,11 @@ def _span(text: str, words: Sequence[Token], start: int, end: int, meanings: tup
     length = sum(token.is_content or token.text in "%<>=#&/+£$€¥" for token in window)
     weight = max(_WEIGHTS.get(meaning.kind, 1.0) for meaning in meanings)
     if meanings[0].kind == "value":
-        weight *= 1.3 if _is_shouted(window) else 0.5 if all(token.kind == "number" for token in window) else 1.0
+        is_count = len(window) == 1 and window[0].kind == "number"  # "45-54" is a band, "45" is not
+        is_band = length > 1 and any(str(m.value.value) == "-".join(token.text for token in window) for m in meanings)
+        weight *= 1.3 if _is_shouted(window) else 1.5 if is_band else 0.5 if is_count else 1.0
+    elif length > 1 and all(meaning.kind == "glue" for meaning in meanings):
+        weight = _PHRASE_WEIGHT if window[0].kind == "word" else weight
     written = text[window[0].start : window[-1].end]
     plural = window[-1].kind == "word" and window[-1].lower != window[-1].lemma
     return Span(start, end, meanings, written, weight * length**1.35, plural)
