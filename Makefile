@@ -26,10 +26,10 @@ $(VENV)/.ready: pyproject.toml setup.py constraints.txt
 
 setup: $(VENV)/.ready ## Make the virtual environment and install everything
 
-$(SHOP)/workspace.json: | $(VENV)/.ready
+$(SHOP)/CURRENT: | $(VENV)/.ready
 	$(BIN)/cartwise --workspace $(SHOP) demo
 
-demo: setup $(SHOP)/workspace.json ## Build the demo shop (24 months of a generated shop)
+demo: setup $(SHOP)/CURRENT ## Build the demo shop (24 months of a generated shop)
 
 chat: demo ## Open the web chat on the demo shop
 	$(BIN)/cartwise --workspace $(SHOP) web

@@ -9,18 +9,22 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
-
-from langchain_core.language_models.chat_models import BaseChatModel
+from typing import TYPE_CHECKING, Any
 
 from cartwise.agent.answer import Answer
 from cartwise.agent.compose import Frame, answer_of, failed_answer
-from cartwise.agent.conversation import ThreadSummary, open_turn, read_history, read_threads, store_turn
+from cartwise.agent.conversation import (
+    ThreadSummary,
+    check_question,
+    open_turn,
+    read_history,
+    read_threads,
+    store_turn,
+)
 from cartwise.agent.events import Event, Final
-from cartwise.agent.graph import build_graph
 from cartwise.agent.guidance import starter_questions
 from cartwise.agent.minds import Minds
-from cartwise.agent.prompting import messages_for
+from cartwise.agent.nodes import Nodes
 from cartwise.agent.toolbox import Emit, Toolbox
 from cartwise.agent.turn import Planned, Turn, TurnState
 from cartwise.errors import CartwiseError, FinalFailure, RetryableInput
@@ -29,6 +33,9 @@ from cartwise.tools.result import ToolResult
 from cartwise.tools.specs import SPECS, ToolSpec
 from cartwise.types import Cancel
 from cartwise.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
 
 _LOG = logging.getLogger(__name__)
 _END = object()
@@ -40,7 +47,6 @@ class _Run:
 
     turn: Turn
     workspace: Workspace
-    model: BaseChatModel
     frame: Frame
     cancel: Cancel
     emit: Emit
@@ -62,7 +68,7 @@ class Analyst:
         self,
         workspace: Workspace | str | Path,
         *,
-        llm: BaseChatModel | None = None,
+        llm: "BaseChatModel | None" = None,
         language: str | None = None,
         policy: Policy = Policy(),  # noqa: B008 - frozen
         specs: dict[str, ToolSpec] | None = None,
@@ -202,9 +208,9 @@ class Analyst:
             try:
                 if pinned.version:
                     pinned.warehouse.warm()
-                model = self._minds.model_for(pinned)
-                run = _Run(turn, pinned, model, frame, cancel, emit, started)
-                final = self._run_graph(run)
+                starters = starter_questions(pinned.catalog, turn.language)
+                check_question(turn.question, example=next(iter(starters), ""))
+                final = self._drive(_Run(turn, pinned, frame, cancel, emit, started))
                 answer = answer_of(final, frame, seconds=time.perf_counter() - started)
             except CartwiseError as expected:
                 answer = failed_answer(expected, frame, seconds=time.perf_counter() - started)
@@ -213,7 +219,7 @@ class Analyst:
             store_turn(pinned, turn, answer, final)
             return answer
 
-    def _run_graph(self, run: _Run) -> TurnState:
+    def _drive(self, run: _Run) -> TurnState:
         ctx = ToolContext(
             workspace=run.workspace,
             language=run.turn.language,
@@ -223,17 +229,15 @@ class Analyst:
             policy=self._policy,
             cancel=run.cancel,
         )
-        graph = build_graph(run.model, self._specs, ctx, run.emit)
         state: TurnState = {
             "turn": run.turn,
-            "messages": messages_for(run.turn, run.workspace, run.model),
+            "messages": [],
             "planned": Planned(),
             "outcomes": [],
             "replans": 0,
             "written": None,
         }
-        final: TurnState = self._minds.guarded(lambda: graph.invoke(state))
-        return final
+        return self._minds.drive(Nodes(self._minds.mind_for(run.workspace), self._specs, ctx, run.emit), state)
 
     def _bug(self, bug: Exception, frame: Frame, started: float) -> Answer:
         run_id = frame.turn.id

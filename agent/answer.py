@@ -7,9 +7,9 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from cartwise.tools.result import Block, Caveat, ChartBlock, Source, TableBlock
+from cartwise.workspace.spreadsheet import safe_cell
 
 Outcome = Literal["answered", "partial", "clarify", "decline", "help", "unavailable", "refused", "limit", "failed"]
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")  # cells a spreadsheet would run (OWASP, CSV injection)
 
 
 class AnswerPart(BaseModel):
@@ -101,8 +101,3 @@ class Answer(AnswerPart):
         from cartwise.agent.rendering import answer_html
 
         return answer_html(self)
-
-
-def safe_cell(cell: Any) -> Any:
-    """Returns the cell, prefixed with an apostrophe where a spreadsheet would run it as a formula."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell

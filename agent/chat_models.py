@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
-
-from langchain_core.language_models.chat_models import BaseChatModel
+from typing import TYPE_CHECKING, Any
 
 from cartwise.errors import FinalFailure, ModelUnreachable, RetryableInput
+
+if TYPE_CHECKING:
+    from langchain_core.language_models.chat_models import BaseChatModel
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ _NETWORK_ERRORS = (ConnectionError, TimeoutError)
 
 def build_chat_model(
     setting: str, *, api_key: str | None = None, base_url: str | None = None, timeout_seconds: float = 60.0
-) -> BaseChatModel | None:
+) -> "BaseChatModel | None":
     """Returns the chat model of a setting such as `openai:gpt-4.1`; None for `embedded`.
 
     Raises:
@@ -97,7 +98,7 @@ def build_chat_model(
     return built
 
 
-def _client(provider: Provider, setting: str) -> Callable[..., BaseChatModel]:
+def _client(provider: Provider, setting: str) -> "Callable[..., BaseChatModel]":
     try:
         client: Callable[..., BaseChatModel] = getattr(import_module(provider.module), provider.client)
     except ModuleNotFoundError as missing:
@@ -111,7 +112,7 @@ def _client(provider: Provider, setting: str) -> Callable[..., BaseChatModel]:
     return client
 
 
-def name_of(model: BaseChatModel) -> str:
+def name_of(model: "BaseChatModel") -> str:
     """Returns the model's name for answers: its own, else its class."""
     for attribute in ("model_name", "model"):
         value = getattr(model, attribute, None)
@@ -121,7 +122,7 @@ def name_of(model: BaseChatModel) -> str:
 
 
 @contextmanager
-def as_unreachable(model: BaseChatModel) -> Iterator[None]:
+def as_unreachable(model: "BaseChatModel") -> Iterator[None]:
     """Turns network failures and the client library's own exceptions into `ModelUnreachable`; bugs pass through."""
     try:
         yield
@@ -137,7 +138,7 @@ def _client_modules() -> set[str]:
     return {module for provider in PROVIDERS.values() for module in (provider.module, *provider.error_modules)}
 
 
-def _unreachable(model: BaseChatModel, error: Exception) -> ModelUnreachable:
+def _unreachable(model: "BaseChatModel", error: Exception) -> ModelUnreachable:
     reason = f"{type(error).__name__}: {str(error)[:200]}"
     return ModelUnreachable(
         "model_unreachable",

@@ -7,7 +7,7 @@ from cartwise.agent.answer import Answer, Outcome
 from cartwise.agent.guidance import capability_text, starter_questions
 from cartwise.agent.toolbox import Outcome as CallOutcome
 from cartwise.agent.turn import Planned, Turn, TurnState
-from cartwise.errors import Cancelled, CartwiseError, LimitReached, Refused, Unavailable
+from cartwise.errors import Cancelled, CartwiseError, LimitReached, Refused, RetryableInput, Unavailable
 from cartwise.prompts import loader
 from cartwise.tools.display import escape_markdown
 from cartwise.tools.query_data.caveats import shown_params
@@ -163,5 +163,6 @@ def _outcome_of_error(error: CartwiseError) -> Outcome:
         (Refused, "refused"),
         (LimitReached, "limit"),
         (Unavailable, "unavailable"),
+        (RetryableInput, "clarify"),  # it can be asked otherwise; the text says how
     )
     return next((outcome for kind, outcome in table if isinstance(error, kind)), "failed")

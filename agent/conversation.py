@@ -56,7 +56,6 @@ def check_question(question: str, *, example: str) -> None:
         raise RetryableInput(
             "question_too_long",
             f"The question has more than {MAX_QUESTION:,} characters. Shorten it, or ingest long text as a file.",
-            length=len(question),
             limit=MAX_QUESTION,
         )
 

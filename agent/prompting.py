@@ -1,11 +1,5 @@
-"""The messages that open a turn: for a chat model the catalogue slice and the conversation, for both minds the question."""
+"""What a chat model is told before it plans: the catalogue slice, values that the question may mean, the conversation."""
 
-from langchain_core.language_models.chat_models import BaseChatModel
-from langchain_core.messages import BaseMessage, HumanMessage, SystemMessage
-
-from cartwise.agent.conversation import check_question
-from cartwise.agent.guidance import starter_questions
-from cartwise.agent.planner.chat_model import TURN, EmbeddedPlanner
 from cartwise.agent.turn import Turn
 from cartwise.prompts import loader
 from cartwise.tools.display import plain_text
@@ -16,17 +10,8 @@ MAX_METRICS = 120  # of the catalogue slice; standard ones first
 MAX_MATCHES = 20
 
 
-def messages_for(turn: Turn, workspace: Workspace, model: BaseChatModel) -> list[BaseMessage]:
-    """Returns the opening messages; raises `RetryableInput` for an empty or overlong question."""
-    check_question(turn.question, example=next(iter(starter_questions(workspace.catalog, turn.language)), "help"))
-    extra = {TURN: {"state": turn.state, "as_of": turn.as_of.isoformat(), "language": turn.language}}
-    question = HumanMessage(turn.question, additional_kwargs=extra)
-    if isinstance(model, EmbeddedPlanner):
-        return [question]
-    return [SystemMessage(_system_text(turn, workspace)), HumanMessage(turn.question)]
-
-
-def _system_text(turn: Turn, workspace: Workspace) -> str:
+def system_text(turn: Turn, workspace: Workspace) -> str:
+    """Returns the system prompt of a turn."""
     parts = {
         "{today}": turn.as_of.isoformat(),
         "{language}": turn.language,

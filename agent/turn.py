@@ -4,10 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypedDict
 
-from langchain_core.messages import BaseMessage
-
+from cartwise.agent.narration import Written
 from cartwise.agent.toolbox import Call, Outcome
-from cartwise.agent.writer import Written
 
 
 @dataclass(frozen=True)
@@ -43,10 +41,10 @@ class Planned:
 
 
 class TurnState(TypedDict):
-    """State of the graph."""
+    """What the steps of a turn hand on."""
 
     turn: Turn
-    messages: list[BaseMessage]
+    messages: list[Any]  # of a chat model; empty for the embedded mind
     planned: Planned
     outcomes: list[Outcome]
     replans: int

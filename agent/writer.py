@@ -1,13 +1,13 @@
-"""Writes the answer's text: narration by code, or prose by a chat model whose figures code prints and checks."""
+"""Prose by a chat model, whose figures code prints and checks."""
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import HumanMessage, SystemMessage
 
+from cartwise.agent.narration import Written, narrate_results
 from cartwise.agent.number_check import check_prose
 from cartwise.prompts import loader
 from cartwise.tools.display import escape_markdown, format_cell
@@ -15,20 +15,6 @@ from cartwise.tools.result import Fact, ToolResult
 
 CITED_FACT = re.compile(r"\[\[([^\[\]]+(?:\[[^\[\]]*\])?)\]\]")
 MAX_FACTS = 60  # figures handed to the model; the table shows the rest
-
-
-@dataclass(frozen=True)
-class Written:
-    """The text of an answer, who wrote it, and why a model's text was not used."""
-
-    text: str
-    writer: str
-    problems: tuple[str, ...] = ()
-
-
-def narrate_results(results: list[ToolResult]) -> Written:
-    """Returns the tools' own paragraphs, one after the other."""
-    return Written("\n\n".join(result.summary for result in results), "embedded")
 
 
 def write_prose(

@@ -1,4 +1,4 @@
-"""How figures, days and labels are shown in English and Chinese."""
+"""How days, labels and cells are shown in English and Chinese; figures are in `number_format`."""
 
 import calendar
 import re
@@ -6,29 +6,14 @@ from datetime import date, datetime
 from typing import Any
 
 from cartwise.prompts import loader
+from cartwise.tools.number_format import NO_VALUE, format_number
 from cartwise.types import DateRange
 
-CURRENCY_SIGNS = {"GBP": "£", "USD": "$", "EUR": "€", "CNY": "¥", "JPY": "¥"}
 _ACTIVE_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~$])")
 # Controls, zero-width and direction-changing characters: they hide or reorder what a person reads.
 _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
-
-
-def format_number(value: float | int | None, *, unit: str = "", decimals: int = 0, language: str = "en") -> str:
-    """Returns a figure with thousands separators and its unit: `£1,461.50`, `36.52%`, `-3`; a dash for no value."""
-    if value is None:
-        return "–"
-    body = f"{abs(value):,.{decimals}f}"
-    sign = "-" if value < 0 and float(body.replace(",", "")) != 0 else ""
-    if unit == "%":
-        return f"{sign}{body}%"
-    if unit in CURRENCY_SIGNS:
-        return f"{sign}{CURRENCY_SIGNS[unit]}{body}"
-    if len(unit) == 3 and unit.isupper():
-        return f"{sign}{body} {unit}"
-    return f"{sign}{body}"
 
 
 def format_day(day: date, language: str = "en") -> str:
@@ -70,13 +55,13 @@ def _whole_calendar_period(period: DateRange, language: str) -> str | None:
 
 
 def format_cell(value: Any, *, language: str, unit: str = "", decimals: int = 0) -> str:
-    """Returns a table cell as a person reads it (not escaped)."""
+    """Returns a figure or a label of prose as a person reads it (not escaped)."""
     if value is None:
-        return "–"
+        return NO_VALUE
     if isinstance(value, bool):
         return loader.ui_text("yes" if value else "no", language)
     if isinstance(value, int | float):
-        return format_number(value, unit=unit, decimals=decimals, language=language)
+        return format_number(value, unit=unit, decimals=decimals)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     return str(value)

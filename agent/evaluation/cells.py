@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 TOLERANCE = 1e-3  # relative
-_NUMBER = re.compile(r"(?<![\w.])(-?)[£$€¥]?(-?)(\d[\d,]*(?:\.\d+)?)")
+_NUMBER = re.compile(r"(?<![\w.])([-−]?)\s?(?:[A-Z]{0,3}[£$€¥₹₩₺])?([-−]?)(\d[\d,]*(?:\.\d+)?)")
 _ZH_WEEKDAYS = "一二三四五六日"
 _MONTHS = "|".join(name[:3] for name in list(calendar.month_name)[1:])
 _DATES = re.compile(

@@ -137,6 +137,11 @@ def _by_habit(reading: Reading) -> str | None:
     """Returns what a ranking without a measure is by: busy times by orders, anything else by revenue."""
     draft = reading.draft
     has_groups = bool(draft.dimensions or draft.date_parts or draft.grain)
+    if draft.filters and reading.any_of("share") and not reading.free("metric"):
+        return "revenue"
+    if has_groups and reading.any_of("list") and not reading.free("metric"):
+        draft.ranking = draft.ranking or "desc"
+        return "revenue"
     if not (draft.ranking or draft.change_ranking) or not has_groups:
         return None
     ranked = [reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking"]

@@ -1,7 +1,11 @@
 """Applies "average", "median", "highest" to what they stand beside, and drops groups that a metric has within it."""
 
+from typing import Any
+
 from cartwise.agent.planner.dimension_choice import best_dimension
 from cartwise.agent.planner.reading import COUNT_OF, Reading
+
+_ACTIVE = {"day": "active_days", "week": "active_weeks", "month": "active_months"}
 
 
 def read_columns(reading: Reading) -> None:
@@ -65,30 +69,50 @@ def read_aggregate(reading: Reading) -> None:
         if aggregate == "sum" or not draft.metrics or not isinstance(draft.metrics[0], str):
             continue
         name = draft.metrics[0]
-        base = name.removeprefix("total_").removeprefix("sum_")
-        exact = next(
-            (
-                other
-                for other in (
-                    f"{aggregate}_{base}",
-                    f"{base}_{aggregate}",
-                    f"average_{base}" if aggregate == "avg" else "",
-                )
-                if reading.has_metric(other)
-            ),
-            None,
-        )
-        metric = reading.catalog.metrics[name]
+        exact = _aggregated(reading, name, aggregate)
+        unit = _averaged_unit(reading) if aggregate == "avg" else None
         if exact:
             draft.metrics[0] = exact
-        elif (
-            metric.kind == "ratio"
-            or name.startswith(("avg_", "average_", "median_", "min_", "max_"))
-            or (metric.additive_over == "none" and metric.unit == "%")
-        ):
+        elif _is_averaged_already(reading, name):
             continue
+        elif unit and reading.has_metric(_ACTIVE[unit]):
+            draft.metrics[0] = _per_unit(reading, name, unit)
+            draft.grain = None
         else:
             reading.issue("unclear_average", aggregate=aggregate, metric=name)
+
+
+def _aggregated(reading: Reading, name: str, aggregate: str) -> str | None:
+    """Returns the metric that is this aggregate of another metric's column."""
+    base = name.removeprefix("total_").removeprefix("sum_")
+    names = [f"{aggregate}_{base}", f"{base}_{aggregate}", *([f"average_{base}"] if aggregate == "avg" else [])]
+    return next((other for other in names if reading.has_metric(other)), None)
+
+
+def _is_averaged_already(reading: Reading, name: str) -> bool:
+    metric = reading.catalog.metrics[name]
+    prefixes = ("avg_", "average_", "median_", "min_", "max_")
+    return (
+        metric.kind == "ratio" or name.startswith(prefixes) or (metric.additive_over == "none" and metric.unit == "%")
+    )
+
+
+def _per_unit(reading: Reading, name: str, unit: str) -> dict[str, Any]:
+    """Returns the average over the days, weeks or months with orders."""
+    money = reading.catalog.metrics[name].unit
+    return {
+        "name": f"{name}_per_{unit}",
+        "numerator": [name],
+        "denominator": [_ACTIVE[unit]],
+        "scale": 1.0,
+        "unit": money,
+    }
+
+
+def _averaged_unit(reading: Reading) -> str | None:
+    """Returns the unit of "average daily revenue" and "average revenue per month"."""
+    units = [str(span.get("grain")) for span in reading.spans if span.has("grain")]
+    return units[0] if len(units) == 1 and units[0] in _ACTIVE and reading.draft.grain == units[0] else None
 
 
 def rank_by_extreme(reading: Reading) -> None:

@@ -62,6 +62,8 @@ def _start_of_name(spans: Sequence[Span], opened: int, *, is_column: bool, inner
         span = spans[at]
         if is_column and any(span.has(kind) for kind in _NAMED) and not span.has("by"):
             first = at
+        elif is_column and span.has("verb") and first < opened and not span.text.isascii():
+            first = at
         elif span.has("unknown") and _may_belong(span, first, opened):
             first = at
         elif not is_column and span.has("value") and at == first - 1 and _abbreviates(inner, spans[at:opened]):

@@ -8,6 +8,7 @@ from langchain_core.language_models.chat_models import BaseChatModel
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage
 from langchain_core.outputs import ChatGeneration, ChatResult
 
+from cartwise.agent.embedded import control_arguments
 from cartwise.agent.planner.plan import DialogueState, Plan
 
 TURN = "cartwise_turn"  # additional_kwargs of the question: dialogue state, as_of, language
@@ -49,14 +50,6 @@ def _message(plan: Plan) -> AIMessage:
     if plan.outcome == "run":
         calls = [{"name": call.tool, "args": call.arguments, "id": call.id, "type": "tool_call"} for call in plan.calls]
     else:
-        calls = [{"name": plan.outcome, "args": _control_arguments(plan), "id": plan.outcome, "type": "tool_call"}]
+        calls = [{"name": plan.outcome, "args": control_arguments(plan), "id": plan.outcome, "type": "tool_call"}]
     extra = {"state": plan.state.to_dict(), "language": plan.language, "notes": [list(note) for note in plan.notes]}
     return AIMessage(content="", tool_calls=calls, additional_kwargs={PLAN: extra})
-
-
-def _control_arguments(plan: Plan) -> dict[str, Any]:
-    if plan.outcome == "clarify":
-        return {"reason": plan.question, "choices": list(plan.choices)[:4]}
-    if plan.outcome == "decline":
-        return {"reason": plan.reason or "out_of_scope", "text": plan.question, "examples": list(plan.choices)}
-    return {}

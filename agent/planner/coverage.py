@@ -6,7 +6,7 @@ from cartwise.agent.planner.reading import Reading
 _HARMLESS = (
     "glue", "punct", "which", "how_many", "how_much", "follow", "add", "it", "them", "something", "of_any", "incl", "only", "meant",
     "rate", "by", "per", "together", "distinct", "times", "latest", "sample", "table", "instead", "first_event", "unit", "rows", "agg",
-    "contains", "not_null", "relation", "scope", "net", "neg_after", "verb", "grain", "ranked", "mask", "first_one",
+    "contains", "not_null", "relation", "scope", "net", "neg_after", "list", "errand", "verb", "grain", "ranked", "mask", "first_one",
 )  # fmt: skip
 _CHANGES = (
     "neg",
@@ -25,6 +25,8 @@ _CHANGES = (
     "with_without",
     "deed",
     "on_file",
+    "extreme_price",
+    "pair",
 )
 
 

@@ -1,5 +1,6 @@
 """The patterns of date expressions in English and Chinese, each with the function that reads it."""
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -50,8 +51,8 @@ _ZH_YEAR = r"(?:(?P<y>(?:19|20)\d\d)\s*年度?|(?P<zy>今年|本年度?|去年|�
 def find_atoms(text: str, as_of: date) -> list[Atom]:
     """Returns the date expressions of a lower-case text, the longest where several overlap."""
     found: list[Atom] = []
-    for pattern, make in _patterns():
-        for match in re.finditer(pattern, text):
+    for pattern, make in _compiled():
+        for match in pattern.finditer(text):
             atom = make(match, as_of)
             if atom is not None and not _is_shy(atom, match, text):
                 found.append(atom)
@@ -63,6 +64,11 @@ def find_atoms(text: str, as_of: date) -> list[Atom]:
 
 
 Make = Callable[[re.Match[str], date], Atom | None]
+
+
+@functools.cache
+def _compiled() -> tuple[tuple[re.Pattern[str], Make], ...]:
+    return tuple((re.compile(pattern), make) for pattern, make in _patterns())
 
 
 def _patterns() -> Iterator[tuple[str, Make]]:

@@ -38,7 +38,8 @@ _SUFFIXES = (
 
 def link(text: str, atoms: list[Atom], as_of: date, *, prefers_future: bool) -> list[DateSpan]:
     """Returns the spans of a text from its date expressions, ranges joined and ends opened."""
-    atoms = [_part_of(atom, text) for atom in atoms]
+    widened = [_part_of(atom, text) for atom in atoms]
+    atoms = [atom for atom in widened if not any(_lies_within(atom, other) for other in widened)]
     spans: list[DateSpan] = []
     at = 0
     while at < len(atoms):
@@ -51,6 +52,11 @@ def link(text: str, atoms: list[Atom], as_of: date, *, prefers_future: bool) -> 
         spans.append(_opened(lone, text, as_of))
         at += 1
     return spans
+
+
+def _lies_within(atom: Atom, other: Atom) -> bool:
+    """Tells "last two weeks" within "last two weeks of October"."""
+    return atom is not other and other.start <= atom.start and atom.end <= other.end
 
 
 def _with_context(atoms: list[Atom], at: int) -> Atom:

@@ -123,6 +123,8 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
     for name in ("compare", "having", "entities", "chart", "limit_per"):
         if name in request:
             base[name] = request[name]
+    if request.get("chart") == "bar" and base.get("grain") and any(span.has("chart", "auto") for span in reading.spans):
+        base["chart"] = "line"
     _merge_transforms(base, request)
     _merge_ranking(base, request, reading)
     return {name: value for name, value in base.items() if value}
@@ -255,46 +257,3 @@ def _merge_ranking(base: dict[str, Any], request: dict[str, Any], reading: Readi
         and (base.get("dimensions") or base.get("date_parts"))
     ):
         base["order"] = [{"by": _name(base["metrics"][0]), "descending": True}]
-
-
-def pronoun_filter(reading: Reading, state: DialogueState, earlier: dict[str, str]) -> dict[str, Any] | None:
-    """Returns the filter that "the first one", "the biggest one", "of them" stands for, and explains those words.
-
-    Args:
-        reading: the turn's words.
-        state: of the conversation before the turn.
-        earlier: paths of items of earlier calls of this turn, by dimension.
-    """
-    for index, span in enumerate(reading.spans):
-        kind = "first_one" if span.has("first_one") else "them" if span.has("them") and not span.has("glue") else None
-        if kind is None and span.has("it") and _is_thing(span.text.lower()):
-            kind = "it"
-        if kind is None or reading.roles.get(index) not in (None, "noun", "pronoun"):
-            continue
-        found = _labels(state, earlier, span.get(kind), is_one=kind != "them")
-        if found is not None:
-            reading.explain(index, "pronoun")
-            return found
-    return None
-
-
-def _is_thing(word: str) -> bool:
-    return word not in ("it", "that", "this", "its", "该", "此", "其")
-
-
-def _labels(state: DialogueState, earlier: dict[str, str], which: Any, *, is_one: bool) -> dict[str, Any] | None:
-    for dimension, path in earlier.items():
-        return {
-            "field": dimension,
-            "op": "eq" if is_one else "in",
-            "values": [{"$ref": f"{path}[0]"}] if is_one else {"$ref": path},
-        }
-    for dimension, labels in state.items.items():
-        if not labels:
-            continue
-        if not is_one:
-            return {"field": dimension, "op": "in", "values": list(labels)}
-        place = {"first": 0, "second": 1, "third": 2, "last": len(labels) - 1}.get(str(which), 0)
-        if place < len(labels):
-            return {"field": dimension, "op": "eq", "values": [labels[place]]}
-    return None

@@ -1,8 +1,8 @@
 """Finds the dimension whose names contain a fragment, and keeps the rows that do."""
 
 from cartwise.agent.planner.filters import add_filter
-from cartwise.agent.planner.negation import is_negative
-from cartwise.agent.planner.reading import JOINERS, Reading
+from cartwise.agent.planner.negation import is_joiner, is_negative
+from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.text import lemma
 from cartwise.workspace.catalog.model import Catalog
 
@@ -31,7 +31,8 @@ def _is_second_name(reading: Reading, dimension: str, index: int) -> bool:
     at = index - 1
     while at >= 0 and reading.spans[at].text.lower() in ("the", "a", "of", "from", "our", "any"):
         at -= 1
-    return not (at >= 0 and reading.spans[at].text.lower() in (*JOINERS, "vs", "versus", "nor", "compared with"))
+    joins = at >= 0 and (is_joiner(reading.spans[at].text) or reading.spans[at].text.lower() in ("vs", "versus", "nor"))
+    return not joins
 
 
 def containing(reading: Reading, written: str, index: int) -> tuple[str, str] | None:

@@ -28,11 +28,26 @@ def read_groups(reading: Reading) -> None:
     for index in reading.free("part"):
         add_name(reading.draft.date_parts, reading.spans[index].get("part"))
         reading.explain(index, "group")
+    _read_scopes(reading)
     read_topped_noun(reading)
     _read_by(reading)
     _read_which(reading)
     _read_grain(reading)
     read_ranked_noun(reading)
+
+
+def _read_scopes(reading: Reading) -> None:
+    """Takes "across all departments" as the whole, which groups nothing."""
+    for index in reading.free("scope"):
+        place = reading.after(index, reach=2)
+        if (
+            place is not None
+            and reading.is_free(place)
+            and reading.spans[place].has("dimension")
+            and not reading.spans[place].has("metric")
+        ):
+            reading.explain(index, "scope")
+            reading.explain(place, "scope")
 
 
 def _read_by(reading: Reading) -> None:

@@ -172,7 +172,17 @@ def _column_phrases(catalog: Catalog) -> Iterator[tuple[str, str]]:
         while len(words) > 1 and words[-1] in _UNIT_WORDS:
             words.pop()
         yield " ".join(words), f"{prefix}|{column}"
-        if len(words) > 1 and words[0] in ("product", "order", "payment", "review", "customer", "item"):
+        if len(words) > 1 and words[0] in (
+            "product",
+            "order",
+            "payment",
+            "review",
+            "customer",
+            "item",
+            "unit",
+            "list",
+            "sale",
+        ):
             yield " ".join(words[1:]), f"{prefix}|{column}"
         for label in (*metric.label.en, *metric.label.zh):
             yield label.removeprefix("average ").removeprefix("平均"), f"{prefix}|{column}"
@@ -192,8 +202,9 @@ def _merge(found: dict[str, list[Meaning]], phrase: str, meaning: Meaning) -> No
 
 def _metric_names(metric: MetricBase) -> Iterator[str]:
     yield metric.name.replace("_", " ")
-    yield from _words(metric.label)
-    yield from _words(metric.synonyms)
+    for phrase in (*_words(metric.label), *_words(metric.synonyms)):
+        yield phrase
+        yield phrase.removeprefix("total ")
 
 
 def _without_relation(metric: MetricBase) -> Iterator[str]:

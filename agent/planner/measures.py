@@ -109,11 +109,26 @@ def _read_counted(reading: Reading) -> None:
                 return
 
 
+def _labels_a_value(reading: Reading, index: int) -> bool:
+    """Tells the "band" beside a value of it, or a noun whose dimension is grouped or filtered anyway."""
+    names = set(reading.spans[index].all("dimension"))
+    used = {each["field"] for each in reading.draft.filters} | set(reading.draft.dimensions)
+    used |= {each["field"] for transform in reading.draft.transforms for each in transform.get("filters", ())}
+    return bool(names & used) or any(
+        reading.roles.get(place) in ("value", "id", "label") for place in (index - 1, index + 1)
+    )
+
+
 def _explain_nouns(reading: Reading) -> None:
     """Explains nouns that only name what the figures are of: "revenue from customers in Germany"."""
     draft = reading.draft
     for index in reading.free("dimension"):
-        if draft.metrics or draft.dimensions or index in reading.restating:
+        span = reading.spans[index]
+        is_thing = any(reading.entity_of(str(name)) for name in span.all("dimension"))
+        if is_thing or index in reading.restating or span.has("glue") or _labels_a_value(reading, index):
+            reading.explain(index, "noun")
+        elif not span.has("metric"):
+            reading.issue("unclear_word", words=span.text)
             reading.explain(index, "noun")
     for index in reading.free("metric"):
         if index in reading.restating and draft.metrics:

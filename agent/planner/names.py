@@ -18,6 +18,7 @@ _MIN_TOKENS = 0.75  # at least one of two words of the value, as `ValueIndex` sc
 
 _LONG_WORD = 6  # letters from which one wrong letter is still a clear reading
 
+_SHORTEST_PARTICIPLE = 4  # letters: "red" is a colour
 _SHORTEST_NAME = 2  # letters; "of" and "in" never widen a name
 _MAX_RUN = 7  # tokens in the name of a thing
 
@@ -41,6 +42,8 @@ def read_unknown(reading: Reading) -> None:
 def _is_action(reading: Reading, index: int) -> bool:
     """Tells an unknown verb ("did we refurbish") from a name: a guess here would be a filter nobody asked for."""
     before = reading.spans[index - 1].text.lower() if index else ""
+    if _is_participle(reading, index):
+        return True
     if before in ("we", "they", "i", "to", "you", "could", "should", "would", "people", "us"):
         return True
     return bool(
@@ -48,6 +51,13 @@ def _is_action(reading: Reading, index: int) -> bool:
         and before in ("customers", "customer", "households", "buyers")
         and any(span.text.lower() in ("did", "do", "have") for span in reading.spans[:index])
     )
+
+
+def _is_participle(reading: Reading, index: int) -> bool:
+    """Tells a lone "refurbished", which describes something, from a name."""
+    word = reading.spans[index].text
+    is_alone = index + 1 >= len(reading.spans) or not _continues(reading, index + 1)
+    return word.endswith("ed") and word.islower() and len(word) > _SHORTEST_PARTICIPLE and is_alone
 
 
 def _describes_people(reading: Reading, place: int) -> bool:
@@ -122,7 +132,7 @@ def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
     for match in reading.values.search(written, 5):
         if (
             match.how == "tokens" and match.score >= _MIN_TOKENS and reading.entity_of(match.dimension) != "product"
-        ) or (match.how == "fuzzy" and match.score >= _MIN_FUZZY and reading.entity_of(match.dimension) is None):
+        ) or (match.how == "fuzzy" and _is_close(written, match) and reading.entity_of(match.dimension) is None):
             add_filter(reading, match.dimension, "ne" if is_negative(reading, first) else "eq", [match.value])
         elif match.how == "fuzzy" and (fragment := _mended_fragment(reading, written, match)):
             add_filter(
@@ -136,6 +146,12 @@ def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
             reading.explain(place, "value")
         return True
     return False
+
+
+def _is_close(written: str, match: Match) -> bool:
+    """Tells a misspelt value from one that merely resembles: a high score, or a single letter off."""
+    one_off = OSA.distance(written.lower(), str(match.value).lower()) == 1 and len(written) >= _LONG_WORD - 1
+    return match.score >= _MIN_FUZZY or one_off
 
 
 def _mended_fragment(reading: Reading, written: str, match: Match) -> str | None:

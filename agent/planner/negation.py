@@ -4,15 +4,17 @@ from cartwise.agent.planner.reading import JOINERS, Reading
 
 
 def is_negative(reading: Reading, index: int) -> bool:
-    """Tells whether "outside", "excluding", 不含 govern the span, also through "A, B and C"."""
-    at = index - 1
-    while at >= 0 and (
-        reading.spans[at].has("glue")
-        or reading.roles.get(at) in ("value", "label", "negated")
-        or reading.spans[at].text in (*JOINERS, "the", "(", '"')
-        or (reading.spans[at].has("dimension") and not reading.spans[at].has("metric"))
-    ):
-        if reading.spans[at].has("neg"):
+    """Tells whether "outside", "excluding", 不含 govern the span, also through "A, B and C" but not through "A in B"."""
+    at, is_joined = index - 1, False
+    while at >= 0 and not reading.spans[at].has("neg"):
+        span = reading.spans[at]
+        if is_joiner(span.text):
+            is_joined = True
+        elif reading.roles.get(at) in ("value", "label"):
+            if not is_joined:
+                break
+            is_joined = False
+        elif not (span.has("glue") or span.text in '("' or (span.has("dimension") and not span.has("metric"))):
             break
         at -= 1
     if at >= 0 and reading.spans[at].has("neg"):
@@ -20,6 +22,11 @@ def is_negative(reading: Reading, index: int) -> bool:
         _explain_after(reading, index)
         return True
     return _explain_after(reading, index)
+
+
+def is_joiner(text: str) -> bool:
+    """Tells "and", "and the" or a comma, which continue a list."""
+    return bool(text) and (text.lower() in JOINERS or text.lower().split()[0] in JOINERS)
 
 
 def _explain_after(reading: Reading, index: int) -> bool:

@@ -4,6 +4,7 @@ from typing import Any
 
 from cartwise.agent.planner.reading import Reading
 
+_ORIGINS = ("from", "come from", "came from", "comes from", "来自", "is")
 _TOTALS = ("total", "all", "overall", "全部", "总", "所有", "整体")
 _FROM = (
     "come from",
@@ -44,6 +45,9 @@ def read_shares(reading: Reading) -> None:
         draft.transforms.append({"kind": "share_of_top", "n": draft.limit})
         draft.limit, draft.order, draft.ranking = None, [], None
         draft.limit_per = None
+    elif (groups or draft.grain) and (part := _shared_part(reading, markers[0])):
+        draft.filters = [each for each in draft.filters if each not in part]
+        draft.transforms.append({"kind": "share", "filters": part})
     elif groups or (draft.grain and not draft.filters):
         draft.transforms.append({"kind": "share"})
     elif draft.filters:
@@ -54,6 +58,19 @@ def read_shares(reading: Reading) -> None:
         return
     else:
         reading.issue("unclear_share", words=" ".join(reading.spans[index].text for index in markers))
+
+
+def _shared_part(reading: Reading, marker: int) -> list[dict[str, Any]]:
+    """Returns the filters of "private label share by department": named right beside the share word, not grouped by."""
+    draft = reading.draft
+    before = reading.before(marker, skip=("glue", "dimension"), reach=3)
+    origins = (i for i in range(marker + 1, len(reading.spans)) if reading.spans[i].text.lower() in _ORIGINS)
+    origin = next(origins, None)
+    after = reading.after(origin, skip=("glue",), reach=3) if origin is not None else None
+    places = [place for place in (before, after) if place is not None and reading.roles.get(place) in ("value", "id")]
+    fields = {match.dimension for place in places for match in reading.spans[place].all("value")}
+    kept = ("eq", "in", "contains")
+    return [each for each in draft.filters if each["field"] in fields - set(draft.dimensions) and each["op"] in kept]
 
 
 def _metrics_are_percent(reading: Reading) -> bool:

@@ -54,8 +54,11 @@ class Speller:
 
     def _nearest(self, written: str, words: Collection[str], *, is_glue: bool) -> str | None:
         limit = 2 if len(written) >= _LONG else 1
+        skeleton = _skeleton(written)
         best: tuple[int, int, int, str] | None = None
         for word in words:
+            if not is_glue and skeleton == written and len(word) > len(written) and _skeleton(word) == skeleton:
+                return word
             if abs(len(word) - len(written)) > limit or len(word) < 4:
                 continue
             distance = OSA.distance(written, word, score_cutoff=limit)
@@ -64,6 +67,11 @@ class Speller:
             rank = (distance, int(word[0] != written[0]), abs(len(word) - len(written)), word)
             best = min(best, rank) if best else rank
         return best[3] if best else None
+
+
+def _skeleton(word: str) -> str:
+    """Returns a word without the vowels after its first letter: "cntry" is the skeleton of "country"."""
+    return word[:1] + "".join(char for char in word[1:] if char not in "aeiou")
 
 
 def _is_plausible(written: str, word: str, distance: int, *, is_glue: bool) -> bool:

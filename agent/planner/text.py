@@ -12,6 +12,8 @@ _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL_OR_OTHER = re.compile(r"[\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u0900-\u097f\u0590-\u05ff]")
 _CODE = r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?!\d+(?:st|nd|rd|th|k|m|bn|mn)\b)[A-Za-z0-9]{5,}"  # 85123A, a hash
 _TOKEN = re.compile(rf"{_CODE}|[A-Za-zÀ-ÖØ-öø-ɏ]+(?:'[A-Za-z]+)?|\d[\d,]*(?:\.\d+)?|[{_CJK}]|{MASK}|\S")
+_PLAIN, _WORD = re.compile(r"[A-Za-z ]*"), re.compile(r"[A-Za-z]+")
+_IS_CJK = re.compile(f"[{_CJK}]")
 _SPELLING = str.maketrans(
     {
         "‘": "'",
@@ -55,6 +57,8 @@ class Token:
 
 def normalise(text: str) -> str:
     """Returns the text in one spelling of widths, quotes and dashes, without control characters."""
+    if text.isascii() and text.isprintable() and "`" not in text:
+        return text
     text = unicodedata.normalize("NFKC", text).translate(_SPELLING)
     kept = (" " if char in "\n\r\t" else char for char in text)
     return "".join(char for char in kept if unicodedata.category(char) not in ("Cc", "Cf", "Cn", "Co", "Cs"))
@@ -78,6 +82,8 @@ def lemma(word: str) -> str:
 
 def tokens(text: str) -> list[Token]:
     """Returns the tokens of a normalised text; hyphens within words are left out, as is a possessive 's."""
+    if _PLAIN.fullmatch(text):  # most of the vocabulary; four times as fast
+        return [_plain_token(match) for match in _WORD.finditer(text)]
     found = []
     for match in _TOKEN.finditer(text):
         word, start, end = match[0], match.start(), match.end()
@@ -95,13 +101,19 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def _plain_token(match: re.Match[str]) -> Token:
+    word = match[0]
+    low = word.lower()
+    return Token(word, low, lemma(low), match.start(), match.end(), "word")
+
+
 def _kind(word: str) -> TokenKind:
     first = word[0]
     if first == MASK:
         return "mask"
     if first.isdigit() and not re.search("[A-Za-z]", word):
         return "number"
-    if re.match(f"[{_CJK}]", first):
+    if _IS_CJK.match(first):
         return "cjk"
     return "word" if re.match(r"[A-Za-zÀ-ÖØ-öø-ɏ0-9]", first) else "punct"
 

@@ -78,8 +78,17 @@ def _explain(clause: ToolClause) -> dict[str, Any]:
         "compare": compare,
         "grain": draft.grain if mode != "change" else None,
         "dimensions": draft.dimensions,
-        "filters": inherited_filters(clause),
+        "filters": [*inherited_filters(clause), *_found_one(clause)],
     }
+
+
+def _found_one(clause: ToolClause) -> list[dict[str, Any]]:
+    """Returns the filter on the one thing that an earlier call of the turn finds: "which country fell most, and why?"."""
+    request = clause.state.request or {}
+    if clause.reading.draft.metrics or request.get("limit") != 1:
+        return []
+    shown = [(name, path) for name, path in clause.earlier.items() if name in request.get("dimensions", ())]
+    return [{"field": name, "op": "eq", "values": [{"$ref": f"{path}[0]"}]} for name, path in shown[:1]]
 
 
 def _predict(clause: ToolClause) -> dict[str, Any]:

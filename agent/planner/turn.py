@@ -13,12 +13,13 @@ from cartwise.agent.planner.clauses import split_clauses
 from cartwise.agent.planner.intents import tool_of
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
+from cartwise.agent.planner.pronouns import pronoun_filter
 from cartwise.agent.planner.reading import Issue, Reading
 from cartwise.agent.planner.segment import Segmenter, Values
 from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
 from cartwise.agent.planner.tool_arguments import arguments_of
 from cartwise.agent.planner.tool_clause import ToolClause, is_too_far
-from cartwise.agent.planner.understand import read_request, request_of
+from cartwise.agent.planner.understand import compared_names, read_request, request_of
 from cartwise.workspace.catalog.model import Catalog
 
 QUERY = "query_data"
@@ -226,7 +227,7 @@ class _Builder:
         turn = self._turn
         reading = turn.read(text)
         state = replace(turn.state, request=self.request) if self.calls else turn.state
-        pronoun = dialogue.pronoun_filter(reading, state, self._earlier)
+        pronoun = pronoun_filter(reading, state, self._earlier)
         if dialogue.lacks_context(reading, state) and not self.calls:
             return clarified(Issue("nothing_to_follow"), turn.catalog, turn.language, turn.state)
         request = request_of(reading)
@@ -252,7 +253,8 @@ class _Builder:
         if issues:
             return clarify_turn(turn, reading, issues, request)
         self.notes += reading.notes
-        self._call(QUERY, request)
+        for each in compared_names(request, reading):
+            self._call(QUERY, each)
         self.request = {name: value for name, value in request.items() if name != "chart"}
         step = self.calls[-1].id
         self._earlier |= {name: f"{step}.items.{name}" for name in request.get("dimensions", [])}

@@ -15,6 +15,7 @@ from cartwise.agent.planner import (
     names,
     periods,
     ranking,
+    reach,
     restrict,
     shares,
     subjects,
@@ -55,6 +56,7 @@ def read_request(
         gross.apply_gross(reading)
         gross.restrict_customers(reading)
         dimension_choice.settle_alternatives(reading)
+        reach.settle_reach(reading)
         aggregates.drop_own_groups(reading)
         aggregates.rank_by_extreme(reading)
     rank_coupons(reading)
@@ -121,3 +123,15 @@ def request_of(reading: Reading) -> dict[str, Any]:
         "chart": draft.chart,
     }
     return {name: value for name, value in fields.items() if value}
+
+
+def compared_names(request: dict[str, Any], reading: Reading) -> list[dict[str, Any]]:
+    """Returns one request for each name of "lunch bags or jumbo bags", which a single filter would add up."""
+    several = [each for each in request.get("filters", []) if each["op"] == "contains" and len(each["values"]) > 1]
+    asks_which = reading.any_of("compare", "which") or any(
+        span.text.lower() in ("or", "还是") for span in reading.spans
+    )
+    if len(several) != 1 or not asks_which or request.get("dimensions"):
+        return [request]
+    rest = [each for each in request["filters"] if each is not several[0]]
+    return [{**request, "filters": [*rest, {**several[0], "values": [value]}]} for value in several[0]["values"]]

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from langchain_core.language_models.fake_chat_models import FakeMessagesListChatModel
 from langchain_core.messages import AIMessage
+from pydantic import Field
 
 from cartwise import Analyst
 
@@ -12,7 +13,7 @@ from cartwise import Analyst
 class Scripted(FakeMessagesListChatModel):
     """Replies in order and keeps what it was sent."""
 
-    seen: list[Any] = []
+    seen: list[Any] = Field(default_factory=list)
 
     def bind_tools(self, tools: Any, **kwargs: Any) -> Any:
         return self
@@ -56,7 +57,7 @@ def test_wrong_name_reopens_the_plan_with_the_nearest(tiny_workspace):
 def test_plan_is_reopened_at_most_twice(tiny_workspace):
     bad = calls(("query_data", {"metrics": ["nothing_like_it"]}))
     answer, model = ask(tiny_workspace, bad, bad, bad, bad)
-    assert answer.outcome == "failed"
+    assert answer.outcome == "clarify"
     assert len(model.seen) == 3
 
 
@@ -94,3 +95,17 @@ def test_model_sees_no_cell_of_the_shop(tiny_workspace):
     )
     written = " ".join(str(message.content) for message in model.seen[-1])
     assert "Lunch bag" not in written
+
+
+@pytest.mark.parametrize(
+    "question", ["revenue by month", "Top 2 products by units", "What is the weather?", "show", "help"]
+)
+def test_embedded_mind_gives_the_same_answer_through_the_graph(tiny_workspace, question):
+    from cartwise.agent.planner.chat_model import EmbeddedPlanner
+    from cartwise.agent.planner.planner import EmbeddedMind
+    from cartwise.tools.specs import SPECS
+
+    planner = EmbeddedPlanner(mind=EmbeddedMind(tiny_workspace.catalog, tiny_workspace.values, SPECS))
+    straight, graphed = Analyst(tiny_workspace).ask(question), Analyst(tiny_workspace, llm=planner).ask(question)
+    assert (graphed.outcome, graphed.text, graphed.choices) == (straight.outcome, straight.text, straight.choices)
+    assert [table.rows for table in graphed.tables] == [table.rows for table in straight.tables]

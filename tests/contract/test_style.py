@@ -88,7 +88,9 @@ def test_no_prompt_text_in_code(file: Path) -> None:
 def _is_prose(text: str) -> bool:
     """Twelve words or more, four of them the small words that only sentences have; SQL has neither."""
     words = re.findall(r"[A-Za-z']+", text)
-    small = sum(word in ("the", "is", "are", "you", "to", "of", "and", "a", "it", "that", "not", "for") for word in words)
+    small = sum(
+        word in ("the", "is", "are", "you", "to", "of", "and", "a", "it", "that", "not", "for") for word in words
+    )
     is_code = "SELECT" in text or "(?" in text or "\\b" in text
     return len(words) >= 12 and small >= 4 and not is_code and re.search(r"[a-z][,.:;](?:\s|$)", text) is not None
 

@@ -1,6 +1,7 @@
 """The built wheel holds everything that runs: words, vocabularies, styles, the query worker."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,9 @@ ROOT = Path(__file__).resolve().parents[2]
 def unpacked(tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(place), str(ROOT)]
+    shutil.rmtree(ROOT / "build", ignore_errors=True)  # what a former build left would be packed again
     subprocess.run(command, check=True, capture_output=True)
+    shutil.rmtree(ROOT / "build", ignore_errors=True)
     (wheel,) = place.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(place / "site")

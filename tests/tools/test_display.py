@@ -2,24 +2,8 @@ from datetime import date
 
 import pytest
 
-from cartwise.tools.display import escape_markdown, format_number, format_period
+from cartwise.tools.display import escape_markdown, format_period
 from cartwise.types import DateRange
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "decimals", "shown"),
-    [
-        (1461756.249, "GBP", 2, "£1,461,756.25"),
-        (-20.5, "EUR", 2, "-€20.50"),
-        (36.5228, "%", 2, "36.52%"),
-        (3, "orders", 0, "3"),
-        (-0.001, "", 2, "0.00"),
-        (12.0, "SEK", 2, "12.00 SEK"),
-        (None, "GBP", 2, "–"),
-    ],
-)
-def test_figures_carry_sign_separators_and_unit(value, unit, decimals, shown):
-    assert format_number(value, unit=unit, decimals=decimals) == shown
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from cartwise.tools.charts.number_format import NO_VALUE
+from cartwise.tools.number_format import NO_VALUE
 
 LABEL_LENGTH = 28  # a longer category is cut on the axis, and whole in the hover text
 # control characters, and those that reorder or hide text: a file name may pretend to be another one with them

@@ -3,10 +3,10 @@
 from typing import Any
 
 from cartwise.tools.charts.labels import heading
-from cartwise.tools.charts.number_format import axis_affixes
 from cartwise.tools.charts.palette import FONT_FAMILIES, THEMES, ChartTheme, ThemeName
 from cartwise.tools.charts.plotly_traces import build_traces, escape_label, short_label
 from cartwise.tools.charts.shape import Shape, read_shape, waterfall_totals
+from cartwise.tools.number_format import axis_affixes
 from cartwise.tools.result import ChartBlock
 from cartwise.workspace.catalog.model import Language
 

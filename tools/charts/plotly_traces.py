@@ -6,9 +6,9 @@ from typing import Any
 
 from cartwise.errors import FinalFailure
 from cartwise.tools.charts.labels import cut_label, one_line
-from cartwise.tools.charts.number_format import format_number
 from cartwise.tools.charts.palette import ChartTheme, with_alpha
 from cartwise.tools.charts.shape import Series, Shape
+from cartwise.tools.number_format import format_number
 
 Traces = list[Any]
 

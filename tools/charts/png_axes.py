@@ -3,9 +3,9 @@
 from typing import Any
 
 from cartwise.tools.charts.labels import cut_label, heading
-from cartwise.tools.charts.number_format import axis_affixes, format_number
 from cartwise.tools.charts.palette import ChartTheme
 from cartwise.tools.charts.shape import Shape
+from cartwise.tools.number_format import axis_affixes, format_number
 from cartwise.workspace.catalog.model import Language
 
 MOST_UPRIGHT_LABELS = 8

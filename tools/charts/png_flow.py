@@ -3,9 +3,9 @@
 from typing import Any
 
 from cartwise.tools.charts.labels import cut_label
-from cartwise.tools.charts.number_format import format_number
 from cartwise.tools.charts.palette import ChartTheme
 from cartwise.tools.charts.shape import Shape
+from cartwise.tools.number_format import format_number
 
 GAP = 0.03  # between two names, as a part of the height
 LEFT, RIGHT, NODE = 0.24, 0.76, 0.015  # where the two columns stand, and how wide they are

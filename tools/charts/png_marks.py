@@ -6,10 +6,10 @@ from itertools import pairwise
 from typing import Any
 
 from cartwise.tools.charts.labels import cut_label, one_line
-from cartwise.tools.charts.number_format import format_number
 from cartwise.tools.charts.palette import ChartTheme
 from cartwise.tools.charts.png_axes import label_categories
 from cartwise.tools.charts.shape import Series, Shape
+from cartwise.tools.number_format import format_number
 
 Marker = Callable[[Any, Shape, ChartTheme, tuple[bool, ...]], None]
 BAR_ROOM = 0.72  # of the distance between two categories

@@ -5,7 +5,8 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cartwise.prompts import loader
-from cartwise.tools.display import escape_markdown, format_day, format_number
+from cartwise.tools.display import escape_markdown, format_day
+from cartwise.tools.number_format import format_number
 from cartwise.tools.query_data.summary import first_word
 from cartwise.tools.result import Caveat
 from cartwise.workspace.catalog.model import Catalog

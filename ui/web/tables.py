@@ -1,7 +1,7 @@
 """Tables and single figures of an answer, as HTML."""
 
 from cartwise.prompts.loader import ui_text
-from cartwise.tools.charts.number_format import NO_VALUE, format_cell, format_number
+from cartwise.tools.number_format import NO_VALUE, format_cell, format_number
 from cartwise.tools.result import TableBlock, TableColumn
 from cartwise.ui.web.markup import escape, tag
 

@@ -85,7 +85,7 @@ def _quoting(lines: list[str], delimiter: str) -> Dialect:
     """Returns the dialect of a delimiter with the quoting that the lines use."""
     text = "".join(lines)
     doubles = _edge_quotes(text, delimiter, '"')
-    singles = _edge_quotes(text, delimiter, "'")
+    singles = _edge_quotes(text, delimiter, "'") if _has_closing(text, delimiter, "'") else 0
     if singles >= 4 and doubles == 0 and singles % 2 == 0:
         return Dialect(delimiter, quote="'")
     if '"' in text and doubles == 0:
@@ -102,6 +102,14 @@ def _edge_quotes(text: str, delimiter: str, quote: str) -> int:
     opening = re.findall(rf"(?:^|{edge}){re.escape(quote)}", text, re.MULTILINE)
     closing = re.findall(rf"{re.escape(quote)}(?=$|{edge}|\r)", text, re.MULTILINE)
     return len(opening) + len(closing) if opening else 0
+
+
+def _has_closing(text: str, delimiter: str, quote: str) -> bool:
+    """Tells whether about as many quotes close a field as open one; a mark at the start alone says "this is text"."""
+    edge = re.escape(delimiter)
+    opening = len(re.findall(rf"(?:^|{edge}){re.escape(quote)}", text, re.MULTILINE))
+    closing = len(re.findall(rf"{re.escape(quote)}(?=$|{edge}|\r)", text, re.MULTILINE))
+    return closing * 2 >= opening
 
 
 def parse_sample(lines: list[str], dialect: Dialect) -> list[list[str]]:

@@ -12,8 +12,10 @@ from cartwise.workspace.ingest.report import (
     OpenQuestion,
     RejectedRow,
 )
+from cartwise.workspace.privacy.scan import redact
 
 SAMPLE_CHARACTERS = 120
+_READ_CHARACTERS = 1_000
 
 
 @dataclass
@@ -35,7 +37,8 @@ class Notes:
         """Counts a row that is left out; the first hundred are kept."""
         self.rows_rejected += 1
         if len(self.rejected) < REJECTED_SHOWN:
-            self.rejected.append(RejectedRow(line, reason, sample[:SAMPLE_CHARACTERS]))
+            # redacted before the cut, which could halve an identifier and so hide it
+            self.rejected.append(RejectedRow(line, reason, redact(sample[:_READ_CHARACTERS])[:SAMPLE_CHARACTERS]))
 
     def warn(self, code: str, *, column: str | None = None, lines: tuple[int, ...] = (), **params: object) -> None:
         """Adds a warning."""

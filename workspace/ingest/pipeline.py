@@ -12,17 +12,16 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from cartwise.errors import RetryableInput
 from cartwise.types import Cancel, Progress, no_progress
 from cartwise.workspace.files import clone_file
 from cartwise.workspace.ingest.findings import report_of
 from cartwise.workspace.ingest.integrity import integrity_warnings
 from cartwise.workspace.ingest.live_folding import fold_live_events
 from cartwise.workspace.ingest.modes import check_mode
-from cartwise.workspace.ingest.naming import base_name, tells_only_when
 from cartwise.workspace.ingest.progress import PartProgress
 from cartwise.workspace.ingest.report import IngestReport, IngestWarning
 from cartwise.workspace.ingest.seal import seal, stored_tables
+from cartwise.workspace.ingest.stored_names import given_names, stored_names
 from cartwise.workspace.ingest.storing import Incoming, Storing
 from cartwise.workspace.ingest.targets import Targets
 from cartwise.workspace.live_events import LiveEvents
@@ -119,7 +118,7 @@ class _Ingest:
                 connection, live, storing, self._inferred(), since=self._parent.live_through
             )
             connection.execute("DETACH store")
-        files = [item.report for item in incoming]
+        files = [item.report for item in incoming if not item.is_part]
         if not storing.changed():
             return self._unchanged(files, storing)
         self._cancel.raise_if_set()
@@ -207,7 +206,7 @@ class _Ingest:
                 on_progress=part,
                 cancel=self._cancel,
             )
-            self._names |= {item.name: _stored_name(item, source) for item in found}
+            self._names |= stored_names(found, source)
             staged += found
             done += size
         return staged
@@ -215,15 +214,17 @@ class _Ingest:
     def _screen(
         self, connection: "duckdb.DuckDBPyConnection", staged: "list[StagedTable]", table: str | None
     ) -> list[Incoming]:
+        from cartwise.workspace.ingest.parts import split_incoming
         from cartwise.workspace.ingest.screening import screen_all
 
         PartProgress(self._on_progress, *_SCREENING)(0.0, "ingest.screening")
-        names = [self._names[item.name] for item in staged] if table is None else _given_names(staged, table)
+        names = [self._names[item.name] for item in staged] if table is None else given_names(staged, table)
         screened = screen_all(connection, staged, keyring=self._keyring, stored=self._before.values())
-        return [
+        whole = [
             Incoming.of(item, one, name=name, is_named=table is not None)
             for item, one, name in zip(staged, screened, names, strict=True)
         ]
+        return [part for item in whole for part in split_incoming(connection, item, self._before)]
 
     def _inferred(self) -> "Catalog":
         from cartwise.workspace.catalog.model import Catalog
@@ -237,42 +238,6 @@ class _Ingest:
         report = report_of(self._inferred(), files, storing.reports())
         known = IngestWarning("nothing_new", "All rows of these files are in the workspace already; nothing was added.")
         return replace(report, warnings=(known, *storing.warnings))
-
-
-def _stored_name(staged: "StagedTable", source: "Source") -> str:
-    """Returns the name to store a table under: that of its file without dates; of its folder where nothing else is left."""
-    from cartwise.workspace.ingest.names import table_name
-
-    if source.path is not None and tells_only_when(staged.name.removeprefix("t_")):
-        holder = source.path.stem if source.member else source.path.absolute().parent.name
-        return base_name(table_name(holder, lambda name: False))
-    return base_name(staged.name)
-
-
-def _given_names(staged: "Sequence[StagedTable]", table: str) -> list[str]:
-    """Returns the name that a person gave, once for each staged table; raises where it can't be that of all."""
-    shapes = {frozenset(column.name for column in item.columns) for item in staged}
-    if len(shapes) > 1:
-        found = ", ".join(item.name for item in staged)
-        raise RetryableInput(
-            "table_name_for_several",
-            f"The name {table!r} was given for {len(staged)} tables with different columns: {found}. "
-            "Ingest them one by one, or leave the name out.",
-            table=table,
-            tables=found,
-        )
-    return [_table_name(table)] * len(staged)
-
-
-def _table_name(name: str) -> str:
-    """Returns the name that a person gave, or raises where a question could not say it."""
-    if name.isidentifier() and name.isascii() and len(name) <= 60:
-        return name
-    raise RetryableInput(
-        "bad_table_name",
-        f"The table name {name!r} is not usable; expected letters, digits and underscores, not starting with a digit, such as 'orders'.",
-        table=name,
-    )
 
 
 def _prune_vault(vault: "Vault", manifest: Manifest) -> None:

@@ -29,6 +29,7 @@ class Incoming:
     facts: TableFacts
     report: FileReport
     screened: "Screened"
+    is_part: bool = False  # cut out of a table whose report another part carries
 
     @classmethod
     def of(cls, staged: "StagedTable", screened: "Screened", *, name: str, is_named: bool) -> "Incoming":
@@ -42,7 +43,10 @@ class Incoming:
             units={column.name: column.unit for column in staged.columns if column.unit},
             loaded_at=datetime.now(UTC).isoformat(timespec="seconds"),
         )
-        report = replace(staged.report, warnings=(*staged.report.warnings, *screened.warnings))
+        warnings, rejected = (*staged.report.warnings, *screened.warnings), staged.report.rejected
+        if screened.table.identifiers:  # names and addresses can't be told from other words of a row
+            rejected = tuple(replace(row, sample="") for row in rejected)
+        report = replace(staged.report, warnings=warnings, rejected=rejected)
         return cls(name, is_named, facts, report, screened)
 
     @property

@@ -16,7 +16,7 @@ from sqlglot.errors import SqlglotError
 from cartwise.errors import BadInput, Refused
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.compiler import syntax
-from cartwise.workspace.warehouse.compiler.names import closest
+from cartwise.workspace.warehouse.compiler.names import closest, personal_names
 from cartwise.workspace.warehouse.functions import ALLOWED_FUNCTIONS, ALLOWED_TABLE_FUNCTIONS
 from cartwise.workspace.warehouse.gate_scope import TableResolver, role_step
 from cartwise.workspace.warehouse.gate_text import check_tokens, clean_text, unparsable
@@ -162,7 +162,7 @@ def _withheld(tree: exp.Expr, catalog: Catalog, resolver: TableResolver) -> tupl
     read = dict.fromkeys(resolver.stored)
     for relation in resolver.relations.values():
         read |= dict.fromkeys(relation.tables)
-    withheld = {column.lower(): (name, column) for name in read for column in catalog.tables[name].withheld}
+    withheld = {column.lower(): (name, column) for name in read for column in personal_names(catalog.tables[name])}
     kept = {column.name.lower() for name in read for column in catalog.tables[name].columns}
     own = {node.alias.lower() for node in tree.find_all(exp.Alias, exp.CTE, exp.Table, exp.Subquery)}
     for node in tree.find_all(exp.Identifier):
@@ -176,7 +176,9 @@ def _withheld(tree: exp.Expr, catalog: Catalog, resolver: TableResolver) -> tupl
                 column=column,
                 table=table,
             )
-    return tuple(withheld.values()) if tree.find(exp.Star) else ()
+    if not tree.find(exp.Star):
+        return ()
+    return tuple({column.lower(): (name, column) for name in read for column in catalog.tables[name].withheld}.values())
 
 
 def _put_in_front(tree: exp.Query | exp.Values, resolver: TableResolver) -> None:

@@ -154,7 +154,7 @@ def test_chat_keeps_the_context(place):
 
 
 def test_cold_ask_loads_nothing_heavy(place):
-    heavy = ("pandas", "plotly", "chromadb", "torch", "transformers", "sklearn")
+    heavy = ("langchain_core", "pandas", "plotly", "chromadb", "torch", "transformers", "sklearn")
     code = (
         "import sys, atexit\n"
         f"sys.argv = ['cartwise', '-w', {str(place)!r}, '-q', 'ask', 'revenue by month']\n"

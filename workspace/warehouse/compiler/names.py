@@ -1,9 +1,12 @@
 """Looks names up in the catalogue; a name that is not there comes back as an error with the nearest ones."""
 
+import re
 from collections.abc import Iterable
 
 from cartwise.errors import Refused, RetryableInput
-from cartwise.workspace.catalog.model import Catalog, Dimension, Metric, Relation
+from cartwise.workspace.catalog.model import Catalog, Dimension, Metric, Relation, Table
+
+_HASH_ENDING = re.compile(r"_hash(?:_\d+)?$")
 
 
 def closest(name: str, known: Iterable[str], *, limit: int = 3) -> list[str]:
@@ -77,16 +80,24 @@ def unknown_field(catalog: Catalog, name: str) -> RetryableInput:
     )
 
 
+def personal_names(table: Table) -> tuple[str, ...]:
+    """Returns the names of a table's direct identifiers as its file had them, those that stayed as hashes too."""
+    headers = {column.name: column.source_name for column in table.columns}
+    hashed = [name for column in table.hashed for name in (_HASH_ENDING.sub("", column), headers.get(column))]
+    return tuple(dict.fromkeys([*table.withheld, *(name for name in hashed if name)]))
+
+
 def refuse_withheld(catalog: Catalog, name: str) -> None:
     """Raises Refused where `name` is a direct identifier that never entered the store."""
     owner, _, last = name.rpartition(".")
     for table in catalog.tables.values():
         relations = {relation.name for relation in catalog.relations.values() if table.name in relation.tables}
-        if last in table.withheld and (not owner or owner == table.name or owner in relations):
+        named = {personal.casefold(): personal for personal in personal_names(table)}
+        if last.casefold() in named and (not owner or owner == table.name or owner in relations):
             raise Refused(
                 "withheld_column",
-                f"Column {last!r} of {table.name!r} holds personal data and is not kept in the store. "
+                f"Column {named[last.casefold()]!r} of {table.name!r} holds personal data and is not kept in the store. "
                 "Ask for counts, or for the customer id instead.",
-                column=last,
+                column=named[last.casefold()],
                 table=table.name,
             )

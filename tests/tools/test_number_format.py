@@ -1,6 +1,6 @@
 import pytest
 
-from cartwise.tools.charts.number_format import NO_VALUE, format_cell, format_number
+from cartwise.tools.number_format import NO_VALUE, format_cell, format_number
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,46 @@
+"""Keeps figures and groups together: a count that can't be split by a group is taken from the relation that holds the group."""
+
+from cartwise.agent.planner.reading import Reading
+from cartwise.workspace.catalog.model import Catalog
+
+
+def settle_reach(reading: Reading) -> None:
+    """Replaces "orders" by the orders of the payments, where they are to be split by payment type."""
+    draft = reading.draft
+    if len(draft.metrics) != 1 or not isinstance(draft.metrics[0], str):
+        return
+    metric = reading.catalog.metrics[draft.metrics[0]]
+    relation = getattr(metric, "relation", None)
+    fields = [*draft.dimensions, *(str(each["field"]) for each in draft.filters)]
+    if (
+        relation is None
+        or metric.unit in ("", "%")
+        or all(_reaches(reading.catalog, relation, name) for name in fields)
+    ):
+        return
+    others = [
+        other.name
+        for other in reading.catalog.metrics.values()
+        if other.kind == "aggregate"
+        and other.unit == metric.unit
+        and not other.is_standard
+        and all(_reaches(reading.catalog, other.relation, name) for name in fields)
+    ]
+    if len(others) == 1:
+        reading.note("taken_from", metric=others[0], instead_of=metric.name)
+        draft.metrics[0] = others[0]
+
+
+def _reaches(catalog: Catalog, relation: str, dimension: str) -> bool:
+    """Tells whether many-to-one joins lead from the relation to one that holds the dimension."""
+    if dimension not in catalog.dimensions:
+        return True
+    homes = {binding.relation for binding in catalog.dimensions[dimension].bindings}
+    reached, frontier = {relation}, [relation]
+    while frontier:
+        here = frontier.pop()
+        for join in catalog.joins:
+            if join.left == here and join.right not in reached:
+                reached.add(join.right)
+                frontier.append(join.right)
+    return bool(homes & reached)
