@@ -25,6 +25,7 @@ _CHANGES = (
     "with_without",
     "deed",
     "on_file",
+    "ratio_word",
     "extreme_price",
     "pair",
 )

@@ -18,6 +18,19 @@ def read_deeds(reading: Reading) -> None:
         reading.explain(index, "metric")
 
 
+def read_counted_orders(reading: Reading) -> None:
+    """Takes 下了多少单 as a count of orders, whoever placed them."""
+    if reading.draft.metrics or not reading.has_metric("orders"):
+        return
+    if any(span.has("verb", "cancel") or span.has("verb", "lose") for span in reading.spans):
+        return
+    for index in reading.free("how_many"):
+        if reading.spans[index].text in ("多少单", "几单", "多少笔", "几笔"):
+            reading.draft.metrics.append("orders")
+            reading.explain(index, "metric")
+            return
+
+
 def check_ends(reading: Reading) -> None:
     """Asks back on campaigns that "ended" in a period: their days count from the start."""
     draft = reading.draft

@@ -1,6 +1,7 @@
 """Words by their role: those that can't change a figure, and verbs that imply one (`prompts/planner/roles.*.yaml`)."""
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 
 from cartwise.agent.planner.spans import Meaning
@@ -27,7 +28,7 @@ def telling_phrases() -> Iterator[tuple[str, str, str]]:
     """Yields (kind, value, phrase) for verbs that imply a metric for what sessions did, and for tables of things."""
     for language in loader.LANGUAGES:
         entries = loader.read_yaml(f"planner/roles.{language}.yaml")
-        for kind in ("verb", "deed", "on_file"):
+        for kind in ("verb", "deed", "on_file", "ratio_word"):
             for value, phrases in entries[kind].items():
                 yield from ((kind, value, phrase) for phrase in phrases)
 
@@ -42,3 +43,16 @@ def fitting(common: Phrases, named: Phrases, harmless: frozenset[str]) -> Phrase
     """
     own = {phrase for phrase, meanings in named.items() if any(each.kind in _NAMES for each in meanings)}
     return {phrase: meanings for phrase, meanings in common.items() if not (phrase in harmless and phrase in own)}
+
+
+def without_occasion(text: str) -> str:
+    """Returns the text without what the figure is wanted for: "for our annual review" asks for no reviews."""
+    for pattern in _occasions():
+        text = pattern.sub(" ", text)
+    return text
+
+
+@functools.cache
+def _occasions() -> tuple[re.Pattern[str], ...]:
+    patterns = (loader.read_yaml(f"planner/roles.{language}.yaml")["occasion"] for language in loader.LANGUAGES)
+    return tuple(re.compile(pattern, re.I) for pattern in patterns)

@@ -23,7 +23,7 @@ def mind(tiny_workspace: Any) -> EmbeddedMind:
 
 ANSWERED = [
     ("Would you mind telling me the revenue of Germany in 2024? Many thanks!", "revenue", YEAR),
-    ("For a slide on our markets I'd need one number: net revenue in May 2024", "revenue", MAY),
+    ("For a slide on our business I'd need one number: net revenue in May 2024", "revenue", MAY),
     ("My boss wants to know how many orders came in during May 2024. Thank you very much.", "orders", MAY),
     ("Our planner wants to know how many units went out in May 2024, thanks a million", "units", MAY),
     ("Good morning team, could you dig up how many customers we welcomed in May 2024?", "customers", MAY),
