@@ -66,13 +66,18 @@ def read_actions(reading: Reading) -> None:
         nouns = [i for i in range(len(reading.spans)) if reading.is_free(i) and _names_entity(reading, i, entity)]
         if entity == "customer" and reading.any_of("how_many", "share"):
             nouns = nouns or [i for i, span in enumerate(reading.spans) if span.has("them")]
+        if reading.draft.ranking and verb in _REPEATED:
+            nouns = nouns or [i for i, role in reading.roles.items() if role == "group" and _names_entity(reading, i, entity)]
         if not nouns or _is_negative(reading, verbs[verb]):
             continue
-        if _ranks_things(reading):
+        if reading.draft.ranking and reading.roles.get(nouns[0]) == "group":
+            metric = _REPEATED.get(verb, metric)
+        elif _ranks_things(reading):
             metric = _REPEATED.get(verb, metric)
             add_name(reading.draft.dimensions, best_dimension(reading, nouns[0]))
         reading.draft.metrics.append(metric)
-        reading.explain(nouns[0], "metric")
+        if reading.is_free(nouns[0]):
+            reading.explain(nouns[0], "metric")
         reading.explain(verbs[verb], "metric")
         if entity == "customer" and verb == "redeem":
             _drop_at_least_one(reading)

@@ -58,6 +58,8 @@ def _is_value(inner: Sequence[Span]) -> bool:
 def _start_of_name(spans: Sequence[Span], opened: int, *, is_column: bool, inner: Sequence[Span]) -> int:
     """Returns where the words begin that the bracket explains; `opened` where there are none."""
     first = opened
+    if not is_column and opened > 1 and _is_label(spans[opened - 1], inner) and spans[opened - 2].has("value"):
+        return opened - 2 if _abbreviates(inner, spans[opened - 2 : opened - 1]) else opened
     for at in range(opened - 1, max(-1, opened - 1 - _LONGEST), -1):
         span = spans[at]
         if is_column and any(span.has(kind) for kind in _NAMED) and not span.has("by"):
@@ -71,6 +73,12 @@ def _start_of_name(spans: Sequence[Span], opened: int, *, is_column: bool, inner
         elif not (_is_particle(span) and at > 0 and _goes_on(spans[at - 1])):
             break
     return first
+
+
+def _is_label(span: Span, inner: Sequence[Span]) -> bool:
+    """Tells 州 of 圣保罗州(SP): the column that the bracket's value is of."""
+    columns = {match.dimension for each in inner for match in each.all("value")}
+    return bool(columns & set(span.all("dimension")))
 
 
 def _may_belong(span: Span, first: int, opened: int) -> bool:
@@ -92,11 +100,17 @@ def _is_particle(span: Span) -> bool:
 def _abbreviates(inner: Sequence[Span], name: Sequence[Span]) -> bool:
     """Tells whether a code stands for a name: SP for São Paulo."""
     code = "".join(span.text for span in inner).lower()
-    letters = "".join(span.text for span in name).lower()
+    letters = "".join(span.text if span.text.isascii() else _stored(span) for span in name).lower()
     if not re.fullmatch(r"[a-z]{2,4}", code) or letters[:1] != code[:1]:
         return False
     rest = iter(letters)
     return all(letter in rest for letter in code)
+
+
+def _stored(span: Span) -> str:
+    """Returns the value that the words stand for, as the data write it: rio de janeiro for 里约热内卢."""
+    match = span.get("value")
+    return span.text if match is None else str(match.value)
 
 
 def _is_expansion(spans: Sequence[Span], opened: int, inner: Sequence[Span]) -> bool:

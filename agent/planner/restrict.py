@@ -69,9 +69,27 @@ def _read_known(reading: Reading) -> None:
         ):
             continue
         reading.explain(index, "not_null")
+        _read_known_table(reading, index)
         for name in reading.draft.dimensions:
             if not reading.entity_of(name):
                 add_filter(reading, name, "not_null", [])
+
+
+def _read_known_table(reading: Reading, index: int) -> None:
+    """Takes "with known demographics" as those that the customers' own table holds."""
+    place = reading.after(index, reach=2)
+    if place is None or not reading.is_free(place) or not reading.spans[place].has("relation", "customers"):
+        return
+    if reading.any_of("share"):
+        return  # a part of whom? better asked
+    own = [
+        name
+        for name, dimension in reading.catalog.dimensions.items()
+        if [binding.relation for binding in dimension.bindings] == ["customers"] and not reading.entity_of(name)
+    ]
+    if own and not reading.spans[place].has("dimension"):
+        add_filter(reading, own[0], "not_null", [])
+        reading.explain(place, "null")
 
 
 def read_literals(reading: Reading) -> None:
