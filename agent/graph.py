@@ -1,5 +1,7 @@
 """The way of a question as a LangGraph graph: plan -> run -> (replan at most twice) -> write."""
 
+from typing import cast
+
 from langgraph.graph import END, START, StateGraph
 
 from cartwise.agent.nodes import Nodes
@@ -18,5 +20,4 @@ def run_graph(nodes: Nodes, state: TurnState) -> TurnState:
     graph.add_conditional_edges("run", nodes.after_run, ["replan", "write"])
     graph.add_edge("replan", "plan")
     graph.add_edge("write", END)
-    final: TurnState = graph.compile().invoke(state)
-    return final
+    return cast(TurnState, graph.compile().invoke(state))
