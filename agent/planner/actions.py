@@ -67,7 +67,9 @@ def read_actions(reading: Reading) -> None:
         if entity == "customer" and reading.any_of("how_many", "share"):
             nouns = nouns or [i for i, span in enumerate(reading.spans) if span.has("them")]
         if reading.draft.ranking and verb in _REPEATED:
-            nouns = nouns or [i for i, role in reading.roles.items() if role == "group" and _names_entity(reading, i, entity)]
+            nouns = nouns or [
+                i for i, role in reading.roles.items() if role == "group" and _names_entity(reading, i, entity)
+            ]
         if not nouns or _is_negative(reading, verbs[verb]):
             continue
         if reading.draft.ranking and reading.roles.get(nouns[0]) == "group":

@@ -8,7 +8,27 @@ from cartwise.agent.planner.spans import Span
 from cartwise.workspace.catalog.model import Catalog
 
 _NAMED = ("dimension", "metric", "absent_dimension", "absent_metric")
-_PARTICLES = ("de", "do", "da", "di", "del", "la", "le", "el", "of", "the", "and", "am", "an", "der", "sur", "van", "von", "den", "st")
+_PARTICLES = (
+    "de",
+    "do",
+    "da",
+    "di",
+    "del",
+    "la",
+    "le",
+    "el",
+    "of",
+    "the",
+    "and",
+    "am",
+    "an",
+    "der",
+    "sur",
+    "van",
+    "von",
+    "den",
+    "st",
+)
 _LONGEST = 8  # spans before the bracket that one name may take
 
 
@@ -62,13 +82,11 @@ def _start_of_name(spans: Sequence[Span], opened: int, *, is_column: bool, inner
         return opened - 2 if _abbreviates(inner, spans[opened - 2 : opened - 1]) else opened
     for at in range(opened - 1, max(-1, opened - 1 - _LONGEST), -1):
         span = spans[at]
-        if is_column and any(span.has(kind) for kind in _NAMED) and not span.has("by"):
-            first = at
-        elif is_column and span.has("verb") and first < opened and not span.text.isascii():
-            first = at
-        elif span.has("unknown") and _may_belong(span, first, opened):
-            first = at
-        elif not is_column and span.has("value") and at == first - 1 and _abbreviates(inner, spans[at:opened]):
+        is_named = is_column and any(span.has(kind) for kind in _NAMED) and not span.has("by")
+        is_deed = is_column and span.has("verb") and first < opened and not span.text.isascii()
+        is_part = span.has("unknown") and _may_belong(span, first, opened)
+        is_long_form = not is_column and span.has("value") and at == first - 1 and _abbreviates(inner, spans[at:opened])
+        if is_named or is_deed or is_part or is_long_form:
             first = at
         elif not (_is_particle(span) and at > 0 and _goes_on(spans[at - 1])):
             break

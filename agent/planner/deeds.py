@@ -4,7 +4,20 @@ from cartwise.agent.planner.reading import Reading
 
 _COUNTED = {"add_to_cart": "cart_sessions", "purchase": "purchase_sessions", "bounce": "bounced_sessions"}
 
-_ENDING = ("end", "ends", "ended", "ending", "finished", "finish", "expired", "结束", "结束了", "结束的", "到期", "截止")
+_ENDING = (
+    "end",
+    "ends",
+    "ended",
+    "ending",
+    "finished",
+    "finish",
+    "expired",
+    "结束",
+    "结束了",
+    "结束的",
+    "到期",
+    "截止",
+)
 
 
 def read_deeds(reading: Reading) -> None:

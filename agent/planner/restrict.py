@@ -194,11 +194,15 @@ def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
 
 def _counted_things(reading: Reading) -> set[str]:
     """Returns what is counted, so that "sellers in SP" reads SP as the sellers' own state."""
-    return {
+    named = {
         str(name)
         for index, span in enumerate(reading.spans)
         if span.has("dimension") and reading.is_counted(index)
         for name in span.all("dimension")
+    }
+    counts = [str(name) for span in reading.spans for name in span.all("metric")]
+    return named | {
+        name.removeprefix("distinct_").removesuffix("_id") for name in counts if name.startswith("distinct_")
     }
 
 

@@ -116,6 +116,8 @@ class Segmenter:
     def _value_span(self, text: str, words: Sequence[Token], start: int, end: int) -> Iterator[Span]:
         written = text[words[start].start : words[end - 1].end]
         matches = self.values.exact(written)
+        if "(" in written:  # "São Paulo (SP)" says it twice
+            matches = [match for match in matches if "(" in str(match.value)]
         if matches:
             meanings = tuple(Meaning("value", match) for match in matches)
             yield _span(text, words, start, end, meanings)

@@ -82,7 +82,21 @@ def test_a_word_that_filters_still_makes_the_planner_ask(mind: EmbeddedMind, que
 
 
 def test_no_word_that_filters_is_listed_as_harmless() -> None:
-    filters = {"delivered", "cancelled", "returned", "online", "loyal", "new", "paid", "shipped", "active", "female", "已完成", "线上", "新"}
+    filters = {
+        "delivered",
+        "cancelled",
+        "returned",
+        "online",
+        "loyal",
+        "new",
+        "paid",
+        "shipped",
+        "active",
+        "female",
+        "已完成",
+        "线上",
+        "新",
+    }
     assert not filters & set(harmless_phrases())
 
 
