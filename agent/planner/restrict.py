@@ -176,9 +176,13 @@ def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
         for name in reading.spans[place].all("dimension")
     ]
     owners = _counted_things(reading)
-    ranked = sorted(
-        matches, key=lambda match: (match.dimension.split("_")[0] not in owners, _preference(reading, match, near))
-    )
+    written = reading.spans[index].text
+
+    def rank(match: Match) -> tuple[bool, bool, tuple[int, int, int]]:
+        is_own = match.dimension.split("_")[0] in owners
+        return not is_own, is_own and str(match.value) != written, _preference(reading, match, near)
+
+    ranked = sorted(matches, key=rank)
     best = ranked[0]
     rivals = [
         m
