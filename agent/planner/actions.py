@@ -1,5 +1,6 @@
 """Reads what was done: "redeemed", "cancelled", "targeted" make metrics of their own, "earned" and "sold" imply one."""
 
+from cartwise.agent.planner.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 from cartwise.agent.planner.spans import Span
 
@@ -9,6 +10,8 @@ _ACTIONS = {  # what was done to what: the metric that counts it
     ("customer", "target"): "customers_targeted",
     ("order", "cancel"): "cancellations",
 }
+
+_REPEATED = {"redeem": "redemptions", "target": "targeted_pairs"}  # how often it was done, for ranking
 
 _TELLING_VERBS = ("cancel", "redeem", "target", "lose")
 
@@ -68,14 +71,31 @@ def read_actions(reading: Reading) -> None:
         nouns = [i for i in range(len(reading.spans)) if reading.is_free(i) and _names_entity(reading, i, entity)]
         if entity == "customer" and reading.any_of("how_many", "share"):
             nouns = nouns or [i for i, span in enumerate(reading.spans) if span.has("them")]
+        if reading.draft.ranking and verb in _REPEATED:
+            nouns = nouns or [
+                i for i, role in reading.roles.items() if role == "group" and _names_entity(reading, i, entity)
+            ]
         if not nouns or _is_negative(reading, verbs[verb]):
             continue
+        if reading.draft.ranking and reading.roles.get(nouns[0]) == "group":
+            metric = _REPEATED.get(verb, metric)
+        elif _ranks_things(reading):
+            metric = _REPEATED.get(verb, metric)
+            add_name(reading.draft.dimensions, best_dimension(reading, nouns[0]))
         reading.draft.metrics.append(metric)
-        reading.explain(nouns[0], "metric")
+        if reading.is_free(nouns[0]):
+            reading.explain(nouns[0], "metric")
         reading.explain(verbs[verb], "metric")
         if entity == "customer" and verb == "redeem":
             _drop_at_least_one(reading)
         return
+
+
+def _ranks_things(reading: Reading) -> bool:
+    """Tells "which coupons were redeemed most often" from "how many coupons were redeemed"."""
+    draft = reading.draft
+    asks_which = reading.any_of("which") and not reading.any_of("how_many")
+    return bool(draft.ranking) and asks_which and not (draft.dimensions or draft.grain or draft.date_parts)
 
 
 def _names_entity(reading: Reading, index: int, entity: str) -> bool:

@@ -19,6 +19,8 @@ def read_columns(reading: Reading) -> None:
         noun = before if before is not None and _is_item_noun(reading, before) else None
         before = reading.before(noun, skip=("glue", "how_many"), reach=4) if noun is not None else before
         aggregate = _aggregate_word(reading, before) if before is not None else None
+        if reading.spans[index].has("metric") and before is not None and reading.roles.get(before) == "ranking":
+            continue  # "gave the most discount" ranks by the sum
         if aggregate is None and before is not None and reading.spans[before].has("agg", "sum"):
             _sum_column(reading, index, before, noun, f"{prefix}avg_{column}")
             continue

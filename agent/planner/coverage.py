@@ -23,6 +23,9 @@ _CHANGES = (
     "gross",
     "day_filter",
     "with_without",
+    "deed",
+    "on_file",
+    "ratio_word",
     "extreme_price",
     "pair",
 )

@@ -4,6 +4,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from cartwise.agent.planner import roles
 from cartwise.agent.planner.spans import Meaning
 from cartwise.agent.planner.text import Token, lemma, normalise, tokens
 from cartwise.prompts import loader
@@ -13,6 +14,8 @@ Phrases = Mapping[str, tuple[Meaning, ...]]
 LONGEST_PHRASE = 12  # tokens; Chinese phrases count characters
 _UNIT_WORDS = ("g", "kg", "gram", "grams", "cm", "mm", "m", "qty", "count", "no", "lb", "oz")
 _SIGNS = "%<>=#&/"
+_VAGUE = ("number", "name", "code", "type", "date", "key", "flag", "item", "text", "description", "prefix", "english")
+_BANDS = ("group", "band", "bracket", "range", "class", "segment", "level", "bucket", "tier")
 
 
 def key(words: Iterable[Token]) -> str:
@@ -40,7 +43,27 @@ def common_phrases() -> Phrases:
             for value, phrases in values.items():
                 for phrase in phrases:
                     _add(found, phrase, Meaning(kind, value))
+    for kind, value, phrase in roles.telling_phrases():
+        _add(found, phrase, Meaning(kind, value))
+    for phrase in harmless_keys() - found.keys():
+        found[phrase] = [Meaning("glue", phrase)]
     return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+@functools.cache
+def harmless_keys() -> frozenset[str]:
+    """Returns the keys of the words and phrases that can't change a figure."""
+    return frozenset(key_of(phrase) for phrase in roles.harmless_phrases()) - {""}
+
+
+@functools.cache
+def plainly_harmless() -> frozenset[str]:
+    """Returns the keys of `roles.*.yaml` that no other list of the planner's words has."""
+    return frozenset(
+        phrase
+        for phrase in harmless_keys()
+        if [(m.kind, m.value) for m in common_phrases()[phrase]] == [("glue", phrase)]
+    )
 
 
 @functools.cache
@@ -88,6 +111,9 @@ def catalog_phrases(catalog: Catalog) -> Phrases:
     for phrase, column in _column_phrases(catalog):
         _add(found, phrase, Meaning("column", column))
     _add_concepts(found, catalog)
+    for phrase, dimension_name in _last_words(catalog):
+        if phrase not in found and phrase not in common_phrases():
+            found[phrase] = [Meaning("dimension", dimension_name)]
     return {phrase: tuple(meanings) for phrase, meanings in found.items()}
 
 
@@ -114,11 +140,25 @@ def _add_concepts(found: dict[str, list[Meaning]], catalog: Catalog) -> None:
             _merge(found, phrase, meaning)
 
 
+def _last_words(catalog: Catalog) -> Iterator[tuple[str, str]]:
+    """Yields ("upc", "coupon") for a dimension called "coupon upc", where no other dimension's name ends so."""
+    owners: dict[str, set[str]] = {}
+    for dimension in catalog.dimensions.values():
+        for phrase in _dimension_names(dimension):
+            words = key_of(phrase).split()
+            if len(words) > 1 and len(words[-1]) > 2 and words[-1].isascii() and words[-1] not in _VAGUE:
+                owners.setdefault(words[-1], set()).add(dimension.name)
+    for word, names in owners.items():
+        if len(names) == 1:
+            yield word, next(iter(names))
+
+
 def _dimensions_called(catalog: Catalog, name: str) -> list[str]:
     """Returns the dimension of that name, else those that end with it, the customers' own first: "state" is customer_state."""
     if name in catalog.dimensions:
         return [name]
     found = [other for other in catalog.dimensions if other.endswith(f"_{name}")]
+    found = found or [other for other in catalog.dimensions if other in {f"{name}_{band}" for band in _BANDS}]
     return sorted(found, key=lambda other: not other.startswith("customer"))
 
 

@@ -2,9 +2,11 @@
 
 from cartwise.agent.planner.actions import names_cancelled, read_actions, read_losses, read_verbs
 from cartwise.agent.planner.aggregates import read_aggregate, read_columns
+from cartwise.agent.planner.deeds import read_counted_orders, read_deeds
 from cartwise.agent.planner.gross import is_excluded
 from cartwise.agent.planner.metric_choice import metric_of
-from cartwise.agent.planner.ratios import read_rate_of, read_ratio
+from cartwise.agent.planner.on_file import count_on_file
+from cartwise.agent.planner.ratios import read_rate_of, read_ratio, read_ratio_words
 from cartwise.agent.planner.reading import Reading
 
 
@@ -12,12 +14,16 @@ def read_measures(reading: Reading) -> None:
     """Sets the metrics of the draft."""
     draft = reading.draft
     _read_pairs(reading)
+    read_deeds(reading)
     read_ratio(reading)
+    read_ratio_words(reading)
     read_columns(reading)
     if not draft.metrics:
         read_losses(reading)
     if not draft.metrics:
         read_actions(reading)
+    if not any(i for i in reading.free("metric") if not reading.spans[i].has("dimension")):
+        read_counted_orders(reading)
     if not draft.metrics:
         _imply_money(reading)
         _read_named(reading, restating=False)
@@ -29,6 +35,7 @@ def read_measures(reading: Reading) -> None:
     read_verbs(reading)
     if not draft.metrics and draft.implied_metric and reading.has_metric(draft.implied_metric):
         draft.metrics.append(draft.implied_metric)
+    count_on_file(reading)
     read_rate_of(reading)
     read_aggregate(reading)
     _explain_nouns(reading)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from cartwise.agent.planner.exonyms import other_spellings
 from cartwise.agent.planner.segment import Match, Values
 
 _MOST_KEPT = 20_000
@@ -20,8 +21,14 @@ class RememberedValues:
         """Returns values written so, or known under that alias."""
         if text not in self._exact:
             self._forget_if_full()
-            self._exact[text] = self._values.exact(text)
+            self._exact[text] = self._values.exact(text) or self._exact_otherwise(text)
         return self._exact[text]
+
+    def _exact_otherwise(self, text: str) -> Sequence[Match]:
+        for spelling in other_spellings(text):
+            if found := self._values.exact(spelling):
+                return found
+        return ()
 
     def search(self, text: str, limit: int = 5) -> Sequence[Match]:
         """Returns the nearest values."""

@@ -14,6 +14,7 @@ from cartwise.agent.planner.memory import RememberedValues
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue
+from cartwise.agent.planner.roles import fitting, without_occasion
 from cartwise.agent.planner.segment import Segmenter, Values
 from cartwise.agent.planner.spelling import Speller, mended
 from cartwise.agent.planner.text import cut_passages, language_of, lower, normalise, tokens
@@ -46,8 +47,9 @@ class EmbeddedMind:
         self._values = RememberedValues(values)
         self._specs = specs
         named = lexicon.catalog_phrases(catalog)
-        self._segmenter = Segmenter(lexicon.common_phrases(), named, self._values)
-        self._speller = Speller.of(lexicon.common_phrases(), named)
+        common = fitting(lexicon.common_phrases(), named, lexicon.plainly_harmless())
+        self._segmenter = Segmenter(common, named, self._values)
+        self._speller = Speller.of(common, named)
 
     def plan(
         self, question: str, state: DialogueState | None = None, *, as_of: date, language: str | None = None
@@ -61,7 +63,7 @@ class EmbeddedMind:
             language: of the answer; the question's own where None.
         """
         state = state or DialogueState()
-        text = without_date_basis(normalise(question))
+        text = without_occasion(without_date_basis(normalise(question)))
         detected = language_of(text)
         spoken = language or detected or "en"
         early = self._early(question, text, detected, spoken, state)

@@ -93,7 +93,9 @@ def _read_free_number(reading: Reading) -> None:
     for index in reading.free("number"):
         after = reading.after(index, skip=("glue", "super", "distinct", "unknown"), reach=5)
         before = reading.before(index, reach=3)
-        is_asked = before is not None and reading.spans[before].has("which")
+        is_asked = (before is not None and reading.spans[before].has("which")) or (
+            index > 0 and reading.spans[index - 1].has("which")
+        )
         if _count(reading.spans[index]) is not None and (
             is_asked
             or (after is not None and (reading.spans[after].has("dimension") or reading.spans[after].has("part")))

@@ -211,3 +211,14 @@ def _is_part_of(reading: Reading, whole: str, part: str) -> bool:
 def _counts_the_same(reading: Reading, first: str, second: str) -> bool:
     units = {reading.catalog.metrics[name].unit for name in (first, second)}
     return len(units) == 1 and not units & {"%"} and (first in COUNT_OF.values() or second in COUNT_OF.values())
+
+
+def read_ratio_words(reading: Reading) -> None:
+    """Takes "ASP" as revenue over units, unless the question spells out a ratio itself."""
+    for index in reading.free("ratio_word"):
+        left, _, right = str(reading.spans[index].get("ratio_word")).partition("/")
+        if not reading.draft.metrics and reading.has_metric(left) and reading.has_metric(right):
+            known = _known_ratio(reading, [left], [right])
+            reading.draft.metrics.append(known or _ratio([left], [right], is_percent=False))
+        if reading.draft.metrics:
+            reading.explain(index, "metric")

@@ -69,11 +69,16 @@ def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
     asking = [_asks(spans[first:last]) for first, last in sentences]
     if all(asking) or not any(asking):
         return set()
+    refers_back = any(
+        is_asking and any(span.has("it") or span.has("them") for span in spans[first:last])
+        for (first, last), is_asking in zip(sentences, asking, strict=True)
+    )
     return {
         index
         for (first, last), is_asking in zip(sentences, asking, strict=True)
         if not is_asking
         for index in range(first, last)
+        if not (refers_back and spans[index].has("value"))
     }
 
 

@@ -9,6 +9,8 @@ from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.segment import Match
 from cartwise.agent.planner.spans import Span
 
+_EMPTY = ("为空", "空缺", "缺失", "未知", "不明", "未登记", "没填", "未填写", "没有填写", "空白", "没有登记")
+
 
 def read_nulls(reading: Reading) -> None:
     """Takes "without a customer number" and 没有客户号; "whose age we know" is the opposite."""
@@ -32,7 +34,22 @@ def read_nulls(reading: Reading) -> None:
             add_filter(reading, name, "is_null", [])
         for at in (index, place):
             reading.explain(at, "null")
+    _read_nulls_behind(reading)
     _read_known(reading)
+
+
+def _read_nulls_behind(reading: Reading) -> None:
+    """Takes 年龄为空 and "where age is missing", whose sign stands behind the column."""
+    for index in reading.free("null"):
+        place = reading.before(index, reach=3)
+        if place is None or not reading.is_free(place) or not reading.spans[place].has("dimension"):
+            continue
+        if reading.spans[index].text.lower() not in (*_EMPTY, "missing", "unknown", "blank", "empty"):
+            continue
+        negative = is_negative(reading, place) or is_negative(reading, index)
+        add_filter(reading, str(reading.spans[place].get("dimension")), "not_null" if negative else "is_null", [])
+        for at in (index, place):
+            reading.explain(at, "null")
 
 
 def _nullable(reading: Reading, span: Span) -> str | None:
@@ -52,9 +69,27 @@ def _read_known(reading: Reading) -> None:
         ):
             continue
         reading.explain(index, "not_null")
+        _read_known_table(reading, index)
         for name in reading.draft.dimensions:
             if not reading.entity_of(name):
                 add_filter(reading, name, "not_null", [])
+
+
+def _read_known_table(reading: Reading, index: int) -> None:
+    """Takes "with known demographics" as those that the customers' own table holds."""
+    place = reading.after(index, reach=2)
+    if place is None or not reading.is_free(place) or not reading.spans[place].has("relation", "customers"):
+        return
+    if reading.any_of("share"):
+        return  # a part of whom? better asked
+    own = [
+        name
+        for name, dimension in reading.catalog.dimensions.items()
+        if [binding.relation for binding in dimension.bindings] == ["customers"] and not reading.entity_of(name)
+    ]
+    if own and not reading.spans[place].has("dimension"):
+        add_filter(reading, own[0], "not_null", [])
+        reading.explain(place, "null")
 
 
 def read_literals(reading: Reading) -> None:
@@ -150,7 +185,14 @@ def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
         for place in range(max(0, index - 4), min(len(reading.spans), index + 4))
         for name in reading.spans[place].all("dimension")
     ]
-    ranked = sorted(matches, key=lambda match: _preference(reading, match, near))
+    owners = _counted_things(reading)
+    written = reading.spans[index].text
+
+    def rank(match: Match) -> tuple[bool, bool, tuple[int, int, int]]:
+        is_own = match.dimension.split("_")[0] in owners
+        return not is_own, is_own and str(match.value) != written, _preference(reading, match, near)
+
+    ranked = sorted(matches, key=rank)
     best = ranked[0]
     rivals = [
         m
@@ -162,6 +204,20 @@ def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
             "value_of", value=str(best.value), dimension=best.dimension, also=sorted({m.dimension for m in rivals})
         )
     return best
+
+
+def _counted_things(reading: Reading) -> set[str]:
+    """Returns what is counted, so that "sellers in SP" reads SP as the sellers' own state."""
+    named = {
+        str(name)
+        for index, span in enumerate(reading.spans)
+        if span.has("dimension") and reading.is_counted(index)
+        for name in span.all("dimension")
+    }
+    counts = [str(name) for span in reading.spans for name in span.all("metric")]
+    return named | {
+        name.removeprefix("distinct_").removesuffix("_id") for name in counts if name.startswith("distinct_")
+    }
 
 
 def _preference(reading: Reading, match: Match, near: list[str]) -> tuple[int, int, int]:
@@ -179,7 +235,10 @@ def _explain_label(reading: Reading, index: int, dimension: str) -> None:
         if (
             0 <= place < len(reading.spans)
             and reading.is_free(place)
-            and dimension in reading.spans[place].all("dimension")
+            and (
+                dimension in reading.spans[place].all("dimension")
+                or any(str(name) in dimension.split("_") for name in reading.spans[place].all("absent_dimension"))
+            )
         ):
             reading.explain(place, "label")
 

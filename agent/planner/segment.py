@@ -14,6 +14,8 @@ from cartwise.agent.planner.text import Token, lower
 _LONGEST_VALUE = 9  # tokens
 _WEIGHTS = {"date": 1.6, "number": 0.9, "glue": 0.55, "metric": 1.1, "value": 1.0, "follow": 0.8, "it": 0.8}
 
+_PHRASE_WEIGHT = 0.9  # "thanks a million" is no number
+
 
 class Match(Protocol):
     """What the value index finds: `cartwise.workspace.catalog.values.ValueMatch`."""
@@ -114,6 +116,8 @@ class Segmenter:
     def _value_span(self, text: str, words: Sequence[Token], start: int, end: int) -> Iterator[Span]:
         written = text[words[start].start : words[end - 1].end]
         matches = self.values.exact(written)
+        if "(" in written:  # "São Paulo (SP)" says it twice
+            matches = [match for match in matches if "(" in str(match.value)]
         if matches:
             meanings = tuple(Meaning("value", match) for match in matches)
             yield _span(text, words, start, end, meanings)
@@ -123,6 +127,7 @@ def _may_stand_alone(words: Sequence[Token], at: int) -> bool:
     """Tells 各国, where one character names a thing, from 中国, where it is part of a name."""
     return at > 0 and (
         words[at - 1].text in "各每哪几个些类种位名多少"
+        or words[at - 1].kind == "word"
         or words[at - 1].kind == "number"
         or words[at - 1].text in "两三四五六七八九十"
     )
@@ -139,7 +144,11 @@ def _span(text: str, words: Sequence[Token], start: int, end: int, meanings: tup
     length = sum(token.is_content or token.text in "%<>=#&/+£$€¥" for token in window)
     weight = max(_WEIGHTS.get(meaning.kind, 1.0) for meaning in meanings)
     if meanings[0].kind == "value":
-        weight *= 1.3 if _is_shouted(window) else 0.5 if all(token.kind == "number" for token in window) else 1.0
+        is_count = len(window) == 1 and window[0].kind == "number"  # "45-54" is a band, "45" is not
+        is_band = length > 1 and any(str(m.value.value) == "-".join(token.text for token in window) for m in meanings)
+        weight *= 1.3 if _is_shouted(window) else 1.5 if is_band else 0.5 if is_count else 1.0
+    elif length > 1 and all(meaning.kind == "glue" for meaning in meanings):
+        weight = _PHRASE_WEIGHT if window[0].kind == "word" else weight
     written = text[window[0].start : window[-1].end]
     plural = window[-1].kind == "word" and window[-1].lower != window[-1].lemma
     return Span(start, end, meanings, written, weight * length**1.35, plural)

@@ -11,6 +11,7 @@ from cartwise.agent.planner.fragments import name_dimensions
 from cartwise.agent.planner.lexicon import Phrases, listed_words
 from cartwise.agent.planner.segment import Values
 from cartwise.agent.planner.text import lemma, tokens
+from cartwise.agent.planner.typos import usual_word
 from cartwise.workspace.catalog.model import Catalog
 
 _SHORT, _LONG = 6, 8  # letters: below six only swapped, added or dropped letters; from eight on, two mistakes
@@ -89,7 +90,15 @@ def mended(
     notes: list[tuple[str, dict[str, Any]]] = []
     names = name_dimensions(catalog)
     out, at = [], 0
-    for token in tokens(text):
+    words = tokens(text)
+    for place, token in enumerate(words):
+        usual = usual_word(words, place)
+        if usual is not None and not values.exact(token.text):
+            out.append(text[at : token.start])
+            out.append(usual)
+            at = token.end
+            notes.append(("read_as", {"written": token.text, "value": usual}))
+            continue
         if token.kind != "word" or len(token.text) < 4 or any(char.isdigit() for char in token.text):
             continue
         word = speller.corrected(token.lemma)

@@ -9,6 +9,7 @@ from typing import Any
 from cartwise.agent.planner import dialogue
 from cartwise.agent.planner.answering import answered, pointed
 from cartwise.agent.planner.asking import clarify_turn
+from cartwise.agent.planner.brackets import grounded
 from cartwise.agent.planner.clauses import split_clauses
 from cartwise.agent.planner.date_lists import joins_dates
 from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
@@ -65,6 +66,7 @@ class Turn:
     def read(self, text: str, *, prefers_future: bool = False) -> Reading:
         """Returns a part of the question as a request for figures."""
         spans = self.segmenter.cut(text, tokens(text), self.as_of, prefers_future=prefers_future)
+        spans = grounded(spans, self.catalog)
         literals = tuple(literal for _, _, literal in self.pasted.literals if literal in text)
         return read_request(spans, text, catalog=self.catalog, values=self.values, as_of=self.as_of, literals=literals)
 

@@ -30,6 +30,7 @@ from cartwise.agent.planner import (
     subjects,
 )
 from cartwise.agent.planner.coverage import check_coverage
+from cartwise.agent.planner.deeds import check_ends, rank_coupons
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.restating import restating_spans, scene_spans
 from cartwise.agent.planner.segment import Values
@@ -79,7 +80,9 @@ def read_request(
         aggregates.drop_own_groups(reading)
         aggregates.drop_unit_grain(reading)
         aggregates.rank_by_extreme(reading)
+    rank_coupons(reading)
     _settle(reading)
+    check_ends(reading)
     check_coverage(reading)
     return reading
 

@@ -1,0 +1,64 @@
+"""Reads what sessions did: "sessions that added something to the cart" is a metric of its own."""
+
+from cartwise.agent.planner.reading import Reading
+
+_COUNTED = {"add_to_cart": "cart_sessions", "purchase": "purchase_sessions", "bounce": "bounced_sessions"}
+
+_ENDING = (
+    "end",
+    "ends",
+    "ended",
+    "ending",
+    "finished",
+    "finish",
+    "expired",
+    "结束",
+    "结束了",
+    "结束的",
+    "到期",
+    "截止",
+)
+
+
+def read_deeds(reading: Reading) -> None:
+    """Sets the metric of the sessions that did something; what other things did is left unexplained."""
+    nouns = [index for index in reading.free("metric") if reading.spans[index].has("metric", "sessions")]
+    deeds = [index for index in reading.free("deed") if reading.has_metric(_COUNTED[reading.spans[index].get("deed")])]
+    if not nouns or len(deeds) != 1 or reading.any_of("share", "neg", "rate"):
+        return
+    reading.draft.metrics.append(_COUNTED[reading.spans[deeds[0]].get("deed")])
+    for index in (*nouns, *deeds):
+        reading.explain(index, "metric")
+
+
+def read_counted_orders(reading: Reading) -> None:
+    """Takes 下了多少单 as a count of orders, whoever placed them."""
+    if reading.draft.metrics or not reading.has_metric("orders"):
+        return
+    if any(span.has("verb", "cancel") or span.has("verb", "lose") for span in reading.spans):
+        return
+    for index in reading.free("how_many"):
+        if reading.spans[index].text in ("多少单", "几单", "多少笔", "几笔"):
+            reading.draft.metrics.append("orders")
+            reading.explain(index, "metric")
+            return
+
+
+def check_ends(reading: Reading) -> None:
+    """Asks back on campaigns that "ended" in a period: their days count from the start."""
+    draft = reading.draft
+    if not draft.period or not any(name in ("campaigns", "distinct_campaign_id") for name in draft.metrics):
+        return
+    for span in reading.spans:
+        if span.text.lower() in _ENDING:
+            reading.issue("unclear_word", words=span.text)
+
+
+def rank_coupons(reading: Reading) -> None:
+    """Groups "which five coupons were redeemed most often", whose noun is within the metric's own words."""
+    draft = reading.draft
+    if draft.metrics != ["redemptions"] or not draft.ranking or not reading.any_of("which"):
+        return
+    if draft.dimensions or draft.grain or draft.date_parts or reading.any_of("how_many"):
+        return
+    draft.dimensions += [name for name in reading.catalog.dimensions if reading.entity_of(name) == "coupon"][:1]

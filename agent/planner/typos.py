@@ -1,0 +1,31 @@
+"""Puts usual misspellings of short words right, which are too short for a look at the nearest word."""
+
+import functools
+from collections.abc import Sequence
+
+from cartwise.agent.planner.text import Token
+from cartwise.prompts import loader
+
+
+@functools.cache
+def _table(section: str) -> dict[str, str]:
+    """Returns misspelt word -> word."""
+    entries = loader.read_yaml("planner/typos.yaml")[section].items()
+    return {wrong: str(right) for right, wrongs in entries for wrong in str(wrongs).split()}
+
+
+def usual_word(words: Sequence[Token], at: int) -> str | None:
+    """Returns the word that a usual misspelling stands for, or None."""
+    token = words[at]
+    if token.kind != "word" or not token.text.islower():
+        return None
+    return _table("always").get(token.lower) or _confused(words, at)
+
+
+def _confused(words: Sequence[Token], at: int) -> str | None:
+    """Returns "from" for "form" where a name, a date or a number follows."""
+    right = _table("confused").get(words[at].lower)
+    after = words[at + 1] if at + 1 < len(words) else None
+    if right is None or after is None:
+        return None
+    return right if after.kind == "number" or (after.kind == "word" and after.text[:1].isupper()) else None
