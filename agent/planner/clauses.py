@@ -4,6 +4,19 @@ import itertools
 import re
 from dataclasses import dataclass
 
+ABSORBS = {  # a later clause that only continues the task of the earlier one
+    "suggest_campaigns": ("forecast", "predict_behavior", "query_data"),
+    "predict_behavior": ("query_data",),
+    "segment_customers": ("query_data",),
+    "recommend_products": ("query_data",),
+    "analyze_sentiment": ("query_data",),
+    "search_documents": ("query_data", "analyze_sentiment"),
+    "allocate_budget": ("query_data",),
+    "classify_images": ("query_data",),
+    "explain_change": ("query_data",),
+    "evaluate_campaign": ("query_data",),
+    "forecast": ("query_data",),
+}
 _STARTERS = (
     "what|which|how|why|who|when|where|forecast|predict|suggest|recommend|propose|give|show|tell|explain|find|list|segment|compare|design|plan|is|are|should|"
     "could|can|do|does|did|will|create|draft|run|analy[sz]e|search|evaluate|allocate|split|please|what's|then|identify|group|estimate|summari[sz]e|quote|"

@@ -84,6 +84,8 @@ def read_days(match: re.Match[str], as_of: date) -> Atom | None:
     if named_group(match, "both") and not re.search(r"\bbetween(?: the)?\s*$", match.string[: match.start()]):
         return None  # "24 and 26 November" are two days
     month, first, last = _month_number(match), int(match["d"]), int(match["d2"])
+    if last < first:
+        return None  # "campaign 23 to 1 March" is no span of days
     return _atom(
         match, lambda year: DateRange(date(year, month, first), date(year, month, last)), year_of(match, as_of)
     )

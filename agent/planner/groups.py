@@ -76,18 +76,6 @@ def _read_by(reading: Reading) -> None:
         draft.dimensions[:] = [draft.limit_per, draft.topped]
 
 
-def _owned(reading: Reading, place: int) -> int:
-    """Returns the place of 孩子数 in 按家庭的孩子数: what a thing has is the group, not the thing."""
-    last = place + 2
-    if last >= len(reading.spans) or reading.spans[place + 1].text not in ("的", "'s", "'"):
-        return place
-    is_thing = any(reading.entity_of(str(name)) for name in reading.spans[place].all("dimension"))
-    if not is_thing or not reading.spans[last].has("dimension") or not reading.is_free(last):
-        return place
-    reading.explain(place, "noun")
-    return last
-
-
 def _is_by_whom(reading: Reading, index: int) -> bool:
     """Tells "covered by coupons", which groups nothing, from "revenue by coupon"."""
     span, before = reading.spans[index], reading.spans[index - 1] if index else None

@@ -12,7 +12,7 @@ def count_on_file(reading: Reading) -> None:
         rows = f"{relation}_rows"
         if draft.metrics == [rows]:
             reading.explain(index, "on_file")
-        if draft.metrics != [COUNT_OF[entity]] or not reading.has_metric(rows) or draft.period or draft.grain:
+        if draft.metrics != [COUNT_OF.get(entity)] or not reading.has_metric(rows) or draft.period or draft.grain:
             continue
         used = [*draft.dimensions, *(str(each["field"]) for each in draft.filters)]
         homes = [{binding.relation for binding in reading.dimension(name).bindings} for name in used]

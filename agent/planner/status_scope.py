@@ -3,6 +3,7 @@
 from typing import Any
 
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.subjects import as_list
 
 _WHOLE = {  # figures without cancelled orders, and the same with them
     "orders": "orders_placed",
@@ -58,7 +59,7 @@ def settle_status(reading: Reading) -> None:
                 if name == "aov" and wants_all
                 else _with_cancelled(reading, name, is_asked=wants_all)
             )
-    for condition in (*draft.having, *([draft.entities] if draft.entities else [])):
+    for condition in (*draft.having, *as_list(draft.entities)):
         condition["metric"] = _with_cancelled(reading, str(condition["metric"]), is_asked=False)
 
 

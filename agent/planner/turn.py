@@ -10,7 +10,7 @@ from cartwise.agent.planner import dialogue
 from cartwise.agent.planner.answering import answered, pointed
 from cartwise.agent.planner.asking import clarify_turn
 from cartwise.agent.planner.brackets import grounded
-from cartwise.agent.planner.clauses import split_clauses
+from cartwise.agent.planner.clauses import ABSORBS, split_clauses
 from cartwise.agent.planner.date_lists import joins_dates
 from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
 from cartwise.agent.planner.intents import tool_of
@@ -26,19 +26,6 @@ from cartwise.agent.planner.understand import compared_names, read_request, requ
 from cartwise.workspace.catalog.model import Catalog
 
 QUERY = "query_data"
-_ABSORBS = {  # a later clause that only continues the task of the earlier one
-    "suggest_campaigns": ("forecast", "predict_behavior", QUERY),
-    "predict_behavior": (QUERY,),
-    "segment_customers": (QUERY,),
-    "recommend_products": (QUERY,),
-    "analyze_sentiment": (QUERY,),
-    "search_documents": (QUERY, "analyze_sentiment"),
-    "allocate_budget": (QUERY,),
-    "classify_images": (QUERY,),
-    "explain_change": (QUERY,),
-    "evaluate_campaign": (QUERY,),
-    "forecast": (QUERY,),
-}
 
 
 @dataclass(frozen=True)
@@ -159,7 +146,7 @@ def _append(turn: Turn, parts: list[Part], part: Part) -> None:
         return
     last = parts[-1]
     if (part.tool == last.tool and (part.tool != QUERY or not _stands_alone(turn, last.text, part.text))) or (
-        part.tool in _ABSORBS.get(last.tool, ()) and not _asks_for_itself(turn, part)
+        part.tool in ABSORBS.get(last.tool, ()) and not _asks_for_itself(turn, part)
     ):
         parts[-1] = Part(last.tool, last.text + part.text)
     else:

@@ -14,6 +14,7 @@ from cartwise.agent.planner import (
     formulas,
     gross,
     groups,
+    growth,
     ids,
     listed_tables,
     located,
@@ -69,22 +70,26 @@ def read_request(
     names.read_unknown(reading)
     subjects.settle_subject(reading)
     if reading.draft.kind == "metrics":
-        listed_tables.count_noun(reading)
-        measures.read_measures(reading)
-        gross.apply_gross(reading)
-        gross.restrict_customers(reading)
-        listed_tables.settle_tables(reading)
-        metric_table.fit_to_metric(reading)
-        dimension_choice.settle_alternatives(reading)
-        reach.settle_reach(reading)
-        aggregates.drop_own_groups(reading)
-        aggregates.drop_unit_grain(reading)
-        aggregates.rank_by_extreme(reading)
+        _read_figures(reading)
     rank_coupons(reading)
     _settle(reading)
     check_ends(reading)
     check_coverage(reading)
     return reading
+
+
+def _read_figures(reading: Reading) -> None:
+    listed_tables.count_noun(reading)
+    measures.read_measures(reading)
+    gross.apply_gross(reading)
+    gross.restrict_customers(reading)
+    listed_tables.settle_tables(reading)
+    metric_table.fit_to_metric(reading)
+    dimension_choice.settle_alternatives(reading)
+    reach.settle_reach(reading)
+    aggregates.drop_own_groups(reading)
+    aggregates.drop_unit_grain(reading)
+    aggregates.rank_by_extreme(reading)
 
 
 def _settle(reading: Reading) -> None:
@@ -100,10 +105,10 @@ def _settle(reading: Reading) -> None:
     change_ranking.settle_change(reading)
     shares.read_shares(reading)
     shares.read_running(reading)
-    periods.read_growth(reading)
+    growth.read_growth(reading)
     ranking.settle_ranking(reading)
     _split_compared_values(reading)
-    periods.read_comparison_words(reading)
+    growth.read_comparison_words(reading)
 
 
 def _split_compared_values(reading: Reading) -> None:

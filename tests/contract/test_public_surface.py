@@ -13,7 +13,18 @@ TOOLS = [
     "query_data", "forecast", "explain_change", "predict_behavior", "segment_customers", "recommend_products",
     "analyze_sentiment", "search_documents", "evaluate_campaign", "suggest_campaigns", "allocate_budget", "classify_images",
 ]  # fmt: skip
-HEAVY = ("langchain_core", "langgraph", "pandas", "plotly", "chromadb", "torch", "transformers", "sklearn", "gradio", "matplotlib")
+HEAVY = (
+    "langchain_core",
+    "langgraph",
+    "pandas",
+    "plotly",
+    "chromadb",
+    "torch",
+    "transformers",
+    "sklearn",
+    "gradio",
+    "matplotlib",
+)
 
 
 def test_public_names_are_sorted_and_load() -> None:

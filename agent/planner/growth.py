@@ -1,0 +1,94 @@
+"""Reads growth and the words of comparison, once the periods are known."""
+
+from datetime import date
+from typing import Any
+
+from cartwise.agent.planner.reading import Reading
+
+_WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
+
+
+def read_growth(reading: Reading) -> None:
+    """Sets the comparison or growth series that words such as "growth", "MoM" or 环比 ask for."""
+    draft = reading.draft
+    indexes = [*reading.free("growth"), *reading.free("grew_most")]
+    wants_growth = bool(indexes) or draft.change_ranking is not None
+    for index in indexes:
+        reading.explain(index, "growth")
+    if (
+        draft.step
+        and draft.grain is None
+        and draft.compare
+        and not draft.change_ranking
+        and _is_longer(draft.period, draft.step)
+    ):
+        draft.grain = draft.step
+    is_rate = draft.compare is not None and draft.compare["to"] == "previous_period"
+    if (
+        reading.any_of("series")
+        and not reading.any_of("grew_most")
+        and all(reading.spans[index].has("growth", "change") for index in indexes)
+    ):
+        return
+    if draft.grain and (wants_growth or is_rate) and not draft.change_ranking and (draft.compare is None or is_rate):
+        draft.compare = None
+        draft.transforms.append({"kind": "growth"})
+    elif wants_growth and draft.compare is None:
+        if draft.period is None and draft.change_ranking:
+            reading.issue("missing_period")
+            return
+        if draft.period is None:
+            draft.grain = draft.grain or "month"
+            draft.transforms.append({"kind": "growth"})
+            return
+        draft.compare = {"to": "previous_period"}
+        reading.note("assumed_comparison", to="previous_period")
+
+
+def _is_longer(period: dict[str, Any] | None, step: str) -> bool:
+    """Tells whether a period has several steps: "month over month in 2011" is a series."""
+    if period is None:
+        return True
+    if "start" not in period or "end" not in period:
+        return True
+    length = (date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])).days + 1
+    return length > {"week": 7, "month": 31, "quarter": 92}[step]
+
+
+def read_comparison_words(reading: Reading) -> None:
+    """Explains the words of comparison, once what they compare is known."""
+    draft = reading.draft
+    _explain_more_than(reading)
+    for index in [*reading.free("compare"), *reading.free("than")]:
+        span = reading.spans[index]
+        if draft.compare or span.text in _WEAK_COMPARE or _compares_values(reading):
+            reading.explain(index, "compare")
+        elif span.text.lower() in (
+            "compare",
+            "comparing",
+            "comparison",
+            "比较",
+            "对比",
+            "comparison of",
+            "side by side",
+            "并排",
+        ):
+            reading.explain(
+                index, "compare" if draft.dimensions or draft.grain or len(draft.metrics) > 1 else "open_compare"
+            )
+
+
+def _explain_more_than(reading: Reading) -> None:
+    """Explains "more than" between two values that stand side by side: "do homeowners spend more than renters?"."""
+    for index in reading.free("op"):
+        after = reading.after(index, reach=2)
+        is_number = after is not None and reading.spans[after].has("number")
+        if not is_number and reading.spans[index].get("op") in ("gt", "lt") and _compares_values(reading):
+            reading.explain(index, "compare")
+
+
+def _compares_values(reading: Reading) -> bool:
+    return (
+        any(len(each["values"]) > 1 for each in reading.draft.filters if each["op"] in ("in", "eq"))
+        or len(reading.draft.metrics) > 1
+    )
