@@ -22,8 +22,9 @@ _STARTERS = (
     "could|can|do|does|did|will|create|draft|run|analy[sz]e|search|evaluate|allocate|split|please|what's|then|identify|group|estimate|summari[sz]e|quote|"
     "classify|check|project|develop|come up|write"
 )
+_NO_SHORT_FORM = "".join(rf"(?<!\b{word}\.)" for word in ("excl", "incl", "vs", "avg", "approx", "no", "ex", "est"))
 _ENGLISH = re.compile(
-    rf"(?<=[.?!;])\s+(?=\S)|[,;]?\s+(?:and then|and also|then also|after that|then|and|but also|also|plus)(?:,)?\s+(?=(?:{_STARTERS})\b)|,\s+(?=(?:why|then)\b)"
+    rf"(?<=[.?!;]){_NO_SHORT_FORM}\s+(?=\S)|[,;]?\s+(?:and then|and also|then also|after that|then|and|but also|also|plus)(?:,)?\s+(?=(?:{_STARTERS})\b)|,\s+(?=(?:why|then)\b)"
 )
 _CHINESE = re.compile(
     r"(?<=[?!;.])\s*(?=[\u4e00-\u9fff])|[,，;]\s*(?=(?:再|并|然后|同时|以及|接着|另外|还有|顺便|据此|为什么|原因|请|给|推荐|预测|建议|有什么|怎么|如何|最后|其次|之后|一般|通常|它|和什么|哪些|预计))|(?<=[\u4e00-\u9fff])(?=(?:并且|然后|再)(?:给|推荐|预测|建议|分析|告诉|说明|解释|设计|提出|找))"

@@ -5,6 +5,19 @@ from cartwise.agent.planner.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.ranked_nouns import read_ranked_noun, read_topped_noun
 from cartwise.agent.planner.reading import JOINERS, Reading
 
+_IRREGULAR_PARTICIPLES = (
+    "given",
+    "written",
+    "made",
+    "left",
+    "bought",
+    "sold",
+    "paid",
+    "taken",
+    "sent",
+    "spent",
+    "chosen",
+)
 _GROUPING_PARTICIPLES = (
     "grouped",
     "segmented",
@@ -82,9 +95,10 @@ def _is_by_whom(reading: Reading, index: int) -> bool:
     if before is None or not span.text.lower().startswith("by"):
         return False
     word = before.text.lower()
-    is_participle = word.endswith("ed") and (
+    is_regular = word.endswith("ed") and (
         before.has("glue") or before.has("verb") or before.has("unknown") or before.has("metric")
     )
+    is_participle = is_regular or word in _IRREGULAR_PARTICIPLES
     return is_participle and not before.has("ranked") and word not in _GROUPING_PARTICIPLES
 
 

@@ -15,6 +15,7 @@ from cartwise.agent.planner.date_lists import joins_dates
 from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
 from cartwise.agent.planner.intents import tool_of
 from cartwise.agent.planner.outcomes import clarified, declined
+from cartwise.agent.planner.plain_figures import is_plain_figure
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.pronouns import pronoun_filter
 from cartwise.agent.planner.reading import Issue, Reading
@@ -98,6 +99,8 @@ def _parts(turn: Turn) -> list[Part]:
     for clause in split_clauses(low):
         text, words = turn.text[clause.start : clause.end], low[clause.start : clause.end]
         tool = tool_of(words, turn.specs)
+        if tool == "evaluate_campaign" and is_plain_figure(turn.looked_at(text)):
+            tool = None
         if tool is None and MASK in text and not turn.text.replace(MASK, "").strip():
             tool = "analyze_sentiment"
         if MASK in text and tool is None and not _asks_figures(turn, text):
@@ -107,6 +110,8 @@ def _parts(turn: Turn) -> list[Part]:
         for piece in _pieces(turn, text) if tool is None else (text,):
             _append(turn, parts, Part(tool or QUERY, piece))
     whole = tool_of(low, turn.specs)
+    if whole == "evaluate_campaign" and is_plain_figure(turn.looked_at(turn.text)):
+        whole = None
     if whole is not None and all(part.tool == QUERY for part in parts):
         return [Part(whole, turn.text)]
     return _without_preamble(turn, parts)
@@ -177,7 +182,7 @@ def _asks_figures(turn: Turn, text: str) -> bool:
 def _stands_alone(turn: Turn, before: str, text: str) -> bool:
     """Tells whether two clauses of figures are two questions: each has a figure and days or values of its own."""
     first, second = turn.looked_at(before).draft, turn.looked_at(text).draft
-    if not first.metrics or not second.metrics or second.compare:
+    if not first.metrics or not second.metrics or second.compare or _only_assumes(turn, text):
         return False
     own_days = bool(first.period and second.period and first.period != second.period)
     own_values = bool(second.filters) and bool(first.filters or first.period) and second.filters != first.filters
@@ -187,6 +192,11 @@ def _stands_alone(turn: Turn, before: str, text: str) -> bool:
         and bool(second.ranking or first.ranking or first.dimensions)
     )
     return own_days or own_values or (own_groups and bool(first.metrics))
+
+
+def _only_assumes(turn: Turn, text: str) -> bool:
+    """Tells a clause that names no figure of its own ("列出前5个州", "Top 3 only.") from a question."""
+    return any(code == "assumed_metric" for code, _ in turn.looked_at(text).notes)
 
 
 def _without_preamble(turn: Turn, parts: list[Part]) -> list[Part]:

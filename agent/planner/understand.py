@@ -34,6 +34,7 @@ from cartwise.agent.planner.coverage import check_coverage
 from cartwise.agent.planner.deeds import check_ends, rank_coupons
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.restating import restating_spans, scene_spans
+from cartwise.agent.planner.sanity import check_sanity
 from cartwise.agent.planner.segment import Values
 from cartwise.agent.planner.spans import Span
 from cartwise.workspace.catalog.model import Catalog
@@ -73,6 +74,7 @@ def read_request(
         _read_figures(reading)
     rank_coupons(reading)
     _settle(reading)
+    check_sanity(reading)
     check_ends(reading)
     check_coverage(reading)
     return reading
@@ -121,9 +123,16 @@ def _split_compared_values(reading: Reading) -> None:
             and each["op"] == "in"
             and each["field"] not in draft.dimensions
             and not reading.any_of("together")
+            and not _sums_alternatives(reading)
             and not draft.transforms
         ) and (not draft.dimensions or reading.any_of("compare")):
             draft.dimensions.append(each["field"])
+
+
+def _sums_alternatives(reading: Reading) -> bool:
+    """Tells "how many orders are processing or invoiced", one figure, from "processing against invoiced"."""
+    joins = any(span.text.strip().lower() in ("or", "或", "或者") for span in reading.spans)
+    return joins and reading.any_of("how_many") and not reading.any_of("compare")
 
 
 def request_of(reading: Reading) -> dict[str, Any]:
