@@ -91,7 +91,7 @@ def _control_answer(planned: Planned, frame: Frame, seconds: float) -> Answer:
         reason = escape_markdown(arguments.get("reason", ""))
         lines = [loader.ui_text("clarify_intro", language, reason=reason).strip()]
         if choices:
-            lines += [loader.ui_text("clarify_choose", language), _listed(choices)]
+            lines += [_listed(choices)] if reason else [loader.ui_text("clarify_choose", language), _listed(choices)]
         return _answer(frame, outcome="clarify", text="\n\n".join(lines), choices=choices, seconds=seconds)
     reason = str(arguments.get("reason", "out_of_scope"))
     examples = (

@@ -9,6 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cartwise.prompts import loader
+from cartwise.tools.specs import SPECS
 
 if TYPE_CHECKING:
     from cartwise.agent.evaluation import EvaluationReport
@@ -70,10 +71,9 @@ def print_ingest_report(report: "IngestReport", *, is_quiet: bool) -> None:
         )
     for source in report.coming_later:
         console.print(f"  [dim]… {escape(source)}: recognised, not read yet[/]")
-    if report.unlocks:
-        console.print(
-            f"[green]unlocks[/] {escape(', '.join(report.unlocks))}  [dim]version {escape(report.version)}[/]"
-        )
+    unlocked = [tool for tool in report.unlocks if tool in SPECS and SPECS[tool].has_landed]
+    if unlocked:
+        console.print(f"[green]unlocks[/] {escape(', '.join(unlocked))}  [dim]version {escape(report.version)}[/]")
 
 
 def _reason(code: str) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from cartwise.errors import CartwiseError
 from cartwise.prompts.loader import error_text, texts, ui_text
+from cartwise.tools.specs import SPECS
 from cartwise.ui.web.answer_view import trouble_html
 from cartwise.ui.web.markup import escape, fold, tag
 from cartwise.ui.web.steps import error_from, tool_title
@@ -130,6 +131,9 @@ def _unlocks_html(report: dict[str, Any], files: list[dict[str, Any]], language:
     tools = dict.fromkeys(
         [*(report.get("unlocks") or ()), *(tool for file in files for tool in file.get("unlocks") or ())]
     )
+    tools = {
+        tool: None for tool in tools if tool in SPECS and SPECS[tool].has_landed
+    }  # promise nothing that is to come
     if not tools:
         return ""
     title = tag("div", escape(ui_text("web_report_unlocks", language)), "cw-caveats-title")
