@@ -1,5 +1,6 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
+from cartwise.agent.planner.beside_point import is_beside_point
 from cartwise.agent.planner.reading import Reading
 
 # Words that change nothing when no rule needed them.
@@ -39,7 +40,9 @@ def check_coverage(reading: Reading) -> None:
         if index in reading.restating and not span.has("unknown"):
             continue
         if span.has("unknown"):
-            if not _is_harmless_word(span.text):
+            if is_beside_point(reading, index):
+                reading.note("left_unread", words=span.text)
+            elif not _is_harmless_word(span.text):
                 reading.issue("unknown_word", words=span.text)
         elif span.has("absent_metric") and not any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS)):
             reading.issue("absent_metric", words=span.text, metric=span.get("absent_metric"))

@@ -24,6 +24,8 @@ _IMPERATIVE = re.compile(
     r"\b(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|could you|can you|please|display|get|report|determine|split|group|name|by how)\b|[?]|多少|哪|几|请|列出|给出|统计|计算|比较|对比|告诉",
     re.I,
 )
+_STORY = re.compile(r"\b(?:i|we|i'm|i'd|i've|we're|we've|we'd|my|our|somebody|someone)\b|我|老板|公司", re.I)
+_COMMAND = re.compile(r"(?:please |kindly |now |so |and |then )*(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|where|can|could|would|will|display|get|report|determine|split|group|name)\b", re.I)
 _SCENE = re.compile(r"\b(?:i|we|our|my|the|a|somebody|someone|there)\b", re.I)
 
 
@@ -67,6 +69,10 @@ def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
     if len(sentences) < 2:
         return set()
     asking = [_asks(spans[first:last]) for first, last in sentences]
+    last_ask = max((place for place, asks in enumerate(asking) if asks), default=0)
+    wanted = spans[slice(*sentences[last_ask])]
+    for place, (first, last) in enumerate(sentences[:last_ask]):
+        asking[place] = asking[place] and not _tells_story(spans[first:last], wanted)
     if all(asking) or not any(asking):
         return set()
     refers_back = any(
@@ -80,6 +86,17 @@ def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
         for index in range(first, last)
         if not (refers_back and spans[index].has("value"))
     }
+
+
+def _tells_story(sentence: Sequence[Span], wanted: Sequence[Span]) -> bool:
+    """Tells what is said of the speaker ("my manager keeps asking whether we are busier") before a request that stands alone."""
+    words = " ".join(span.text for span in sentence).strip()
+    if not _STORY.search(words) or "?" in words or _COMMAND.match(words):
+        return False
+    has = {kind: any(span.has(kind) for span in wanted) for kind in ("metric", "verb", "date", "value", "dimension")}
+    lacks_days = any(span.has("date") for span in sentence) and not has["date"]
+    lacks_names = any(span.has("value") for span in sentence) and not has["value"]
+    return (has["metric"] or (has["verb"] and has["dimension"])) and not (lacks_days or lacks_names)
 
 
 def _sentences(spans: Sequence[Span]) -> list[tuple[int, int]]:

@@ -40,6 +40,8 @@ class Period(Part):
 class Filter(Part):
     """Keeps the rows where `field` (a dimension, or `relation.column`) stands in that relation to `values`.
 
+    A date part (`hour_of_day` 0-23, `weekday`, `day_of_month`, `month_of_year`) or `date` is that of the row's own date:
+    `weekday in ("Saturday", "Sunday")`, `hour_of_day between (9, 11)`, `date between ("2011-11-01", "2011-11-30")`.
     `contains` is a case-insensitive substring test, any of the values; text equality is exact, as stored.
     """
 
@@ -59,7 +61,8 @@ class Having(Part):
 class EntityCondition(Part):
     """Counts or measures only entities (`customer`, ...) whose `metric`, in the same filters, compares so.
 
-    With `period` the metric is taken over those days instead of the request's own, and an entity without any row counts as 0.
+    With `period` the metric is taken over those days instead of the request's own; `filters` narrow its rows further, so that
+    "orders with a lantern and no candle" is two conditions. With either an entity without any row counts as 0.
     With `grain` the number compared is that of the buckets (months, ...) in which the metric is above 0.
     """
 
@@ -69,10 +72,15 @@ class EntityCondition(Part):
     values: tuple[float, ...]
     period: Period | None = None
     grain: Grain | None = None
+    filters: tuple[Filter, ...] = ()
 
 
 class AdHocMetric(Part):
-    """An aggregate of one column that the catalogue has no metric for; metrics, having and entities may name it."""
+    """A figure that the catalogue has no metric for; metrics, having and entities may name it.
+
+    Without `entity` it is one aggregate of a column of `relation`. With `entity` it is the `aggregate`, over the entities, of each
+    one's own figure `of`: the average number of different products per order, the most orders of one customer.
+    """
 
     name: str
     relation: str
@@ -80,6 +88,7 @@ class AdHocMetric(Part):
     column: str | None = None  # None with "count": the rows
     less: str | None = None  # a second column taken off the first, row by row; a missing value takes off nothing
     of: str | None = None  # instead of a column: what this metric of the catalogue aggregates, such as campaign_days
+    entity: str | None = None  # "order", "customer": aggregate the figure `of` over these
 
 
 class AdHocRatio(Part):
@@ -105,12 +114,13 @@ class Transform(Part):
     share: percent of the total over all groups (before `limit`), or, with `filters`, percent that the rows matching
         `filters`, and those of the entities that pass `entities`, make of the rows of the request.
     running: running total along the grain. growth: percent change on the previous bucket of the grain. rank: 1 is first.
-    share_of_top: percent of the whole that the first `n` groups make together: one figure.
+    share_of_top: percent of the whole that the first `n` groups, or the first `percent` of all groups, make together: one figure.
     count: how many groups there are after `having`: one figure. Groups without a name are not counted.
     """
 
     kind: Literal["share", "running", "growth", "rank", "share_of_top", "count"]
     n: int | None = Field(default=None, ge=1)
+    percent: float | None = Field(default=None, gt=0, le=100)
     filters: tuple[Filter, ...] = ()
     entities: tuple[EntityCondition, ...] = ()
 

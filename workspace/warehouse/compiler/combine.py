@@ -59,7 +59,7 @@ class SliceBuilder:
             if key.kind == "dimension":
                 frame.leave_out_null_key(key.source)
         for name in piece.reach:
-            frame.field(name)
+            frame.reach(name)
         frame.keep_period(piece.period)
         frame.keep(piece.filters)
         for entities in (*self.entities, *piece.entities):

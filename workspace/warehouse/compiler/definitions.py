@@ -3,10 +3,10 @@
 from sqlglot import exp
 
 from cartwise.errors import RetryableInput
-from cartwise.workspace.catalog.model import AggregateMetric, Catalog, Relation, Synonyms
+from cartwise.workspace.catalog.model import AggregateMetric, Catalog, PerEntityMetric, Relation, Synonyms
 from cartwise.workspace.warehouse.compiler import syntax
 from cartwise.workspace.warehouse.compiler.columns import display, words
-from cartwise.workspace.warehouse.compiler.names import find_metric, find_relation, unknown_field
+from cartwise.workspace.warehouse.compiler.names import find_entity, find_metric, find_relation, unknown_field
 from cartwise.workspace.warehouse.request import AdHocMetric
 
 _FUNCTIONS = {"sum": exp.Sum, "avg": exp.Avg, "median": exp.Median, "min": exp.Min, "max": exp.Max, "count": exp.Count}
@@ -21,8 +21,10 @@ def with_definitions(catalog: Catalog, define: tuple[AdHocMetric, ...]) -> Catal
     )
 
 
-def defined_metric(catalog: Catalog, wanted: AdHocMetric) -> AggregateMetric:
+def defined_metric(catalog: Catalog, wanted: AdHocMetric) -> AggregateMetric | PerEntityMetric:
     """Returns the metric that a definition stands for."""
+    if wanted.entity:
+        return _over_entities(catalog, wanted, wanted.entity)
     relation = find_relation(catalog, wanted.relation)
     if wanted.of:
         return _aggregated_otherwise(catalog, wanted, wanted.of)
@@ -93,6 +95,42 @@ def _aggregated_otherwise(catalog: Catalog, wanted: AdHocMetric, name: str) -> A
             "decimals": 1,
             "expression": call.sql(dialect="duckdb"),
         }
+    )
+
+
+def _over_entities(catalog: Catalog, wanted: AdHocMetric, entity: str) -> PerEntityMetric:
+    """Returns the aggregate, over the entities, of each one's own figure."""
+    metric = find_metric(catalog, wanted.of or "")
+    dimension = find_entity(catalog, entity)
+    column = next(
+        (each.column for each in dimension.bindings if isinstance(metric, AggregateMetric) and each.relation == metric.relation),
+        None,
+    )
+    if not isinstance(metric, AggregateMetric) or column is None:
+        raise RetryableInput(
+            "definition_not_per_entity",
+            f"{wanted.of!r} can't be taken for each {entity!r}: it is no figure of rows that name one. Name another metric.",
+            metric=str(wanted.of),
+            entity=entity,
+        )
+    label = {
+        language: words("per_entity", wanted.aggregate, column=text, entity=display(dimension.label, entity)[language])[language]
+        for language, text in display(metric.label, metric.name).items()
+    }
+    is_whole = wanted.aggregate in ("min", "max", "sum") and metric.decimals == 0
+    return PerEntityMetric(
+        name=wanted.name,
+        label=Synonyms(en=(label["en"],), zh=(label["zh"],)),
+        unit=metric.unit,
+        definition=Synonyms(),
+        additive_over="none",
+        is_standard=False,
+        decimals=metric.decimals if is_whole else max(metric.decimals, 2),
+        relation=metric.relation,
+        entity_column=column,
+        inner=metric.expression,
+        outer=wanted.aggregate,
+        filter=metric.filter,
     )
 
 

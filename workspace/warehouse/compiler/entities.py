@@ -58,7 +58,7 @@ class EntitySet:
 
 def counts_absent(wanted: EntityCondition) -> bool:
     """Tells whether entities without any row pass: "no order since March"."""
-    if wanted.period is None or wanted.op == "between":
+    if (wanted.period is None and not wanted.filters) or wanted.op == "between":
         return False
     return _HOLDS_AT_ZERO[wanted.op](wanted.values[0])
 

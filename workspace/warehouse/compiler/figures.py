@@ -172,17 +172,39 @@ class Figures:
             ]
         figures += [self._figure(name, "") for name in self.plan.hidden]
         step = self._figures_step(figures)
-        first = exp.Select(expressions=[exp.Star()], from_=exp.From(this=syntax.table(step)))
-        first.set("order", exp.Order(expressions=order_terms(self.plan, step)))
-        first.set("limit", exp.Limit(expression=syntax.literal(count)))
-        top = self.assembly.add(f"first_{count}", first)
+        top = self._first_share(step, transform.percent) if transform.percent else self._first_groups(step, count)
+        shown_count = f"{transform.percent:g}%" if transform.percent else count
         result = exp.Select(from_=exp.From(this=syntax.table(top)))
         for metric in shown:
             base = metric_column(self.catalog, metric)
-            self.columns.append(derived_column(base, "share_of_top", n=count))
+            self.columns.append(derived_column(base, "share_of_top", n=shown_count))
             part = exp.Sum(this=syntax.column(base.name, top))
             whole = exp.Max(this=syntax.column(f"{base.name}{TOTAL}", top))
             result.append(
                 "expressions", syntax.alias(syntax.ratio(part, whole, scale=100), f"{base.name}_share_of_top")
             )
         return self.assembly.add("share_of_first", result)
+
+    def _first_groups(self, step: str, count: int) -> str:
+        first = exp.Select(expressions=[exp.Star()], from_=exp.From(this=syntax.table(step)))
+        first.set("order", exp.Order(expressions=order_terms(self.plan, step)))
+        first.set("limit", exp.Limit(expression=syntax.literal(count)))
+        return self.assembly.add(f"first_{count}", first)
+
+    def _first_share(self, step: str, percent: float) -> str:
+        """Adds the step with the first `percent` of the groups, rounded up to whole groups."""
+        place = transforms.row_number([], order_terms(self.plan, step))
+        every = exp.Column(this=exp.Star(), table=syntax.identifier(step))
+        numbered = exp.Select(
+            expressions=[
+                every,
+                syntax.alias(place, "place"),
+                syntax.alias(exp.Window(this=exp.Count(this=exp.Star())), "group_count"),
+            ],
+            from_=exp.From(this=syntax.table(step)),
+        )
+        name = self.assembly.add("numbered", numbered)
+        part = exp.Mul(this=syntax.column("group_count", name), expression=syntax.literal(percent / 100))
+        first = exp.Select(expressions=[exp.Star()], from_=exp.From(this=syntax.table(name)))
+        first.set("where", exp.Where(this=exp.LTE(this=syntax.column("place", name), expression=exp.Ceil(this=part))))
+        return self.assembly.add("first_share", first)

@@ -7,6 +7,7 @@ from sqlglot import exp
 from cartwise.errors import RetryableInput
 from cartwise.workspace.catalog.model import Join, Relation
 from cartwise.workspace.warehouse.compiler import syntax
+from cartwise.workspace.warehouse.compiler.date_parts import date_condition, is_date_field
 from cartwise.workspace.warehouse.compiler.filters import condition
 from cartwise.workspace.warehouse.compiler.paths import Field, JoinGraph
 from cartwise.workspace.warehouse.request import Filter, Period
@@ -58,6 +59,16 @@ class Frame:
             )
         return self.own(self.relation.time_column)
 
+    def require_hours(self, name: str) -> None:
+        """Raises RetryableInput where the rows are dated by day only."""
+        if self.time_type != "timestamp":
+            raise RetryableInput(
+                "no_hours",
+                f"{self.relation.name!r} is dated by day, so it has no {name!r}. Use day, week, month, quarter or year.",
+                relation=self.relation.name,
+                field=name,
+            )
+
     def keep_period(self, period: Period | None) -> None:
         """Keeps the rows of the inclusive days of `period`."""
         if period is None or (period.start is None and period.end is None):
@@ -76,9 +87,19 @@ class Frame:
     def keep(self, filters: tuple[Filter, ...]) -> None:
         """Keeps the rows that match every filter."""
         for wanted in filters:
+            if is_date_field(wanted.field, self.graph.catalog):
+                if wanted.field == "hour_of_day":
+                    self.require_hours(wanted.field)
+                self.conditions.append(date_condition(self.time(wanted.field), wanted))
+                continue
             found = self.field(wanted.field)
             subject = syntax.column(found.column.name, found.relation)
             self.conditions.append(condition(subject, found.column.type, wanted))
+
+    def reach(self, name: str) -> None:
+        """Makes sure that the joins to a field are there, though it neither groups nor filters."""
+        if not is_date_field(name, self.graph.catalog):
+            self.field(name)
 
     def leave_out_null_key(self, name: str) -> None:
         """Leaves out rows whose entity (customer, product, ...) is not known; other dimensions keep them as a group."""

@@ -1,18 +1,15 @@
 """What figures are grouped by: dimensions, buckets of time and parts of a date; their expressions and their labels."""
 
-from calendar import day_name, month_name
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlglot import exp
 
-from cartwise.errors import RetryableInput
 from cartwise.workspace.warehouse.compiler import syntax
+from cartwise.workspace.warehouse.compiler.date_parts import PART_NAMES, part_of
 from cartwise.workspace.warehouse.compiler.frame import Frame
 from cartwise.workspace.warehouse.request import QueryRequest
 
-_PART_EXTRACTS = {"hour_of_day": "HOUR", "weekday": "ISODOW", "day_of_month": "DAY", "month_of_year": "MONTH"}
-_PART_NAMES = {"weekday": tuple(day_name), "month_of_year": tuple(month_name)[1:]}
 _LABEL_FORMATS = {"day": "%Y-%m-%d", "week": "%Y-%m-%d", "month": "%Y-%m", "year": "%Y", "hour": "%Y-%m-%d %H:00"}
 _SHIFT_UNITS = {"hour": "HOUR", "day": "DAY", "week": "WEEK", "month": "MONTH", "quarter": "MONTH", "year": "YEAR"}
 
@@ -52,9 +49,9 @@ def key_expression(key: Key, frame: Frame, *, shift: int = 0) -> exp.Expr:
     if key.kind == "dimension":
         return frame.column(key.source)
     if key.source in ("hour", "hour_of_day"):
-        require_hours(frame, key.source)
+        frame.require_hours(key.source)
     if key.kind == "part":
-        return exp.cast(syntax.extract(_PART_EXTRACTS[key.source], frame.time(key.source)), "int")
+        return part_of(frame.time(key.source), key.source)
     return bucket(frame.time(key.source), key.source, shift=shift)
 
 
@@ -68,23 +65,12 @@ def bucket(moment: exp.Expr, grain: str, *, shift: int = 0) -> exp.Expr:
     return start if grain == "hour" else exp.cast(start, "date")
 
 
-def require_hours(frame: Frame, name: str) -> None:
-    """Raises RetryableInput where the rows are dated by day only."""
-    if frame.time_type != "timestamp":
-        raise RetryableInput(
-            "no_hours",
-            f"{frame.relation.name!r} is dated by day, so it has no {name!r}. Use day, week, month, quarter or year.",
-            relation=frame.relation.name,
-            field=name,
-        )
-
-
 def key_label(key: Key, value: exp.Expr) -> exp.Expr:
     """Returns the key as it is shown: `2011-Q4`, `Monday`, `2011-11`; dimensions as stored."""
     if key.kind == "dimension":
         return value
     if key.kind == "part":
-        names = _PART_NAMES.get(key.source)
+        names = PART_NAMES.get(key.source)
         if not names:
             return value
         tests = [exp.If(this=syntax.literal(i), true=syntax.literal(name)) for i, name in enumerate(names, start=1)]

@@ -180,7 +180,8 @@ class MetricsCompiler:
             period = wanted.period or self.days.period
             if suffix == BEFORE and self.before and not wanted.period:
                 period = Period(start=self.before.period.start, end=self.before.period.end)
-            piece = Slice((), period, self.request.filters, suffix=f"_by_{dimension.name}{number}{suffix}")
+            filters = (*self.request.filters, *wanted.filters)
+            piece = Slice((), period, filters, suffix=f"_by_{dimension.name}{number}{suffix}")
             return build_kept(builder, piece, dimension, wanted, f"kept_{dimension.name}{number}{suffix}")
 
         return EntitySet(dimension.name, build_step, is_complement=counts_absent(wanted))
