@@ -7,8 +7,35 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Span
 
 # What an unknown word beside them may narrow, name or replace.
-_NOUNS = ("metric", "dimension", "value", "relation", "column", "absent_metric", "absent_dimension", "number", "rate", "agg")
-_COUNTING = ("how_many", "how_much", "share", "agg", "by", "per", "only", "neg", "null", "not_null", "distinct", "super", "top", "contains", "op")
+_NOUNS = (
+    "metric",
+    "dimension",
+    "value",
+    "relation",
+    "column",
+    "absent_metric",
+    "absent_dimension",
+    "number",
+    "rate",
+    "agg",
+)
+_COUNTING = (
+    "how_many",
+    "how_much",
+    "share",
+    "agg",
+    "by",
+    "per",
+    "only",
+    "neg",
+    "null",
+    "not_null",
+    "distinct",
+    "super",
+    "top",
+    "contains",
+    "op",
+)
 _ENDS = ".?!;:,()"
 
 
@@ -65,7 +92,9 @@ def _is_purpose(reading: Reading, at: int, index: int) -> bool:
     """Tells "for our loyalty concept I need", said before the request begins, from "for our regulars"."""
     opens = at == 0 or reading.spans[at - 1].text in ".?!:;"
     rest = next((span for span in reading.spans[index + 1 :] if not span.has("unknown")), None)
-    return opens and rest is not None and (rest.text == "," or _word(rest) in ("i", "we", "i'm", "we're", "i'd", "we'd"))
+    return (
+        opens and rest is not None and (rest.text == "," or _word(rest) in ("i", "we", "i'm", "we're", "i'd", "we'd"))
+    )
 
 
 def _is_counted(reading: Reading, index: int) -> bool:

@@ -6,15 +6,27 @@ from dataclasses import dataclass
 
 from cartwise.agent.planner.calendar_words import ZH_NUMERAL, whole_number
 
-_H = r"(?P<{0}>[01]?\d|2[0-4])(?::(?P<{0}m>[0-5]\d))?\s?(?P<{0}s>a\.?m\.?\b|p\.?m\.?\b|o'?\s?clock\b|h\b|hours\b|hrs\b)?"
+_H = (
+    r"(?P<{0}>[01]?\d|2[0-4])(?::(?P<{0}m>[0-5]\d))?\s?(?P<{0}s>a\.?m\.?\b|p\.?m\.?\b|o'?\s?clock\b|h\b|hours\b|hrs\b)?"
+)
 _A, _B = _H.format("a"), _H.format("b")
 _NAMED = r"(?P<named>noon|midday|midnight)"
 _RANGE = re.compile(rf"\b(?:(?:between|from)\s+)?{_A}\s*(?:and|to|till|until|-|–)\s*{_B}")
-_BOUND = re.compile(rf"\b(?P<way>before|until|till|up to|after|from|since|past)\s+(?:{_A}|{_NAMED})(?P<on>\s+(?:on|onwards?))?")
+_BOUND = re.compile(
+    rf"\b(?P<way>before|until|till|up to|after|from|since|past)\s+(?:{_A}|{_NAMED})(?P<on>\s+(?:on|onwards?))?"
+)
 _SINGLE = re.compile(rf"\b(?:at|around|in the)\s+{_A}(?:\s+hour)?")
-_ZH_PART = r"(?P<{0}p>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里)?(?P<{0}>[0-2]?\d|" + ZH_NUMERAL + r"{{1,3}})(?:点|时|:00)(?:整|钟)?"
+_ZH_PART = (
+    r"(?P<{0}p>凌晨|早上|早晨|上午|中午|下午|傍晚|晚上|夜里)?(?P<{0}>[0-2]?\d|"
+    + ZH_NUMERAL
+    + r"{{1,3}})(?:点|时|:00)(?:整|钟)?"
+)
 _ZH_A, _ZH_B = _ZH_PART.format("a"), _ZH_PART.format("b")
-_ZH_RANGE = re.compile(rf"{_ZH_A}?\s*(?:到|至|-|~|和|与)\s*{_ZH_B}(?:之间)?".replace("(?:点|时|:00)(?:整|钟)??", "(?:点|时|:00)?(?:整|钟)?"))
+_ZH_RANGE = re.compile(
+    rf"{_ZH_A}?\s*(?:到|至|-|~|和|与)\s*{_ZH_B}(?:之间)?".replace(
+        "(?:点|时|:00)(?:整|钟)??", "(?:点|时|:00)?(?:整|钟)?"
+    )
+)
 _ZH_BOUND = re.compile(rf"{_ZH_A}(?P<way>之前|以前|前|之后|以后|后)")
 _ZH_SINGLE = re.compile(_ZH_A)
 _AFTERNOON = ("下午", "傍晚", "晚上", "夜里")
@@ -31,7 +43,14 @@ class Hours:
 def find_hours(text: str) -> Iterator[tuple[int, int, Hours]]:
     """Yields (start, end, hours) for the clock times of a lower-case normalised text, without overlaps."""
     taken: list[tuple[int, int]] = []
-    for pattern, read in ((_RANGE, _range), (_BOUND, _bound), (_SINGLE, _single), (_ZH_RANGE, _zh_range), (_ZH_BOUND, _zh_bound), (_ZH_SINGLE, _zh_single)):
+    for pattern, read in (
+        (_RANGE, _range),
+        (_BOUND, _bound),
+        (_SINGLE, _single),
+        (_ZH_RANGE, _zh_range),
+        (_ZH_BOUND, _zh_bound),
+        (_ZH_SINGLE, _zh_single),
+    ):
         for match in pattern.finditer(text):
             if any(start < match.end() and match.start() < end for start, end in taken):
                 continue

@@ -34,7 +34,17 @@ def common_phrases() -> Phrases:
     found: dict[str, list[Meaning]] = {}
     for language in loader.LANGUAGES:
         for kind, values in loader.read_yaml(f"planner/words.{language}.yaml").items():
-            if kind in ("real", "outside_names", "never_names", "falling", "rising", "in_percent", "arithmetic", "determiners", "governing"):
+            if kind in (
+                "real",
+                "outside_names",
+                "never_names",
+                "falling",
+                "rising",
+                "in_percent",
+                "arithmetic",
+                "determiners",
+                "governing",
+            ):
                 continue
             if kind == "glue":
                 for word in values.split():

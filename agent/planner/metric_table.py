@@ -92,10 +92,21 @@ def _fit_filter(reading: Reading, each: dict[str, Any], near: list[str]) -> None
         {
             match.dimension
             for match in reading.values.exact(str(value))
-            if match.dimension in reading.catalog.dimensions and near[0] in _places(reading.dimension(match.dimension))
+            if match.dimension in reading.catalog.dimensions and _places(reading.dimension(match.dimension)) & set(near)
         }
         for value in each["values"]
     ]
-    shared = set.intersection(*found)
-    if len(shared) == 1:
-        each["field"] = shared.pop()
+    shared = sorted(set.intersection(*found), key=lambda name: _distance(reading, name, near))
+    if shared and (len(shared) == 1 or _distance(reading, shared[0], near) < _distance(reading, shared[1], near)):
+        each["field"] = shared[0]
+        each["values"] = [_as_stored(reading, shared[0], value) for value in each["values"]]
+
+
+def _distance(reading: Reading, name: str, near: list[str]) -> int:
+    """Returns how far from the metric's table the dimension lives, in places of `near`."""
+    return min(near.index(place) for place in _places(reading.dimension(name)) if place in near)
+
+
+def _as_stored(reading: Reading, dimension: str, value: Any) -> Any:
+    """Returns the value as that dimension spells it: "clothing" of the search terms is Clothing among the categories."""
+    return next((match.value for match in reading.values.exact(str(value)) if match.dimension == dimension), value)

@@ -21,6 +21,23 @@ _LONG_WORD = 6  # letters from which one wrong letter is still a clear reading
 _SHORTEST_PARTICIPLE = 4  # letters: "red" is a colour
 _SHORTEST_NAME = 2  # letters; "of" and "in" never widen a name
 _BEFORE_PREDICATES = ("that", "which", "who", "were", "was", "are", "is", "be", "been", "being", "not", "still")
+_NAMING = (
+    "neg",
+    "only",
+    "how_many",
+    "how_much",
+    "contains",
+    "of_any",
+    "verb",
+    "by",
+    "per",
+    "dimension",
+    "distinct",
+    "super",
+    "incl",
+    "value",
+    "compare",
+)
 _MAX_RUN = 7  # tokens in the name of a thing
 
 
@@ -34,7 +51,7 @@ def read_unknown(reading: Reading) -> None:
         end = index + 1
         while end < len(reading.spans) and end - index < _MAX_RUN and reading.is_free(end) and _continues(reading, end):
             end += 1
-        if _is_action(reading, index) or _describes_people(reading, end):
+        if _is_action(reading, index) or _describes_people(reading, end) or _is_stray(reading, index, end):
             index += 1
             continue
         index = max(_take_name(reading, index, end), index + 1)
@@ -51,6 +68,35 @@ def _is_action(reading: Reading, index: int) -> bool:
         index > 1
         and before in ("customers", "customer", "households", "buyers")
         and any(span.text.lower() in ("did", "do", "have") for span in reading.spans[:index])
+    )
+
+
+def _is_stray(reading: Reading, first: int, end: int) -> bool:
+    """Tells a lone word that names nothing where it stands ("come in more often") from "mugs sold" and "sales of mugs"."""
+    word = reading.spans[first].text
+    if end - first > 1 or not (word.isascii() and word.islower()):
+        return False
+    before = reading.before(first, skip=(), reach=1) if first else None
+    previous = reading.spans[first - 1] if first else None
+    is_named = previous is not None and (
+        previous.text.lower() in listed_words("governing")
+        or any(previous.has(kind) for kind in _NAMING)
+        or (before is not None and reading.roles.get(before) == "value")
+    )
+    beyond = reading.spans[end] if end < len(reading.spans) else None
+    is_followed = beyond is not None and any(beyond.has(kind) for kind in ("metric", "verb", "dimension", "value"))
+    is_followed = is_followed or (beyond is not None and _is_name_word(beyond) and not beyond.has("glue"))
+    return not (is_named or is_followed or first == 0 or _after_article(reading, first))
+
+
+def _after_article(reading: Reading, first: int) -> bool:
+    """Tells "did the bunting sell", "of our mugs" from "the stray": an article that itself is governed or asked about."""
+    at = first - 1
+    if at < 0 or reading.spans[at].text.lower() not in listed_words("determiners"):
+        return False
+    return at > 0 and (
+        reading.spans[at - 1].text.lower() in (*listed_words("governing"), "did", "do", "does", "and", "or")
+        or any(reading.spans[at - 1].has(kind) for kind in _NAMING)
     )
 
 

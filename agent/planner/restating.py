@@ -25,7 +25,10 @@ _IMPERATIVE = re.compile(
     re.I,
 )
 _STORY = re.compile(r"\b(?:i|we|i'm|i'd|i've|we're|we've|we'd|my|our|somebody|someone)\b|我|老板|公司", re.I)
-_COMMAND = re.compile(r"(?:please |kindly |now |so |and |then )*(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|where|can|could|would|will|display|get|report|determine|split|group|name)\b", re.I)
+_COMMAND = re.compile(
+    r"(?:please |kindly |now |so |and |then )*(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|where|can|could|would|will|display|get|report|determine|split|group|name)\b",
+    re.I,
+)
 _SCENE = re.compile(r"\b(?:i|we|our|my|the|a|somebody|someone|there)\b", re.I)
 
 

@@ -226,7 +226,19 @@ def _preference(reading: Reading, match: Match, near: list[str]) -> tuple[int, i
     order = list(reading.catalog.dimensions)
     place = order.index(match.dimension) if match.dimension in order else len(order)
     how = {"exact": 0, "alias": 0, "tokens": 1, "fuzzy": 2}.get(match.how, 3)
-    return (0 if is_near else 1) + how * 2, int(is_entity), place
+    return (
+        (0 if is_near else 1) + how * 2,
+        int(is_entity),
+        place + (len(order) if _is_typed_text(reading, match) else 0),
+    )
+
+
+def _is_typed_text(reading: Reading, match: Match) -> bool:
+    """Tells search terms, which people type and which may be any word, from names that the shop gave."""
+    dimension = reading.catalog.dimensions.get(match.dimension)
+    return dimension is not None and all(
+        binding.relation in ("events", "search_terms") for binding in dimension.bindings
+    )
 
 
 def _explain_label(reading: Reading, index: int, dimension: str) -> None:

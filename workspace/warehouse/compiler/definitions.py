@@ -103,7 +103,11 @@ def _over_entities(catalog: Catalog, wanted: AdHocMetric, entity: str) -> PerEnt
     metric = find_metric(catalog, wanted.of or "")
     dimension = find_entity(catalog, entity)
     column = next(
-        (each.column for each in dimension.bindings if isinstance(metric, AggregateMetric) and each.relation == metric.relation),
+        (
+            each.column
+            for each in dimension.bindings
+            if isinstance(metric, AggregateMetric) and each.relation == metric.relation
+        ),
         None,
     )
     if not isinstance(metric, AggregateMetric) or column is None:
@@ -114,7 +118,9 @@ def _over_entities(catalog: Catalog, wanted: AdHocMetric, entity: str) -> PerEnt
             entity=entity,
         )
     label = {
-        language: words("per_entity", wanted.aggregate, column=text, entity=display(dimension.label, entity)[language])[language]
+        language: words("per_entity", wanted.aggregate, column=text, entity=display(dimension.label, entity)[language])[
+            language
+        ]
         for language, text in display(metric.label, metric.name).items()
     }
     is_whole = wanted.aggregate in ("min", "max", "sum") and metric.decimals == 0
