@@ -173,6 +173,8 @@ def _take_group(reading: Reading, place: int) -> bool:
     span = reading.spans[place]
     if span.has("part"):
         add_name(reading.draft.date_parts, span.get("part"))
+    elif span.has("unit", "hour") and reading.draft.date_parts:
+        add_name(reading.draft.date_parts, "hour_of_day")  # "by weekday and hour"
     elif span.has("unit") or span.has("grain"):
         if reading.draft.grain is None:
             reading.draft.grain = span.get("unit") or span.get("grain")
