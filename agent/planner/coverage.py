@@ -29,6 +29,7 @@ _CHANGES = (
     "ratio_word",
     "pair",
     "hours",
+    "complement",
     "weekday_name",
     "none_then",
     "all_buckets",

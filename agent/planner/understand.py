@@ -9,6 +9,7 @@ from cartwise.agent.planner import (
     change_ranking,
     clock,
     codes,
+    complement,
     conditions,
     dimension_choice,
     entity_sets,
@@ -64,6 +65,7 @@ def read_request(
     codes.read_codes(reading)
     clock.read_clock(reading)
     restrict.read_values(reading)
+    complement.read_complement(reading)
     change_ranking.read_change_ranking(reading)
     periods.read_periods(reading)
     conditions.read_thresholds(reading)
@@ -170,10 +172,14 @@ def request_of(reading: Reading) -> dict[str, Any]:
 
 
 def compared_names(request: dict[str, Any], reading: Reading) -> list[dict[str, Any]]:
-    """Returns one request for each side of "lunch bags or jumbo bags" and "weekends against weekdays"."""
+    """Returns one request for each side of "lunch bags or jumbo bags", "weekends against weekdays", "the UK against the rest"."""
     sides = clock.compared_days(reading)
     if sides and not request.get("dimensions"):
         return [{**request, "filters": [*request.get("filters", []), side]} for side in sides]
+    parts = complement.complement_sides(reading)
+    if parts and not request.get("dimensions"):
+        others = [each for each in request.get("filters", []) if each != parts[0]]
+        return [{**request, "filters": [*others, part]} for part in parts]
     several = [each for each in request.get("filters", []) if each["op"] == "contains" and len(each["values"]) > 1]
     asks_which = reading.any_of("compare", "which") or any(
         span.text.lower() in ("or", "还是") for span in reading.spans
