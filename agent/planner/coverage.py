@@ -29,6 +29,7 @@ _CHANGES = (
     "ratio_word",
     "extreme_price",
     "pair",
+    "void_state",
 )
 
 
