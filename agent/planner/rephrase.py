@@ -49,7 +49,7 @@ def rephrased(text: str, catalog: Catalog) -> str:
 
 
 def _has(catalog: Catalog, needed: str) -> bool:
-    if needed == "revenue_of_lines":
+    if needed == "revenue_of_lines":  # and freight is a figure of its own
         revenue = catalog.metrics.get("revenue")
-        return revenue is not None and getattr(revenue, "relation", None) == "order_lines"
+        return getattr(revenue, "relation", None) == "order_lines" and "shipping" in catalog.metrics
     return needed in catalog.metrics or needed in catalog.dimensions
