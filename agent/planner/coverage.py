@@ -36,6 +36,7 @@ _CHANGES = (
     "grew_most",
     "extreme_price",
     "first_event",
+    "void_state",
 )
 
 

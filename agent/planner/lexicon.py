@@ -44,6 +44,8 @@ def common_phrases() -> Phrases:
                 "arithmetic",
                 "determiners",
                 "governing",
+                "leaving_out",
+                "counting_verbs",
             ):
                 continue
             if kind == "glue":

@@ -15,7 +15,7 @@ def settle_reach(reading: Reading) -> None:
     if (
         relation is None
         or metric.unit in ("", "%")
-        or all(_reaches(reading.catalog, relation, name) for name in fields)
+        or all(reaches(reading.catalog, relation, name) for name in fields)
     ):
         return
     others = [
@@ -24,14 +24,14 @@ def settle_reach(reading: Reading) -> None:
         if other.kind == "aggregate"
         and other.unit == metric.unit
         and not other.is_standard
-        and all(_reaches(reading.catalog, other.relation, name) for name in fields)
+        and all(reaches(reading.catalog, other.relation, name) for name in fields)
     ]
     if len(others) == 1:
         reading.note("taken_from", metric=others[0], instead_of=metric.name)
         draft.metrics[0] = others[0]
 
 
-def _reaches(catalog: Catalog, relation: str, dimension: str) -> bool:
+def reaches(catalog: Catalog, relation: str, dimension: str) -> bool:
     """Tells whether many-to-one joins lead from the relation to one that holds the dimension."""
     if dimension not in catalog.dimensions:
         return True

@@ -103,6 +103,7 @@ class Reading:
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     restating: set[int] = field(default_factory=set)  # in brackets or after "i.e.": says again what was said
     literals: tuple[str, ...] = ()
+    leaves_out_cancelled: bool = False  # "without cancelled orders" was said
 
     def explain(self, index: int, role: str) -> None:
         """Records what a span was taken for."""

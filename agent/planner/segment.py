@@ -24,6 +24,9 @@ _WEIGHTS = {
     "it": 0.8,
 }
 
+_CLASSIFIERS = ("名", "位", "项", "条", "款")  # 前3名 counts, it names nothing
+_OWNERS = ("买家", "客户", "顾客", "卖家", "用户", "会员", "商家", "收货", "所在", "下单", "购买")  # 买家州
+
 _PHRASE_WEIGHT = 0.9  # "thanks a million" is no number
 
 
@@ -140,11 +143,12 @@ class Segmenter:
 
 def _may_stand_alone(words: Sequence[Token], at: int) -> bool:
     """Tells 各国, where one character names a thing, from 中国, where it is part of a name."""
-    return at > 0 and (
-        words[at - 1].text in "各每哪几个些类种位名多少"
-        or words[at - 1].kind == "word"
-        or words[at - 1].kind == "number"
-        or words[at - 1].text in "两三四五六七八九十"
+    if at == 0 or words[at].text in _CLASSIFIERS:
+        return False
+    return (
+        words[at - 1].text in "各每哪几个些类种位名多少的按大两三四五六七八九十"
+        or words[at - 1].kind in ("word", "number")
+        or "".join(token.text for token in words[max(0, at - 2) : at]) in _OWNERS
     )
 
 

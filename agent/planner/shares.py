@@ -44,7 +44,7 @@ def read_shares(reading: Reading) -> None:
         return
     for index in markers:
         reading.explain(index, "share")
-    if _metrics_are_percent(reading) and not draft.filters:
+    if _metrics_are_percent(reading):
         return
     if draft.compare and all(reading.spans[index].text.lower() in _PERCENT for index in markers):
         return  # "July 2018 vs July 2017 in %" is the change

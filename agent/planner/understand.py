@@ -13,6 +13,7 @@ from cartwise.agent.planner import (
     conditions,
     dimension_choice,
     entity_sets,
+    exclusions,
     formulas,
     gross,
     groups,
@@ -51,6 +52,7 @@ def read_request(
     reading.restating = restating_spans(spans)
     scene = scene_spans(spans, text)
     status_scope.read_any_status(reading)
+    exclusions.read_exclusions(reading)
     listed_tables.read_tables(reading)
     restrict.read_literals(reading)
     shares.read_chart(reading)
