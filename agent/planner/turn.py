@@ -19,6 +19,7 @@ from cartwise.agent.planner.plain_figures import is_plain_figure
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.pronouns import pronoun_filter
 from cartwise.agent.planner.reading import Issue, Reading
+from cartwise.agent.planner.restating import is_statement
 from cartwise.agent.planner.segment import Segmenter, Values
 from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
 from cartwise.agent.planner.tool_arguments import arguments_of
@@ -182,6 +183,8 @@ def _asks_figures(turn: Turn, text: str) -> bool:
 def _stands_alone(turn: Turn, before: str, text: str) -> bool:
     """Tells whether two clauses of figures are two questions: each has a figure and days or values of its own."""
     first, second = turn.looked_at(before).draft, turn.looked_at(text).draft
+    if is_statement(before):
+        return False
     if not first.metrics or not second.metrics or second.compare or _only_assumes(turn, text):
         return False
     own_days = bool(first.period and second.period and first.period != second.period)
@@ -201,10 +204,16 @@ def _only_assumes(turn: Turn, text: str) -> bool:
 
 def _without_preamble(turn: Turn, parts: list[Part]) -> list[Part]:
     """Joins a first clause that asks nothing to the tool's clause after it: "Here are three reviews. How do they feel?"."""
-    if len(parts) > 1 and parts[0].tool == QUERY and not _asks_figures(turn, parts[0].text):
+    says = len(parts) > 1 and parts[0].tool == QUERY
+    if says and (not _asks_figures(turn, parts[0].text) or _tells_what_is_explained(parts)):
         second = parts[1]
         return [Part(second.tool, parts[0].text + second.text), *parts[2:]] if second.tool != QUERY else parts
     return parts
+
+
+def _tells_what_is_explained(parts: list[Part]) -> bool:
+    """Tells "Revenue fell in May. What was behind it?", one task, from "What was revenue in May, and why?"."""
+    return parts[1].tool == "explain_change" and is_statement(parts[0].text)
 
 
 class _Builder:
