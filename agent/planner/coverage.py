@@ -71,6 +71,19 @@ def check_coverage(reading: Reading) -> None:
         elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
             reading.issue("unclear_word", words=span.text)
     _check_missing(reading)
+    _check_ranking(reading)
+
+
+def _check_ranking(reading: Reading) -> None:
+    """Records an issue where something is highest or best of nothing: a ranking needs groups."""
+    draft = reading.draft
+    has_groups = draft.dimensions or draft.grain or draft.date_parts or draft.transforms or draft.kind != "metrics"
+    if has_groups or draft.ranking is None or draft.order or not draft.metrics:
+        return
+    for index, role in sorted(reading.roles.items()):
+        if role == "ranking" and reading.spans[index].has("super"):
+            reading.issue("unclear_word", words=reading.spans[index].text)
+            return
 
 
 def _is_used(reading: Reading, relation: str) -> bool:

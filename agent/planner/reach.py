@@ -12,11 +12,7 @@ def settle_reach(reading: Reading) -> None:
     metric = reading.catalog.metrics[draft.metrics[0]]
     relation = getattr(metric, "relation", None)
     fields = [*draft.dimensions, *(str(each["field"]) for each in draft.filters)]
-    if (
-        relation is None
-        or metric.unit in ("", "%")
-        or all(reaches(reading.catalog, relation, name) for name in fields)
-    ):
+    if relation is None or metric.unit in ("", "%") or all(reaches(reading.catalog, relation, name) for name in fields):
         return
     others = [
         other.name

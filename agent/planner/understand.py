@@ -23,6 +23,7 @@ from cartwise.agent.planner import (
     located,
     measures,
     metric_table,
+    moments,
     names,
     periods,
     present,
@@ -89,6 +90,7 @@ def read_request(
 
 def _read_figures(reading: Reading) -> None:
     listed_tables.count_noun(reading)
+    moments.read_moment(reading)
     measures.read_measures(reading)
     gross.apply_gross(reading)
     gross.restrict_customers(reading)
