@@ -44,6 +44,7 @@ def common_phrases() -> Phrases:
                 "arithmetic",
                 "determiners",
                 "governing",
+                "outward",
             ):
                 continue
             if kind == "glue":

@@ -14,6 +14,7 @@ from cartwise.agent.planner.text import Token, lower
 _LONGEST_VALUE = 9  # tokens
 _WEIGHTS = {"date": 1.6, "number": 0.9, "glue": 0.55, "metric": 1.1, "value": 1.0, "follow": 0.8, "it": 0.8}
 
+_ONLY_PLURAL = ("taking", "earning", "proceed", "receipt", "saving")
 _PHRASE_WEIGHT = 0.9  # "thanks a million" is no number
 
 
@@ -84,6 +85,8 @@ class Segmenter:
                     break
                 phrase = key(words[start:end])
                 meanings = (*self.named.get(phrase, ()), *self.common.get(phrase, ()))
+                if end - start == 1 and words[start].text.lower() in _ONLY_PLURAL:  # "taking" is no "takings"
+                    meanings = tuple(meaning for meaning in meanings if meaning.kind != "metric")
                 if end - start == 1 and words[start].kind == "cjk" and not _may_stand_alone(words, start):
                     meanings = tuple(meaning for meaning in meanings if meaning.kind not in ("metric", "dimension"))
                 if meanings:
