@@ -46,6 +46,7 @@ def common_phrases() -> Phrases:
                 "governing",
                 "leaving_out",
                 "counting_verbs",
+                "outward",
             ):
                 continue
             if kind == "glue":
