@@ -22,6 +22,7 @@ _STARTERS = (
     "could|can|do|does|did|will|create|draft|run|analy[sz]e|search|evaluate|allocate|split|please|what's|then|identify|group|estimate|summari[sz]e|quote|"
     "classify|check|project|develop|come up|write"
 )
+_PREPOSITION = re.compile(r"[\s,;]*(?:and\s+)?(?:for|from|of|in|by|with|among|to|on|at|within|per)\b|[,;\s]*(?:对于?|在|来自|按)", re.I)
 _NO_SHORT_FORM = "".join(rf"(?<!\b{word}\.)" for word in ("excl", "incl", "vs", "avg", "approx", "no", "ex", "est"))
 _ENGLISH = re.compile(
     rf"(?<=[.?!;]){_NO_SHORT_FORM}\s+(?=\S)|[,;]?\s+(?:and then|and also|then also|after that|then|and|but also|also|plus)(?:,)?\s+(?=(?:{_STARTERS})\b)|,\s+(?=(?:why|then)\b)"
@@ -58,3 +59,8 @@ def _is_cut(text: str, match: re.Match[str]) -> bool:
 
 def _is_inside_brackets(before: str) -> bool:
     return before.count("(") > before.count(")")
+
+
+def opens_with_preposition(text: str) -> bool:
+    """Tells "for customers from Bahia", which goes on, from a clause that could stand alone."""
+    return _PREPOSITION.match(text) is not None

@@ -10,12 +10,11 @@ from cartwise.agent.planner import dialogue
 from cartwise.agent.planner.answering import answered, pointed
 from cartwise.agent.planner.asking import clarify_turn
 from cartwise.agent.planner.brackets import grounded
-from cartwise.agent.planner.clauses import ABSORBS, split_clauses
+from cartwise.agent.planner.clauses import ABSORBS, opens_with_preposition, split_clauses
 from cartwise.agent.planner.date_lists import joins_dates
 from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
-from cartwise.agent.planner.intents import tool_of
 from cartwise.agent.planner.outcomes import clarified, declined
-from cartwise.agent.planner.plain_figures import is_plain_figure
+from cartwise.agent.planner.plain_figures import figures_tool, is_statement
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.pronouns import pronoun_filter
 from cartwise.agent.planner.reading import Issue, Reading
@@ -27,6 +26,8 @@ from cartwise.agent.planner.understand import compared_names, read_request, requ
 from cartwise.workspace.catalog.model import Catalog
 
 QUERY = "query_data"
+_SEEN_AHEAD = {"allocate_budget": ("forecast",)}  # "next month" in a clause of them asks for no forecast
+_EXPLAINED = ("explain_change", "recommend_products", "suggest_campaigns")  # go on from what a sentence before says
 
 
 @dataclass(frozen=True)
@@ -98,9 +99,7 @@ def _parts(turn: Turn) -> list[Part]:
     parts: list[Part] = []
     for clause in split_clauses(low):
         text, words = turn.text[clause.start : clause.end], low[clause.start : clause.end]
-        tool = tool_of(words, turn.specs)
-        if tool == "evaluate_campaign" and is_plain_figure(turn.looked_at(text)):
-            tool = None
+        tool = figures_tool(words, turn.specs, turn.looked_at(text))
         if tool is None and MASK in text and not turn.text.replace(MASK, "").strip():
             tool = "analyze_sentiment"
         if MASK in text and tool is None and not _asks_figures(turn, text):
@@ -109,10 +108,8 @@ def _parts(turn: Turn) -> list[Part]:
             tool = "forecast"
         for piece in _pieces(turn, text) if tool is None else (text,):
             _append(turn, parts, Part(tool or QUERY, piece))
-    whole = tool_of(low, turn.specs)
-    if whole == "evaluate_campaign" and is_plain_figure(turn.looked_at(turn.text)):
-        whole = None
-    if whole is not None and all(part.tool == QUERY for part in parts):
+    whole = figures_tool(low, turn.specs, turn.looked_at(turn.text))
+    if whole is not None and all(part.tool in (QUERY, *_SEEN_AHEAD.get(whole, ())) for part in parts):
         return [Part(whole, turn.text)]
     return _without_preamble(turn, parts)
 
@@ -184,6 +181,8 @@ def _stands_alone(turn: Turn, before: str, text: str) -> bool:
     first, second = turn.looked_at(before).draft, turn.looked_at(text).draft
     if not first.metrics or not second.metrics or second.compare or _only_assumes(turn, text):
         return False
+    if second.has_weak_metric and opens_with_preposition(text):
+        return False  # "revenue by month, for customers from Bahia"
     own_days = bool(first.period and second.period and first.period != second.period)
     own_values = bool(second.filters) and bool(first.filters or first.period) and second.filters != first.filters
     own_groups = (
@@ -201,7 +200,9 @@ def _only_assumes(turn: Turn, text: str) -> bool:
 
 def _without_preamble(turn: Turn, parts: list[Part]) -> list[Part]:
     """Joins a first clause that asks nothing to the tool's clause after it: "Here are three reviews. How do they feel?"."""
-    if len(parts) > 1 and parts[0].tool == QUERY and not _asks_figures(turn, parts[0].text):
+    if len(parts) > 1 and parts[0].tool == QUERY and (
+        not _asks_figures(turn, parts[0].text) or (parts[1].tool in _EXPLAINED and is_statement(parts[0].text))
+    ):
         second = parts[1]
         return [Part(second.tool, parts[0].text + second.text), *parts[2:]] if second.tool != QUERY else parts
     return parts
