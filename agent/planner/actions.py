@@ -161,7 +161,8 @@ def _by_habit(reading: Reading) -> str | None:
     ranked = [reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking"]
     if any(word in _BUSY for word in ranked):
         return "orders"
-    return "revenue" if draft.dimensions or draft.change_ranking else None
+    is_best_time = bool(draft.grain) and reading.any_of("super")
+    return "revenue" if draft.dimensions or draft.change_ranking or is_best_time else None
 
 
 def _is_how_often(reading: Reading) -> bool:

@@ -32,6 +32,11 @@ _CHINESE = re.compile(
 )
 
 
+_BARE_QUESTION = re.compile(  # "by how often and how much they buy"
+    r"\b(?:how (?:often|much|many|recently|frequently|long|regularly)|what|when|where|who)\s*,?$"
+)
+
+
 @dataclass(frozen=True)
 class Clause:
     """A part of a question, by its offsets."""
@@ -52,9 +57,11 @@ def split_clauses(text: str) -> list[Clause]:
 def _is_cut(text: str, match: re.Match[str]) -> bool:
     """Tells a sentence's end from an abbreviation or the dot of "i.e." and "no. 5"."""
     before = text[: match.start()]
-    return not re.search(
-        r"(?:\b(?:i\.e|e\.g|vs|no|approx|avg|incl|excl|etc)\.|\d\.)$", before
-    ) and not _is_inside_brackets(before)
+    return (
+        not re.search(r"(?:\b(?:i\.e|e\.g|vs|no|approx|avg|incl|excl|etc)\.|\d\.)$", before)
+        and not _BARE_QUESTION.search(before)
+        and not _is_inside_brackets(before)
+    )
 
 
 def _is_inside_brackets(before: str) -> bool:

@@ -6,7 +6,7 @@ from cartwise.agent.planner.reading import Reading
 # Words that change nothing when no rule needed them.
 _HARMLESS = (
     "glue", "punct", "which", "how_many", "how_much", "follow", "add", "it", "them", "something", "of_any", "incl", "only", "meant",
-    "rate", "by", "per", "together", "distinct", "times", "latest", "sample", "table", "instead", "first_event", "unit", "rows", "agg",
+    "rate", "by", "per", "together", "distinct", "times", "latest", "sample", "table", "instead", "unit", "rows", "agg",
     "contains", "not_null", "relation", "scope", "net", "neg_after", "list", "errand", "verb", "grain", "ranked", "mask", "first_one",
 )  # fmt: skip
 _CHANGES = (
@@ -27,8 +27,15 @@ _CHANGES = (
     "deed",
     "on_file",
     "ratio_word",
-    "extreme_price",
     "pair",
+    "hours",
+    "complement",
+    "weekday_name",
+    "none_then",
+    "all_buckets",
+    "grew_most",
+    "extreme_price",
+    "first_event",
     "void_state",
 )
 

@@ -173,6 +173,8 @@ def _take_group(reading: Reading, place: int) -> bool:
     span = reading.spans[place]
     if span.has("part"):
         add_name(reading.draft.date_parts, span.get("part"))
+    elif span.has("unit", "hour") and reading.draft.date_parts:
+        add_name(reading.draft.date_parts, "hour_of_day")  # "by weekday and hour"
     elif span.has("unit") or span.has("grain"):
         if reading.draft.grain is None:
             reading.draft.grain = span.get("unit") or span.get("grain")
@@ -231,13 +233,10 @@ def _read_who(reading: Reading) -> None:
     for index in reading.free("which"):
         word = reading.spans[index].text.lower()
         near = reading.after(index, reach=2)
-        noun = reading.spans[index - 1] if index else None  # "customers who ordered"
-        is_clause = noun is not None and (noun.has("dimension") or noun.has("metric", "customers"))
         asks_who = (
             word in ("who", "谁")
             and near is not None
             and near in verbs
-            and not is_clause
             and not _is_relative(reading, index)
         )
         asks_what = (
@@ -257,8 +256,14 @@ def _read_who(reading: Reading) -> None:
 
 
 def _is_relative(reading: Reading, index: int) -> bool:
-    """Tells "the customers who ordered" from "who ordered": right after a noun, "who" asks nothing."""
-    return index > 0 and (reading.spans[index - 1].has("dimension") or reading.spans[index - 1].has("metric"))
+    """Tells "the customers who ordered" and "customers in Belgium who ordered" from "who ordered": after a noun, "who" asks nothing."""
+    for at in range(index - 1, -1, -1):
+        span = reading.spans[at]
+        if span.has("dimension") or span.has("metric"):
+            return True
+        if span.has("verb") or span.text in ".?!;:,":
+            return False
+    return False
 
 
 def _may_group(reading: Reading, index: int, place: int) -> bool:

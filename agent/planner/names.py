@@ -122,7 +122,10 @@ def _describes_people(reading: Reading, place: int) -> bool:
     """Tells "VIP customers", which no product's name explains, from "bunting sales"."""
     if place >= len(reading.spans):
         return False
-    return any(reading.entity_of(str(name)) in ("customer", "order") for name in reading.spans[place].all("dimension"))
+    span = reading.spans[place]
+    if span.has("which"):  # "from Belguim who ordered"
+        return False
+    return any(reading.entity_of(str(name)) in ("customer", "order") for name in span.all("dimension"))
 
 
 def _continues(reading: Reading, place: int) -> bool:

@@ -13,7 +13,7 @@ from cartwise.agent.planner.spans import Span
 
 _WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
 _BASELINE = re.compile(
-    r"^(?:compare[sd]? (?:with|to)|compared|than.*|then in|against|relative to|in comparison (?:with|to)|as opposed to|.*compare(?: with| to)|比|较|相比于|相对于|相较于|比起|up or down on|differ(?:s|ent)? from)$"
+    r"^(?:compare[sd]? (?:with|to)|compared|than.*|then in|against|relative to|in comparison (?:with|to)|as opposed to|.*compare(?: with| to)|比|较|相比于|相对于|相较于|比起|up or down on|(?:the )?(?:differ(?:s|ent|ence)?|gap) (?:from|to|than|against))$"
 )
 _SYMMETRIC = re.compile(r"^(?:vs\.?|versus|相比|对比)$")
 _GRAINS = ("day", "week", "month", "quarter", "year")

@@ -57,13 +57,3 @@ def _is_of_a_segment(words: str, reading: Reading) -> bool:
 @functools.cache
 def _asks_advice() -> re.Pattern[str]:
     return re.compile("|".join(loader.read_yaml("planner/remarks.yaml")["asks_advice"]))
-
-
-@functools.cache
-def _patterns(name: str) -> re.Pattern[str]:
-    return re.compile("|".join(loader.read_yaml("planner/remarks.yaml")[name]), re.I)
-
-
-def is_statement(text: str) -> bool:
-    """Tells a sentence that only says what happened ("September was below August.") from one that asks for it."""
-    return bool(_patterns("statement").search(text)) and not _patterns("asking").search(text)

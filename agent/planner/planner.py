@@ -16,7 +16,9 @@ from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue
 from cartwise.agent.planner.rephrase import rephrased
 from cartwise.agent.planner.roles import fitting, without_occasion
+from cartwise.agent.planner.shared_nouns import spelt_out
 from cartwise.agent.planner.segment import Segmenter, Values
+from cartwise.agent.planner.short_forms import written_out
 from cartwise.agent.planner.spelling import Speller, mended
 from cartwise.agent.planner.text import cut_passages, language_of, lower, normalise, tokens
 from cartwise.agent.planner.turn import Turn, plan_turn
@@ -64,7 +66,7 @@ class EmbeddedMind:
             language: of the answer; the question's own where None.
         """
         state = state or DialogueState()
-        text = rephrased(without_occasion(without_date_basis(normalise(question))), self._catalog)
+        text = spelt_out(rephrased(without_occasion(without_date_basis(normalise(question))), self._catalog))
         detected = language_of(text)
         spoken = language or detected or "en"
         early = self._early(question, text, detected, spoken, state)
@@ -76,10 +78,12 @@ class EmbeddedMind:
             return helped(self._catalog, spoken, state)
         if outcome is not None:
             return declined(outcome, self._catalog, spoken, state)
-        pasted = replace(pasted, text=completed(_CORRECTING.sub("", pasted.text), state, as_of))
+        full, assumed = written_out(_CORRECTING.sub("", pasted.text), self._values)
+        pasted = replace(pasted, text=completed(full, state, as_of))
         corrected, notes = mended(pasted.text, self._speller, self._values, self._catalog)
         turn = Turn(corrected, pasted, state, as_of, spoken, self._catalog, self._values, self._segmenter, self._specs)
         plan = plan_turn(turn)
+        notes = [*assumed, *notes]
         return replace(plan, notes=(*notes, *plan.notes), confidence=plan.confidence * 0.95 ** len(notes))
 
     def _early(self, question: str, text: str, detected: str | None, spoken: str, state: DialogueState) -> Plan | None:

@@ -32,6 +32,24 @@ _COMMAND = re.compile(
 _SCENE = re.compile(r"\b(?:i|we|our|my|the|a|somebody|someone|there)\b", re.I)
 
 
+_SAYING = re.compile(
+    r"\b(?:picked up|went (?:up|down)|came (?:in|down)|slowed|rose|fell|dropped|jumped|grew|shrank|climbed|slipped|soared|surged|plunged|tumbled|slumped|dipped|spiked|increased|decreased|declined|improved|recovered|doubled|halved|collapsed|rebounded|is|are|was|were|has|have|had|seems?|looks?|noticed|saw|see|heard|think|thought)\b|[了着过]|是|有",
+    re.I,
+)
+
+
+def is_statement(text: str) -> bool:
+    """Tells "Sales picked up from June to July." from a question, a request and a terse "sales June to July"."""
+    words = text.strip()
+    return (
+        bool(_SAYING.search(words))
+        and not _IMPERATIVE.search(words)
+        and not _COMMAND.match(words)
+        and not words.endswith("?")
+        and not re.search(r"吗|呢|是否|有没有", words)
+    )
+
+
 def restating_spans(spans: Sequence[Span]) -> set[int]:
     """Returns the spans within brackets or after "i.e."; "(by revenue)" and "(按件数)" are no repetition."""
     found: set[int] = set()

@@ -1,20 +1,31 @@
 """Mends misspelt words of a question, against the words that the planner knows; cautious with short and with real words."""
 
-from collections.abc import Collection
+import functools
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from cartwise.agent.planner.calendar_words import calendar_words
 from cartwise.agent.planner.fragments import name_dimensions
 from cartwise.agent.planner.lexicon import Phrases, listed_words
+from cartwise.agent.planner.noisy import slip_cost
 from cartwise.agent.planner.segment import Values
-from cartwise.agent.planner.text import lemma, tokens
-from cartwise.agent.planner.typos import usual_word
+from cartwise.agent.planner.text import Token, lemma, tokens
+from cartwise.agent.planner.typos import in_context, usual_word
 from cartwise.workspace.catalog.model import Catalog
 
-_SHORT, _LONG = 6, 8  # letters: below six only swapped, added or dropped letters; from eight on, two mistakes
+_SHORTEST = 4  # letters as written; shorter ones are only put right by the lists of `typos.yaml`
+_DEAREST = {4: 0.8, 5: 0.85, 6: 1.2, 7: 1.45, 8: 1.8}  # letters -> the most that slips may cost; one letter off up to five
+_DEAREST_LONG = 2.1
+_GLUE = 0.15  # a word without meaning is the less likely reading
+_FIRST_LETTER_OFF = 1.3  # an added or replaced first letter: a word of its own more often than a slip
+_SLIPS = 3  # letters off at most, in a long word
+_WHOLE_WORD = 4  # letters up to which the data know a word only where it stands alone in a name
+_SURE = 0.75  # slips as cheap as one swap: the data need not be asked for a nearer word
+_VOWELS = frozenset("aeiou")
 
 
 @dataclass(frozen=True)
@@ -27,13 +38,10 @@ class Speller:
     @classmethod
     def of(cls, common: Phrases, named: Phrases) -> "Speller":
         """Returns a speller of the planner's words and one catalogue's."""
-        calendar = {
-            str(word) for table in ("months", "numbers", "units", "weekdays") for word in calendar_words()[table]
-        }
         phrases = [str(phrase) for phrase in (*calendar_words()["all_time"], *calendar_words()["holidays"])]
         meaning = (
             {word for phrase in named for word in phrase.split()}
-            | calendar
+            | _calendar()
             | {word for phrase in phrases for word in phrase.split()}
         )
         glue: set[str] = set()
@@ -48,39 +56,79 @@ class Speller:
 
     def corrected(self, written: str) -> str | None:
         """Returns the known lemma that was meant, or None where none is near enough."""
-        if len(written) < 4 or not written.isascii() or self.knows(written) or written in listed_words("real"):
+        found = self.nearest(written, written)
+        return found[0] if found else None
+
+    def nearest(self, word: str, written: str, *, is_dated: bool = False) -> tuple[str, float] | None:
+        """Returns the known lemma that was meant and what its slips cost, or None where none is near enough.
+
+        Args:
+            word: lemma of the word.
+            written: the word as typed, in lower case.
+            is_dated: whether a year follows, which makes a month likely.
+        """
+        if len(written) < _SHORTEST or not written.isascii() or self.knows(word) or word in listed_words("real"):
             return None
-        return self._nearest(written, self.words, is_glue=False) or self._nearest(written, self.glue, is_glue=True)
-
-    def _nearest(self, written: str, words: Collection[str], *, is_glue: bool) -> str | None:
-        limit = 2 if len(written) >= _LONG else 1
-        skeleton = _skeleton(written)
-        best: tuple[int, int, int, str] | None = None
-        for word in words:
-            if not is_glue and skeleton == written and len(word) > len(written) and _skeleton(word) == skeleton:
-                return word
-            if abs(len(word) - len(written)) > limit or len(word) < 4:
+        most = _DEAREST.get(len(written), _DEAREST_LONG)
+        best: tuple[float, int, int, str] | None = None
+        for near in self._candidates(word):
+            cost = min(slip_cost(word, near), slip_cost(written, _like(near, word, written)))
+            limit = most + (0.5 if is_dated and near in _calendar() else 0.0)
+            is_glue = near not in self.words
+            if _is_squeezed(word, near) and not is_glue:
+                cost = min(cost, limit)
+            elif cost > limit - (_GLUE if is_glue else 0.0) or (near[0] != word[0] and _is_other_word(cost, written)):
                 continue
-            distance = OSA.distance(written, word, score_cutoff=limit)
-            if distance > limit or not _is_plausible(written, word, distance, is_glue=is_glue):
-                continue
-            rank = (distance, int(word[0] != written[0]), abs(len(word) - len(written)), word)
+            rank = (cost + (_GLUE if is_glue else 0.0), int(near[0] != word[0]), abs(len(near) - len(word)), near)
             best = min(best, rank) if best else rank
-        return best[3] if best else None
+        return (best[3], best[0]) if best else None
+
+    def _candidates(self, word: str) -> Iterable[str]:
+        slips = 1 if len(word) < _SHORTEST + 1 else 2 if len(word) < 2 * _SHORTEST else _SLIPS
+        for words in (self._meaning, self._glue):
+            for near, _, _ in process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=12):
+                yield near
+        yield from self._squeezed.get(_squeezed(word), ()) if word == _squeezed(word) else ()
+
+    @functools.cached_property
+    def _meaning(self) -> Sequence[str]:
+        return sorted(word for word in self.words if len(word) >= _SHORTEST and word.isascii())
+
+    @functools.cached_property
+    def _glue(self) -> Sequence[str]:
+        return sorted(word for word in self.glue if len(word) >= _SHORTEST and word.isascii())
+
+    @functools.cached_property
+    def _squeezed(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for word in self._meaning:
+            found.setdefault(_squeezed(word), []).append(word)
+        return found
 
 
-def _skeleton(word: str) -> str:
-    """Returns a word without the vowels after its first letter: "cntry" is the skeleton of "country"."""
-    return word[:1] + "".join(char for char in word[1:] if char not in "aeiou")
+@functools.cache
+def _calendar() -> frozenset[str]:
+    return frozenset(str(word) for name in ("months", "numbers", "units", "weekdays") for word in calendar_words()[name])
 
 
-def _is_plausible(written: str, word: str, distance: int, *, is_glue: bool) -> bool:
-    is_swap = len(written) == len(word) and sorted(written) == sorted(word)
-    if len(written) < _SHORT:
-        return is_swap or (not is_glue and word[0] == written[0] and len(word) > len(written))
-    if distance == 2:
-        return word[0] == written[0] and not is_glue
-    return is_swap or word[0] == written[0] or len(written) >= _LONG
+def _squeezed(word: str) -> str:
+    """Returns a word without the vowels after its first letter: "cntry" for "country"."""
+    return word[:1] + "".join(char for char in word[1:] if char not in _VOWELS)
+
+
+def _is_squeezed(word: str, near: str) -> bool:
+    return word == _squeezed(word) and len(near) > len(word) and _squeezed(near) == word
+
+
+def _is_other_word(cost: float, written: str) -> bool:
+    return cost >= _FIRST_LETTER_OFF and len(written) < 2 * _SHORTEST
+
+
+def _like(near: str, word: str, written: str) -> str:
+    """Returns a lemma in the number in which the word is written: "bgas" is one slip from "bags"."""
+    if word == written:
+        return near
+    return f"{near[:-1]}ies" if near.endswith("y") and lemma(f"{near[:-1]}ies") == near else f"{near}s"
 
 
 def mended(
@@ -92,24 +140,50 @@ def mended(
     out, at = [], 0
     words = tokens(text)
     for place, token in enumerate(words):
-        usual = usual_word(words, place)
-        if usual is not None and not values.exact(token.text):
-            out.append(text[at : token.start])
-            out.append(usual)
-            at = token.end
-            notes.append(("read_as", {"written": token.text, "value": usual}))
+        meant = _meant(words, place, speller, values, names)
+        if meant is None:
             continue
-        if token.kind != "word" or len(token.text) < 4 or any(char.isdigit() for char in token.text):
-            continue
-        word = speller.corrected(token.lemma)
-        if word is None or values.exact(token.text) or any(values.contains(name, token.lower) for name in names):
-            continue
-        if token.lower != token.lemma and lemma(f"{word}s") == word:
-            word = f"{word}s"
-        elif token.lower != token.lemma and word.endswith("y"):
-            word = f"{word[:-1]}ies"
         out.append(text[at : token.start])
-        out.append(word)
+        out.append(meant)
         at = token.end
-        notes.append(("read_as", {"written": token.text, "value": word}))
+        notes.append(("read_as", {"written": token.text, "value": meant}))
     return "".join([*out, text[at:]]), notes
+
+
+def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values, names: Sequence[str]) -> str | None:
+    """Returns the word that a token stands for, or None where it stands as it is."""
+    token = words[place]
+    if token.kind != "word" or any(char.isdigit() for char in token.text):
+        return None
+    usual = in_context(words, place)
+    if usual is None and not speller.knows(token.lemma):
+        usual = usual_word(words, place)
+    if usual is not None and not values.exact(token.text):
+        return usual
+    if len(token.text) < _SHORTEST:
+        return None
+    after = words[place + 1] if place + 1 < len(words) else None
+    is_dated = after is not None and after.kind == "number" and len(after.text) == len("2024")
+    found = speller.nearest(token.lemma, token.lower, is_dated=is_dated)
+    if found is None or _is_in_data(token, found[1], values, names):
+        return None
+    word = found[0]
+    if token.lower == token.lemma:
+        return word
+    return f"{word}s" if lemma(f"{word}s") == word else f"{word[:-1]}ies" if word.endswith("y") else word
+
+
+def _is_in_data(token: Token, cost: float, values: Values, names: Sequence[str]) -> bool:
+    """Tells whether the data have the word, or one that is nearer to it than the planner's word."""
+    if values.exact(token.text):
+        return True
+    if any(values.contains(name, token.lower) for name in names) and (
+        len(token.text) > _WHOLE_WORD or any(match.how == "tokens" for match in values.search(token.lower, 1))
+    ):
+        return True
+    if cost <= _SURE:
+        return False
+    stored = {
+        word for match in values.search(token.lower, 3) if match.how == "fuzzy" for word in str(match.value).lower().split()
+    }
+    return any(min(slip_cost(token.lower, word), slip_cost(token.lemma, lemma(word))) < cost - _GLUE for word in stored)

@@ -13,6 +13,7 @@ from cartwise.agent.planner.campaign_arguments import (
     sentiment_arguments,
     suggest_arguments,
 )
+from cartwise.agent.planner.dates import DateSpan
 from cartwise.agent.planner.tool_clause import (
     ToolClause,
     argument_patterns,
@@ -67,6 +68,9 @@ def _explain(clause: ToolClause) -> dict[str, Any]:
         "change",
     )
     period, compare = draft.period, draft.compare
+    ends = next((days.parts for days in dates_of(clause) if len(days.parts) == 2), ())
+    if mode == "change" and compare is None and ends and ends[0].unit == ends[1].unit != "range":
+        period, compare = _days(ends[1]), {"to": "range", "period": _days(ends[0])}  # "picked up from June to July"
     if period is None and (compare is not None or not dates_of(clause)):
         period = before.get("period")
     if compare is None and mode == "change" and not draft.metrics:
@@ -80,6 +84,10 @@ def _explain(clause: ToolClause) -> dict[str, Any]:
         "dimensions": draft.dimensions,
         "filters": [*inherited_filters(clause), *_found_one(clause)],
     }
+
+
+def _days(span: DateSpan) -> dict[str, str]:
+    return {name: day.isoformat() for name, day in (("start", span.first), ("end", span.last)) if day is not None}
 
 
 def _found_one(clause: ToolClause) -> list[dict[str, Any]]:

@@ -14,10 +14,11 @@ from cartwise.agent.planner.clauses import ABSORBS, opens_with_preposition, spli
 from cartwise.agent.planner.date_lists import joins_dates
 from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
 from cartwise.agent.planner.outcomes import clarified, declined
-from cartwise.agent.planner.plain_figures import figures_tool, is_statement
+from cartwise.agent.planner.plain_figures import figures_tool
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.pronouns import pronoun_filter
 from cartwise.agent.planner.reading import Issue, Reading
+from cartwise.agent.planner.restating import is_statement
 from cartwise.agent.planner.segment import Segmenter, Values
 from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
 from cartwise.agent.planner.tool_arguments import arguments_of
@@ -179,6 +180,8 @@ def _asks_figures(turn: Turn, text: str) -> bool:
 def _stands_alone(turn: Turn, before: str, text: str) -> bool:
     """Tells whether two clauses of figures are two questions: each has a figure and days or values of its own."""
     first, second = turn.looked_at(before).draft, turn.looked_at(text).draft
+    if is_statement(before):
+        return False
     if not first.metrics or not second.metrics or second.compare or _only_assumes(turn, text):
         return False
     if second.has_weak_metric and opens_with_preposition(text):
@@ -200,12 +203,16 @@ def _only_assumes(turn: Turn, text: str) -> bool:
 
 def _without_preamble(turn: Turn, parts: list[Part]) -> list[Part]:
     """Joins a first clause that asks nothing to the tool's clause after it: "Here are three reviews. How do they feel?"."""
-    if len(parts) > 1 and parts[0].tool == QUERY and (
-        not _asks_figures(turn, parts[0].text) or (parts[1].tool in _EXPLAINED and is_statement(parts[0].text))
-    ):
+    says = len(parts) > 1 and parts[0].tool == QUERY
+    if says and (not _asks_figures(turn, parts[0].text) or _tells_what_is_explained(parts)):
         second = parts[1]
         return [Part(second.tool, parts[0].text + second.text), *parts[2:]] if second.tool != QUERY else parts
     return parts
+
+
+def _tells_what_is_explained(parts: list[Part]) -> bool:
+    """Tells "Revenue fell in May. What was behind it?", one task, from "What was revenue in May, and why?"."""
+    return parts[1].tool in _EXPLAINED and is_statement(parts[0].text)
 
 
 class _Builder:

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from cartwise.agent.planner.text import Token
 from cartwise.prompts import loader
@@ -20,6 +21,35 @@ def usual_word(words: Sequence[Token], at: int) -> str | None:
     if token.kind != "word" or not token.text.islower():
         return None
     return _table("always").get(token.lower) or _confused(words, at)
+
+
+def in_context(words: Sequence[Token], at: int) -> str | None:
+    """Returns the word that stands where another can't: "last weak" is a week, "more thn" is "than"."""
+    token = words[at]
+    if token.kind != "word" or at == 0:
+        return None
+    before = words[at - 1].lower
+    for kind in _rules():
+        if before in kind.before and token.lower in kind.meant:
+            return kind.meant[token.lower]
+    return None
+
+
+@dataclass(frozen=True)
+class _Context:
+    before: frozenset[str]
+    meant: dict[str, str]
+
+
+@functools.cache
+def _rules() -> tuple[_Context, ...]:
+    return tuple(
+        _Context(
+            frozenset(str(rule["after"]).split()),
+            {wrong: str(right) for right, wrongs in rule["meant"].items() for wrong in str(wrongs).split()},
+        )
+        for rule in loader.read_yaml("planner/typos.yaml")["in_context"]
+    )
 
 
 def _confused(words: Sequence[Token], at: int) -> str | None:

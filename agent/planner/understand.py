@@ -7,7 +7,9 @@ from typing import Any
 from cartwise.agent.planner import (
     aggregates,
     change_ranking,
+    clock,
     codes,
+    complement,
     conditions,
     dimension_choice,
     entity_sets,
@@ -30,6 +32,7 @@ from cartwise.agent.planner import (
     shares,
     status_scope,
     subjects,
+    together,
 )
 from cartwise.agent.planner.coverage import check_coverage
 from cartwise.agent.planner.deeds import check_ends, rank_coupons
@@ -62,7 +65,9 @@ def read_request(
         if reading.is_free(index):
             reading.explain(index, "scene")
     codes.read_codes(reading)
+    clock.read_clock(reading)
     restrict.read_values(reading)
+    complement.read_complement(reading)
     change_ranking.read_change_ranking(reading)
     periods.read_periods(reading)
     conditions.read_thresholds(reading)
@@ -105,6 +110,7 @@ def _settle(reading: Reading) -> None:
     if reading.draft.kind != "metrics":
         return
     subjects.settle_thresholds(reading)
+    together.settle_together(reading)
     status_scope.settle_status(reading)
     change_ranking.settle_change(reading)
     shares.read_shares(reading)
@@ -123,6 +129,7 @@ def _split_compared_values(reading: Reading) -> None:
         if (
             is_several
             and each["op"] == "in"
+            and each["field"] in reading.catalog.dimensions
             and each["field"] not in draft.dimensions
             and not reading.any_of("together")
             and not _sums_alternatives(reading)
@@ -167,7 +174,14 @@ def request_of(reading: Reading) -> dict[str, Any]:
 
 
 def compared_names(request: dict[str, Any], reading: Reading) -> list[dict[str, Any]]:
-    """Returns one request for each name of "lunch bags or jumbo bags", which a single filter would add up."""
+    """Returns one request for each side of "lunch bags or jumbo bags", "weekends against weekdays", "the UK against the rest"."""
+    sides = clock.compared_days(reading)
+    if sides and not request.get("dimensions"):
+        return [{**request, "filters": [*request.get("filters", []), side]} for side in sides]
+    parts = complement.complement_sides(reading)
+    if parts and not request.get("dimensions"):
+        others = [each for each in request.get("filters", []) if each != parts[0]]
+        return [{**request, "filters": [*others, part]} for part in parts]
     several = [each for each in request.get("filters", []) if each["op"] == "contains" and len(each["values"]) > 1]
     asks_which = reading.any_of("compare", "which") or any(
         span.text.lower() in ("or", "还是") for span in reading.spans
