@@ -9,6 +9,7 @@ from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.segment import Match
 from cartwise.agent.planner.spans import Span
 
+_HAMLET = 20  # times the rows of a place from which a state called alike is meant
 _EMPTY = ("为空", "空缺", "缺失", "未知", "不明", "未登记", "没填", "未填写", "没有填写", "空白", "没有登记")
 
 
@@ -185,7 +186,8 @@ def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
         for place in range(max(0, index - 4), min(len(reading.spans), index + 4))
         for name in reading.spans[place].all("dimension")
     ]
-    owners = _counted_things(reading)
+    owners = _counted_things(reading) | _nouns_beside(reading, index)
+    matches = _without_hamlets(matches, near)
     written = reading.spans[index].text
 
     def rank(match: Match) -> tuple[bool, bool, tuple[int, int, int]]:
@@ -204,6 +206,31 @@ def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
             "value_of", value=str(best.value), dimension=best.dimension, also=sorted({m.dimension for m in rivals})
         )
     return best
+
+
+def _without_hamlets(matches: list[Match], near: list[str]) -> list[Match]:
+    """Returns the matches without a place that has a tiny part of the rows of a state called alike: Paraná, a state and a village."""
+    most = max((getattr(match, "rows", 1) for match in matches if match.how == "alias"), default=0)
+    kept = [
+        match
+        for match in matches
+        if match.how != "exact" or match.dimension in near or getattr(match, "rows", 1) * _HAMLET >= most
+    ]
+    return kept or matches
+
+
+def _nouns_beside(reading: Reading, index: int) -> set[str]:
+    """Returns whose the value is: "Paraná sellers", "sellers in Paraná" name the sellers' own state."""
+    places = [index + 1, *range(index - 1, max(-1, index - 4), -1)]
+    found: set[str] = set()
+    for place in places:
+        if not 0 <= place < len(reading.spans):
+            continue
+        span = reading.spans[place]
+        if span.has("punct") and span.text not in "(":
+            break
+        found |= {str(name) for name in span.all("dimension") if not span.has("glue")}
+    return {name for name in found if any(other.startswith(f"{name}_") for other in reading.catalog.dimensions)}
 
 
 def _counted_things(reading: Reading) -> set[str]:

@@ -67,6 +67,7 @@ def read_request(
     codes.read_codes(reading)
     clock.read_clock(reading)
     restrict.read_values(reading)
+    exclusions.join_states(reading)
     complement.read_complement(reading)
     change_ranking.read_change_ranking(reading)
     periods.read_periods(reading)
