@@ -133,30 +133,3 @@ def _explain_around(reading: Reading, first: int, last: int) -> None:
             reading.explain(place, "gross")
     if first and reading.is_free(first - 1) and reading.spans[first - 1].has("only"):
         reading.explain(first - 1, "gross")
-
-
-def join_states(reading: Reading) -> None:
-    """Adds "canceled" to the filter of "canceled or unavailable", where the deed is also a status."""
-    kept = next((each for each in reading.draft.filters if each["field"] == "status" and each["op"] in ("eq", "in")), None)
-    if kept is None:
-        return
-    for index in range(len(reading.spans)):
-        match = next((m for m in reading.spans[index].all("value") if m.dimension == "status"), None)
-        if match is None or not reading.is_free(index) or not _is_listed(reading, index):
-            continue
-        if match.value not in kept["values"]:
-            kept["op"], kept["values"] = "in", [*kept["values"], match.value]
-        reading.explain(index, "value")
-
-
-def _is_listed(reading: Reading, index: int) -> bool:
-    """Tells whether a status that was read as a value stands beside it, joined by "or"."""
-    for step in (1, -1):
-        at = index + step
-        joined = False
-        while 0 <= at < len(reading.spans) and (reading.spans[at].text.lower() in JOINERS or reading.spans[at].has("glue")):
-            joined = joined or reading.spans[at].text.lower() in JOINERS
-            at += step
-        if joined and 0 <= at < len(reading.spans) and reading.roles.get(at) == "value":
-            return any(match.dimension == "status" for match in reading.spans[at].all("value"))
-    return False

@@ -10,6 +10,7 @@ from cartwise.agent.planner.segment import Match
 from cartwise.agent.planner.spans import Span
 
 _HAMLET = 20  # times the rows of a place from which a state called alike is meant
+_MOST_LISTED = 6  # rounds: each may join the next name of a list
 _EMPTY = ("为空", "空缺", "缺失", "未知", "不明", "未登记", "没填", "未填写", "没有填写", "空白", "没有登记")
 
 
@@ -148,7 +149,7 @@ def _is_value_here(reading: Reading, index: int) -> bool:
         or span.has("dimension")
         or span.has("number")
         or span.has("verb")
-        or len(span.meanings) > len(span.all("value"))
+        or len(span.meanings) > len(span.all("value")) + span.has("void_state")
     ):
         return True
     if span.text.isupper() and len(span.text) >= 2:
@@ -266,6 +267,46 @@ def _is_typed_text(reading: Reading, match: Match) -> bool:
     return dimension is not None and all(
         binding.relation in ("events", "search_terms") for binding in dimension.bindings
     )
+
+
+def join_listed(reading: Reading) -> None:
+    """Adds "voucher" to the filter of "boleto, voucher and debit card", though alone the word would name something else."""
+    for _ in range(_MOST_LISTED):
+        found = [index for index in reading.free("value") if _joins_list(reading, index)]
+        if not found:
+            return
+        for index in found:
+            matches = {match.dimension: match.value for match in reading.spans[index].all("value")}
+            kept = next(each for each in reading.draft.filters if each["field"] in _beside(reading, index) & set(matches))
+            add_filter(reading, kept["field"], "ne" if kept["op"] in ("ne", "not_in") else "eq", [matches[kept["field"]]])
+            reading.explain(index, "value")
+
+
+def _joins_list(reading: Reading, index: int) -> bool:
+    span = reading.spans[index]
+    if span.has("number") or span.has("date"):
+        return False
+    fields = _beside(reading, index)
+    kept = {each["field"] for each in reading.draft.filters if each["op"] in ("eq", "in", "ne", "not_in")}
+    return bool(fields & kept & {match.dimension for match in span.all("value")})
+
+
+def _beside(reading: Reading, index: int) -> set[str]:
+    """Returns the dimensions of the values that stand beside the span, joined to it by "and", "or" or a comma."""
+    found: set[str] = set()
+    for step in (1, -1):
+        at, is_joined = index + step, False
+        while 0 <= at < len(reading.spans) and _links(reading, at):
+            is_joined = is_joined or reading.spans[at].text.lower() in JOINERS
+            at += step
+        if is_joined and 0 <= at < len(reading.spans) and reading.roles.get(at) == "value":
+            found |= {match.dimension for match in reading.spans[at].all("value")}
+    return found
+
+
+def _links(reading: Reading, at: int) -> bool:
+    span = reading.spans[at]
+    return span.text.lower() in JOINERS or (span.has("glue") and not span.has("value"))
 
 
 def _explain_label(reading: Reading, index: int, dimension: str) -> None:
