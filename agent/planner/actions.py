@@ -159,6 +159,8 @@ def _by_habit(reading: Reading) -> str | None:
         return "revenue"
     if not (draft.ranking or draft.change_ranking) or not has_groups:
         return None
+    if "query" in draft.dimensions and reading.has_metric("searches"):
+        return "searches"
     ranked = [reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking"]
     if any(word in _BUSY for word in ranked):
         return "orders"

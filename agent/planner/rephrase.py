@@ -14,6 +14,7 @@ class _Entry:
     said: str
     needs: str | None
     unless: re.Pattern[str] | None
+    only: re.Pattern[str] | None
 
 
 @functools.cache
@@ -23,7 +24,7 @@ def _entries() -> tuple[_Entry, ...]:
             re.compile(each["from"], re.I),
             str(each["to"]),
             each.get("needs"),
-            re.compile(each["unless"], re.I) if "unless" in each else None,
+            *(re.compile(each[key], re.I) if key in each else None for key in ("unless", "only")),
         )
         for entries in loader.read_yaml("planner/rephrase.yaml").values()
         for each in entries
@@ -40,7 +41,7 @@ def rephrased(text: str, catalog: Catalog) -> str:
     for entry in _entries():
         if entry.needs and not _has(catalog, entry.needs):
             continue
-        if entry.unless and entry.unless.search(text):
+        if (entry.unless and entry.unless.search(text)) or (entry.only and not entry.only.search(text)):
             continue
         replaced = entry.pattern.sub(entry.said, text)
         if re.search(r"\w", replaced):

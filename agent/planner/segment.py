@@ -107,6 +107,8 @@ class Segmenter:
                     meanings = tuple(meaning for meaning in meanings if meaning.kind != "metric")
                 if end - start == 1 and words[start].kind == "cjk" and not _may_stand_alone(words, start):
                     meanings = tuple(meaning for meaning in meanings if meaning.kind not in ("metric", "dimension"))
+                    if not meanings and phrase in _CLASSIFIERS:
+                        meanings = (Meaning("glue", phrase),)
                 if meanings:
                     yield _span(text, words, start, end, meanings)
 

@@ -31,6 +31,7 @@ from cartwise.agent.planner import (
     reach,
     restrict,
     shares,
+    spelt_out,
     status_scope,
     subjects,
     together,
@@ -57,6 +58,7 @@ def read_request(
     listed_tables.read_tables(reading)
     restrict.read_literals(reading)
     shares.read_chart(reading)
+    spelt_out.read_spelt_out(reading)
     formulas.read_formulas(reading)
     ids.read_ids(reading)
     entity_sets.read_sets(reading)
@@ -68,6 +70,7 @@ def read_request(
     codes.read_codes(reading)
     clock.read_clock(reading)
     restrict.read_values(reading)
+    restrict.join_listed(reading)
     complement.read_complement(reading)
     change_ranking.read_change_ranking(reading)
     periods.read_periods(reading)
