@@ -277,8 +277,12 @@ def join_listed(reading: Reading) -> None:
             return
         for index in found:
             matches = {match.dimension: match.value for match in reading.spans[index].all("value")}
-            kept = next(each for each in reading.draft.filters if each["field"] in _beside(reading, index) & set(matches))
-            add_filter(reading, kept["field"], "ne" if kept["op"] in ("ne", "not_in") else "eq", [matches[kept["field"]]])
+            kept = next(
+                each for each in reading.draft.filters if each["field"] in _beside(reading, index) & set(matches)
+            )
+            add_filter(
+                reading, kept["field"], "ne" if kept["op"] in ("ne", "not_in") else "eq", [matches[kept["field"]]]
+            )
             reading.explain(index, "value")
 
 

@@ -11,6 +11,7 @@ from cartwise.agent.planner import (
     codes,
     complement,
     conditions,
+    customer_kinds,
     dimension_choice,
     entity_sets,
     exclusions,
@@ -96,7 +97,7 @@ def _read_figures(reading: Reading) -> None:
     moments.read_moment(reading)
     measures.read_measures(reading)
     gross.apply_gross(reading)
-    gross.restrict_customers(reading)
+    customer_kinds.restrict_customers(reading)
     listed_tables.settle_tables(reading)
     metric_table.fit_to_metric(reading)
     dimension_choice.settle_alternatives(reading)
@@ -146,7 +147,11 @@ def _split_compared_values(reading: Reading) -> None:
 def _sums_alternatives(reading: Reading) -> bool:
     """Tells "how many orders are processing or invoiced", one figure, from "processing against invoiced"."""
     joins = any(span.text.strip().lower() in ("or", "或", "或者") for span in reading.spans)
-    return joins and reading.any_of("how_many") and not reading.any_of("compare")
+    counts = reading.any_of("how_many") or any(
+        span.text.lower().startswith(("number of", "how many", "count of", "total number")) for span in reading.spans
+    )
+    asks_which = any(span.text.lower().startswith("which") for span in reading.spans)
+    return joins and counts and not asks_which and not reading.any_of("compare")
 
 
 def request_of(reading: Reading) -> dict[str, Any]:
@@ -170,6 +175,7 @@ def request_of(reading: Reading) -> dict[str, Any]:
         "order": draft.order,
         "limit": draft.limit,
         "limit_per": draft.limit_per,
+        "skip": draft.skip,
         "cohort": draft.cohort,
         "funnel": draft.funnel,
         "relation": draft.relation,
