@@ -45,6 +45,7 @@ def common_phrases() -> Phrases:
                 "determiners",
                 "governing",
                 "outward",
+                "spreading",
             ):
                 continue
             if kind == "glue":

@@ -6,6 +6,7 @@ from typing import Any
 
 from cartwise.agent.planner import (
     aggregates,
+    bands,
     change_ranking,
     codes,
     conditions,
@@ -52,6 +53,7 @@ def read_request(
     restrict.read_literals(reading)
     shares.read_chart(reading)
     formulas.read_formulas(reading)
+    bands.read_bands(reading)
     ids.read_ids(reading)
     entity_sets.read_sets(reading)
     restrict.read_nulls(reading)
@@ -121,7 +123,7 @@ def _split_compared_values(reading: Reading) -> None:
         if (
             is_several
             and each["op"] == "in"
-            and each["field"] not in draft.dimensions
+            and each["field"] not in {*draft.dimensions, *draft.banded}
             and not reading.any_of("together")
             and not _sums_alternatives(reading)
             and not draft.transforms
