@@ -149,6 +149,9 @@ def _by_habit(reading: Reading) -> str | None:
     """Returns what a ranking without a measure is by: busy times by orders, anything else by revenue."""
     draft = reading.draft
     has_groups = bool(draft.dimensions or draft.date_parts or draft.grain)
+    if draft.having and has_groups and not draft.ranking:
+        draft.ranking = "desc" if reading.any_of("list") else None
+        return None  # "list the campaigns with more than 100 coupons": shown by what the condition is on
     if draft.filters and reading.any_of("share") and not reading.free("metric"):
         return "revenue"
     if has_groups and reading.any_of("list") and not reading.free("metric"):

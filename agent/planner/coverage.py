@@ -1,6 +1,7 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
 from cartwise.agent.planner.beside_point import is_beside_point
+from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import Reading
 
 # Words that change nothing when no rule needed them.
@@ -40,6 +41,9 @@ _CHANGES = (
 )
 
 
+_PLACES = ("country", "state", "region", "city", "market", "province", "nation", "store")
+
+
 def check_coverage(reading: Reading) -> None:
     """Records an issue for each unexplained word that could change the figure, and for what is missing."""
     for index, span in enumerate(reading.spans):
@@ -48,6 +52,8 @@ def check_coverage(reading: Reading) -> None:
         if index in reading.restating and not span.has("unknown"):
             continue
         if span.has("unknown"):
+            if _is_said_by_exclusion(reading, span.text):
+                continue
             if is_beside_point(reading, index):
                 reading.note("left_unread", words=span.text)
             elif not _is_harmless_word(span.text):
@@ -68,9 +74,30 @@ def check_coverage(reading: Reading) -> None:
             span.has("top") and (reading.draft.ranking or reading.draft.transforms)
         ):
             continue
+        elif span.has("number") and _counts_the_groups(reading, index):
+            continue
         elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
             reading.issue("unclear_word", words=span.text)
     _check_missing(reading)
+
+
+def _counts_the_groups(reading: Reading, index: int) -> bool:
+    """Tells "we ran four campaigns; list the rate of each campaign": the remark says how many groups there are."""
+    noun = reading.after(index, reach=3)
+    if noun is None or reading.draft.ranking or reading.draft.limit is not None:
+        return False
+    names = {str(name) for name in reading.spans[noun].all("dimension")}
+    groups = [place for place, role in reading.roles.items() if role == "group" and place != noun]
+    return any(names & set(reading.spans[place].all("dimension")) & set(reading.draft.dimensions) for place in groups)
+
+
+def _is_said_by_exclusion(reading: Reading, word: str) -> bool:
+    """Tells "foreign markets (everything but the UK)": the exclusion of a place says what the word means."""
+    return word.lower() in listed_words("outward") and any(
+        each["op"] in ("ne", "not_in")
+        and any(part in _PLACES for part in str(each["field"]).split("_"))
+        for each in reading.draft.filters
+    )
 
 
 def _is_used(reading: Reading, relation: str) -> bool:

@@ -25,7 +25,7 @@ def season_patterns() -> Iterator[tuple[str, Make]]:
     """Yields the patterns with the function that reads each."""
     season = alternatives("seasons")
     yield (
-        r"\b(?:the )?(?:(?:very )?same|corresponding|equivalent) (?:days?|period|time|dates?|months?|quarter|weeks?|range|season)"
+        r"\b(?:the )?(?:(?:very )?same|corresponding|equivalent) (?:(?:\w+ ){0,2}?)(?:days?|period|time|dates?|months?|quarters?|weeks?|range|season|stretch|span|window)"
         r" (?:of|in|during) (?:the year )?(?P<y>(?:19|20)\d\d)\b",
         _read_same_in_year,
     )

@@ -69,7 +69,7 @@ def _read_by(reading: Reading) -> None:
     for index in reading.free("by"):
         if reading.spans[index].has("per") and _is_ratio(reading, index):
             continue
-        if _is_scope(reading, index) or _is_by_whom(reading, index):
+        if _is_scope(reading, index) or _is_by_whom(reading, index) or _is_whole_set(reading, index):
             continue
         at, took = index, False
         while (
@@ -100,6 +100,16 @@ def _is_by_whom(reading: Reading, index: int) -> bool:
     )
     is_participle = is_regular or word in _IRREGULAR_PARTICIPLES
     return is_participle and not before.has("ranked") and word not in _GROUPING_PARTICIPLES
+
+
+def _is_whole_set(reading: Reading, index: int) -> bool:
+    """Tells "every customer who has ever ordered, what share of them" from "revenue for every customer"."""
+    place = reading.after(index, skip=("glue", "distinct"), reach=2)
+    if place is None or not any(reading.entity_of(str(name)) for name in reading.spans[place].all("dimension")):
+        return False
+    beyond = reading.spans[place + 1 :]
+    is_clause = bool(beyond) and beyond[0].text.lower().split()[0] in ("who", "that", "which")
+    return is_clause and any(span.has("them") or span.text.lower() in ("they", "them") for span in beyond)
 
 
 def _is_scope(reading: Reading, index: int) -> bool:

@@ -52,6 +52,8 @@ def common_phrases() -> Phrases:
                 "governing",
                 "leaving_out",
                 "counting_verbs",
+                "outward",
+                "spreading",
             ):
                 continue
             if kind == "glue":

@@ -37,7 +37,6 @@ _NAMING = (
     "distinct",
     "super",
     "incl",
-    "value",
     "compare",
 )
 _MAX_RUN = 7  # tokens in the name of a thing
@@ -82,8 +81,8 @@ def _is_stray(reading: Reading, first: int, end: int) -> bool:
     previous = reading.spans[first - 1] if first else None
     is_named = previous is not None and (
         previous.text.lower() in listed_words("governing")
-        or any(previous.has(kind) for kind in _NAMING)
-        or (before is not None and reading.roles.get(before) == "value")
+        or any(previous.has(kind) for kind in _NAMING if not (kind == "dimension" and previous.has("which")))
+        or (before is not None and reading.roles.get(before) == "value" and reading.spans[before].has("unknown"))
     )
     beyond = reading.spans[end] if end < len(reading.spans) else None
     is_followed = beyond is not None and any(beyond.has(kind) for kind in ("metric", "verb", "dimension", "value"))

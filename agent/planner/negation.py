@@ -32,18 +32,33 @@ def is_negative(reading: Reading, index: int) -> bool:
     return _explain_after(reading, index)
 
 
+def closes(reading: Reading, index: int) -> bool:
+    """Tells "postage does not count." from "postage does not count returns": nothing follows that the words could govern."""
+    if not reading.spans[index].has("neg"):
+        return True
+    for span in reading.spans[index + 1 :]:
+        if span.has("punct") and span.text in ",.?!;:)":
+            return True
+        if not (span.has("glue") or span.has("punct") or span.has("dimension") and span.has("glue")):
+            return False
+    return True
+
+
 def is_joiner(text: str) -> bool:
     """Tells "and", "and the" or a comma, which continue a list."""
     return bool(text) and (text.lower() in JOINERS or text.lower().split()[0] in JOINERS)
 
 
 def _explain_after(reading: Reading, index: int) -> bool:
-    for place in range(index + 1, min(index + 4, len(reading.spans))):
-        if reading.spans[place].has("neg_after"):
+    for place in range(index + 1, min(index + 5, len(reading.spans))):
+        if reading.spans[place].has("neg_after") and closes(reading, place):
             reading.explain(place, "neg")
             return True
         if (
-            not (reading.is_filler(place) or reading.spans[place].has("dimension") or reading.spans[place].has("value"))
+            not (
+                reading.is_filler(place)
+                or any(reading.spans[place].has(kind) for kind in ("dimension", "value", "scope", "them", "follow"))
+            )
             or reading.spans[place].text in ",.?"
         ):
             return False

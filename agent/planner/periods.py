@@ -109,7 +109,7 @@ def _without_relative(reading: Reading, named: list[_Dated]) -> list[_Dated]:
 def _with_same_days(reading: Reading, named: list[_Dated]) -> list[_Dated]:
     """Gives "the same period in 2016" the days of the other period; alone it waits for the one spoken of before."""
     same = [dated for dated in named if dated.days.unit == "same_days"]
-    others = [dated for dated in named if dated.days.unit != "same_days"]
+    others = _without_containing([dated for dated in named if dated.days.unit != "same_days"])
     if not same:
         return named
     main = others[0].days if len(others) == 1 else None

@@ -11,6 +11,7 @@ from cartwise.agent.planner.date_basis import without_date_basis
 from cartwise.agent.planner.ellipsis import completed
 from cartwise.agent.planner.intents import outcome_of
 from cartwise.agent.planner.memory import RememberedValues
+from cartwise.agent.planner.ordinals import with_units
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue
@@ -81,6 +82,7 @@ class EmbeddedMind:
         full, assumed = written_out(_CORRECTING.sub("", pasted.text), self._values)
         pasted = replace(pasted, text=completed(full, state, as_of))
         corrected, notes = mended(pasted.text, self._speller, self._values, self._catalog)
+        corrected = with_units(corrected, as_of, state.request)
         turn = Turn(corrected, pasted, state, as_of, spoken, self._catalog, self._values, self._segmenter, self._specs)
         plan = plan_turn(turn)
         notes = [*assumed, *notes]

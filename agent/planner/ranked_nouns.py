@@ -1,7 +1,12 @@
 """Reads what is ranked, where no "which" or "by" says so: "top 10 customers", 最高的5个活动."""
 
+import re
+
 from cartwise.agent.planner.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.reading import Reading
+
+
+_OF_PRODUCTS = re.compile(r"sell|sold|seller|popular|bought|purchased|畅销|热销|滞销|热卖|爆款|卖得|卖的|冷门|受欢迎")
 
 
 def read_ranked_noun(reading: Reading) -> None:
@@ -36,6 +41,21 @@ def read_ranked_noun(reading: Reading) -> None:
         reading.explain(place, "group")
         return
     _read_only_noun(reading)
+    _imply_products(reading)
+
+
+def _imply_products(reading: Reading) -> None:
+    """Takes "our best seller" and 最畅销的是什么 as products: what sells needs no noun."""
+    draft = reading.draft
+    if draft.dimensions or draft.grain or draft.date_parts or reading.any_of("grain", "part"):
+        return
+    ranked = [index for index, role in reading.roles.items() if role == "ranking"]
+    if not any(_OF_PRODUCTS.search(reading.spans[index].text.lower()) for index in ranked):
+        return
+    product = next((name for name in reading.catalog.dimensions if reading.entity_of(name) == "product"), None)
+    if product is not None:
+        add_name(draft.dimensions, product)
+        draft.is_plural = draft.is_plural or any(reading.spans[index].is_plural for index in ranked)
 
 
 def read_topped_noun(reading: Reading) -> None:
@@ -104,6 +124,8 @@ def _read_only_noun(reading: Reading) -> None:
     pure = [index for index in nouns if not reading.spans[index].has("metric")]
     metrics = [index for index in reading.free("metric") if not reading.spans[index].has("dimension")]
     candidates = pure or (nouns if metrics or len(nouns) == 1 else [])
+    if not metrics and not reading.any_of("verb"):  # "Who performed best?" names neither a thing nor a figure
+        candidates = [index for index in candidates if not reading.spans[index].has("which")]
     if candidates:
         place = candidates[0]
         add_name(draft.dimensions, best_dimension(reading, place))

@@ -27,6 +27,7 @@ _WEIGHTS = {
 _CLASSIFIERS = ("名", "位", "项", "条", "款")  # 前3名 counts, it names nothing
 _OWNERS = ("买家", "客户", "顾客", "卖家", "用户", "会员", "商家", "收货", "所在", "下单", "购买")  # 买家州
 
+_ONLY_PLURAL = ("taking", "earning", "proceed", "receipt", "saving")
 _PHRASE_WEIGHT = 0.9  # "thanks a million" is no number
 
 
@@ -102,6 +103,8 @@ class Segmenter:
                     break
                 phrase = key(words[start:end])
                 meanings = (*self.named.get(phrase, ()), *self.common.get(phrase, ()))
+                if end - start == 1 and words[start].text.lower() in _ONLY_PLURAL:  # "taking" is no "takings"
+                    meanings = tuple(meaning for meaning in meanings if meaning.kind != "metric")
                 if end - start == 1 and words[start].kind == "cjk" and not _may_stand_alone(words, start):
                     meanings = tuple(meaning for meaning in meanings if meaning.kind not in ("metric", "dimension"))
                     if not meanings and phrase in _CLASSIFIERS:

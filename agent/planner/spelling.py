@@ -155,9 +155,7 @@ def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values,
     token = words[place]
     if token.kind != "word" or any(char.isdigit() for char in token.text):
         return None
-    usual = in_context(words, place)
-    if usual is None and not speller.knows(token.lemma):
-        usual = usual_word(words, place)
+    usual = in_context(words, place) or usual_word(words, place)
     if usual is not None and not values.exact(token.text):
         return usual
     if len(token.text) < _SHORTEST:
@@ -177,7 +175,7 @@ def _is_in_data(token: Token, cost: float, values: Values, names: Sequence[str])
     """Tells whether the data have the word, or one that is nearer to it than the planner's word."""
     if values.exact(token.text):
         return True
-    if any(values.contains(name, token.lower) for name in names) and (
+    if any(values.contains(name, word) for name in names for word in {token.lower, token.lemma}) and (
         len(token.text) > _WHOLE_WORD or any(match.how == "tokens" for match in values.search(token.lower, 1))
     ):
         return True
