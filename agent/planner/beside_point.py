@@ -50,12 +50,23 @@ def is_beside_point(reading: Reading, index: int) -> bool:
     span = reading.spans[index]
     if not _is_plain_word(reading, index, span.text):
         return False
+    if _is_spread(reading, index):
+        return True
     return not (
         _stands_before_noun(reading, index)
         or _is_governed(reading, index)
         or _is_counted(reading, index)
         or _is_in_relative_clause(reading, index)
     )
+
+
+def _is_spread(reading: Reading, index: int) -> bool:
+    """Tells the participle of "over which bands are they spread" and "how are orders distributed": a way to say "by"."""
+    if reading.spans[index].text.lower() not in listed_words("spreading"):
+        return False
+    after = next((span for span in reading.spans[index + 1 :] if not span.has("glue")), None)
+    has_being = any(_word(span) in ("is", "are", "was", "were", "be", "been") for span in reading.spans[:index])
+    return has_being and (after is None or after.has("punct") or after.has("by") or after.has("follow"))
 
 
 def _is_plain_word(reading: Reading, index: int, word: str) -> bool:

@@ -47,8 +47,11 @@ def grounded(spans: Sequence[Span], catalog: Catalog) -> list[Span]:
         elif inner and (_is_column(inner, catalog) or _is_value(inner)):
             first = _start_of_name(found, opened, is_column=_is_column(inner, catalog), inner=inner)
             if first < opened:
-                found[first : closed + 1] = inner
-                at = first + len(inner)
+                kept = [
+                    span for span in inner if span.has("value") or span.has("dimension") or _is_column(inner, catalog)
+                ]
+                found[first : closed + 1] = kept
+                at = first + len(kept)
     return found
 
 
@@ -69,7 +72,11 @@ def _is_column(inner: Sequence[Span], catalog: Catalog) -> bool:
 def _is_value(inner: Sequence[Span]) -> bool:
     """Tells whether the bracket holds a value of the data, perhaps with its column: "(Private brand)"."""
     values = [span for span in inner if span.has("value")]
-    rest = [span for span in inner if not span.has("value") and not span.has("dimension")]
+    rest = [
+        span
+        for span in inner
+        if not span.has("value") and not span.has("dimension") and span.text.lower() not in ("=", ":", "is", "是", "为")
+    ]
     if len(values) != 1 or rest:
         return False
     return not any(values[0].has(kind) for kind in ("glue", "date", "number"))

@@ -76,6 +76,8 @@ def check_coverage(reading: Reading) -> None:
             span.has("top") and (reading.draft.ranking or reading.draft.transforms)
         ):
             continue
+        elif span.has("number") and _counts_the_groups(reading, index):
+            continue
         elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
             reading.issue("unclear_word", words=span.text)
     _check_missing(reading)
@@ -98,6 +100,16 @@ def _check_ranking(reading: Reading) -> None:
         if role == "ranking" and (reading.spans[index].has("super") or reading.spans[index].has("ranked")):
             reading.issue("unclear_word", words=reading.spans[index].text)
             return
+
+
+def _counts_the_groups(reading: Reading, index: int) -> bool:
+    """Tells "we ran four campaigns; list the rate of each campaign": the remark says how many groups there are."""
+    noun = reading.after(index, reach=3)
+    if noun is None or reading.draft.ranking or reading.draft.limit is not None:
+        return False
+    names = {str(name) for name in reading.spans[noun].all("dimension")}
+    groups = [place for place, role in reading.roles.items() if role == "group" and place != noun]
+    return any(names & set(reading.spans[place].all("dimension")) & set(reading.draft.dimensions) for place in groups)
 
 
 def _is_said_by_exclusion(reading: Reading, word: str) -> bool:

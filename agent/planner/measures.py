@@ -78,9 +78,20 @@ def _imply_money(reading: Reading) -> None:
     spends = any(reading.spans[i].has("verb", "spend") for i in reading.free("verb"))
     asks = any(
         span.text.lower().startswith("how much") or span.text in ("多少钱", "多少金额") for span in reading.spans
-    )
+    ) or any(_asks_amount(reading, index) for index in reading.free("verb"))
     if spends and asks and reading.draft.implied_metric is None:
         reading.draft.implied_metric = "revenue"
+
+
+def _asks_amount(reading: Reading, index: int) -> bool:
+    """Tells 消费了多少, an amount, from 消费了多少次."""
+    after = reading.spans[index + 1 : index + 3]
+    return (
+        reading.spans[index].has("verb", "spend")
+        and bool(after)
+        and after[0].text == "多少"
+        and (len(after) < 2 or after[1].has("punct") or after[1].text in ("呢", "了"))
+    )
 
 
 def _explain_excluded(reading: Reading, index: int) -> None:

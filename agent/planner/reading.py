@@ -86,6 +86,7 @@ class Draft:
     topped: str | None = None  # the dimension of "top 3 products"
     step: str | None = None  # the unit of "month over month"
     alternatives: dict[str, list[str]] = field(default_factory=dict)  # other dimensions that the same word names
+    banded: set[str] = field(default_factory=set)  # columns whose bands are taken together: "two or more kids"
     subject: int | None = None  # the noun that a condition is about
 
 

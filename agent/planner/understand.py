@@ -6,6 +6,7 @@ from typing import Any
 
 from cartwise.agent.planner import (
     aggregates,
+    bands,
     change_ranking,
     clock,
     codes,
@@ -61,6 +62,7 @@ def read_request(
     shares.read_chart(reading)
     spelt_out.read_spelt_out(reading)
     formulas.read_formulas(reading)
+    bands.read_bands(reading)
     ids.read_ids(reading)
     entity_sets.read_sets(reading)
     restrict.read_nulls(reading)
@@ -136,7 +138,7 @@ def _split_compared_values(reading: Reading) -> None:
             is_several
             and each["op"] == "in"
             and each["field"] in reading.catalog.dimensions
-            and each["field"] not in draft.dimensions
+            and each["field"] not in {*draft.dimensions, *draft.banded}
             and not reading.any_of("together")
             and not _sums_alternatives(reading)
             and not draft.transforms
