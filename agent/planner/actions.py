@@ -34,7 +34,9 @@ def read_losses(reading: Reading) -> None:
         and any(reading.spans[i].has("verb", "cancel") for i in cancelled)
         and reading.draft.ranking
     )
-    plain = [c for c in cancelled if c == 0 or not (reading.spans[c - 1].has("neg") or reading.spans[c - 1].has("incl"))]
+    plain = [
+        c for c in cancelled if c == 0 or not (reading.spans[c - 1].has("neg") or reading.spans[c - 1].has("incl"))
+    ]
     worth = [
         c for c in plain for v in valued if 0 < c - v <= 4 or (0 < v - c <= 4 and not reading.spans[v].text.isascii())
     ]
@@ -159,10 +161,13 @@ def _by_habit(reading: Reading) -> str | None:
         return "revenue"
     if not (draft.ranking or draft.change_ranking) or not has_groups:
         return None
+    if "query" in draft.dimensions and reading.has_metric("searches"):
+        return "searches"
     ranked = [reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking"]
     if any(word in _BUSY for word in ranked):
         return "orders"
-    return "revenue" if draft.dimensions or draft.change_ranking else None
+    is_best_time = bool(draft.grain) and reading.any_of("super")
+    return "revenue" if draft.dimensions or draft.change_ranking or is_best_time else None
 
 
 def _is_how_often(reading: Reading) -> bool:

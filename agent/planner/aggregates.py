@@ -5,6 +5,7 @@ from typing import Any
 
 from cartwise.agent.planner.definitions import define, define_of
 from cartwise.agent.planner.dimension_choice import best_dimension
+from cartwise.agent.planner.over_entities import aggregated_over
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 
 _ACTIVE = {"day": "active_days", "week": "active_weeks", "month": "active_months"}
@@ -102,6 +103,12 @@ def read_aggregate(reading: Reading) -> None:
             draft.metrics[0] = exact
         elif name == "aov" and aggregate == "median" and reading.has_metric("median_order_value"):
             draft.metrics[0] = "median_order_value"
+        elif (
+            reading.catalog.metrics[name].kind == "ratio"
+            and aggregate != "avg"
+            and (over := aggregated_over(reading, name, aggregate))
+        ):
+            draft.metrics[0] = over
         elif name == "campaign_days":
             draft.metrics[0] = define_of(reading, name, aggregate)
         elif _is_averaged_already(reading, name) and (
@@ -111,6 +118,8 @@ def read_aggregate(reading: Reading) -> None:
         elif unit and reading.has_metric(_ACTIVE[unit]):
             draft.metrics[0] = _per_unit(reading, name, unit)
             draft.grain = None
+        elif over := aggregated_over(reading, name, aggregate):
+            draft.metrics[0] = over
         else:
             reading.issue("unclear_average", aggregate=aggregate, metric=name)
 

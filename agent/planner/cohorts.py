@@ -15,7 +15,22 @@ def read_cohort(reading: Reading) -> None:
     markers = reading.free("cohort")
     if not markers and not _follows_first_events(reading):
         return
-    for kind in ("cohort", "in_all", "then_again", "deed", "verb", "first_event", "grain", "share", "which", "how_many", "by", "super", "running", "growth"):
+    for kind in (
+        "cohort",
+        "in_all",
+        "then_again",
+        "deed",
+        "verb",
+        "first_event",
+        "grain",
+        "share",
+        "which",
+        "how_many",
+        "by",
+        "super",
+        "running",
+        "growth",
+    ):
         for index in reading.free(kind):
             reading.explain(index, "cohort")
     is_rate = any(
@@ -126,5 +141,3 @@ def _cohort_entity(reading: Reading) -> str:
         ),
         "customer",
     )
-
-

@@ -7,7 +7,6 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number
 from cartwise.agent.planner.threshold_metrics import threshold_metric
 
-
 INVERTED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 
 
@@ -91,7 +90,8 @@ def _is_said_of_groups(reading: Reading, at: int) -> bool:
     if span.has("punct"):
         return span.text == '"'
     return span.has("glue") or any(
-        span.has(kind) for kind in ("dimension", "metric", "not_null", "unit", "follow", "which", "something", "of_any", "scope")
+        span.has(kind)
+        for kind in ("dimension", "metric", "not_null", "unit", "follow", "which", "something", "of_any", "scope")
     )
 
 

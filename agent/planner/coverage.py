@@ -7,7 +7,7 @@ from cartwise.agent.planner.reading import Reading
 # Words that change nothing when no rule needed them.
 _HARMLESS = (
     "glue", "punct", "which", "how_many", "how_much", "follow", "add", "it", "them", "something", "of_any", "incl", "only", "meant",
-    "rate", "by", "per", "together", "distinct", "times", "latest", "sample", "table", "instead", "first_event", "unit", "rows", "agg",
+    "rate", "by", "per", "together", "distinct", "times", "latest", "sample", "table", "instead", "unit", "rows", "agg",
     "contains", "not_null", "relation", "scope", "net", "neg_after", "list", "errand", "verb", "grain", "ranked", "mask", "first_one",
 )  # fmt: skip
 _CHANGES = (
@@ -28,8 +28,16 @@ _CHANGES = (
     "deed",
     "on_file",
     "ratio_word",
-    "extreme_price",
     "pair",
+    "hours",
+    "complement",
+    "weekday_name",
+    "none_then",
+    "all_buckets",
+    "grew_most",
+    "extreme_price",
+    "first_event",
+    "void_state",
 )
 
 
@@ -64,13 +72,24 @@ def check_coverage(reading: Reading) -> None:
             reading.issue("unclear_word", words=span.text)
         elif any(span.has(kind) for kind in _HARMLESS) or (
             span.has("top") and (reading.draft.ranking or reading.draft.transforms)
-        ):
-            continue
-        elif span.has("number") and _counts_the_groups(reading, index):
+        ) or (span.has("number") and _counts_the_groups(reading, index)):
             continue
         elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
             reading.issue("unclear_word", words=span.text)
     _check_missing(reading)
+    _check_ranking(reading)
+
+
+def _check_ranking(reading: Reading) -> None:
+    """Records an issue where something is highest or best of nothing: a ranking needs groups."""
+    draft = reading.draft
+    has_groups = draft.dimensions or draft.grain or draft.date_parts or draft.transforms or draft.kind != "metrics"
+    if has_groups or draft.ranking is None or draft.order or not draft.metrics:
+        return
+    for index, role in sorted(reading.roles.items()):
+        if role == "ranking" and reading.spans[index].has("super"):
+            reading.issue("unclear_word", words=reading.spans[index].text)
+            return
 
 
 def _counts_the_groups(reading: Reading, index: int) -> bool:
@@ -86,8 +105,7 @@ def _counts_the_groups(reading: Reading, index: int) -> bool:
 def _is_said_by_exclusion(reading: Reading, word: str) -> bool:
     """Tells "foreign markets (everything but the UK)": the exclusion of a place says what the word means."""
     return word.lower() in listed_words("outward") and any(
-        each["op"] in ("ne", "not_in")
-        and any(part in _PLACES for part in str(each["field"]).split("_"))
+        each["op"] in ("ne", "not_in") and any(part in _PLACES for part in str(each["field"]).split("_"))
         for each in reading.draft.filters
     )
 

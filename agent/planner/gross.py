@@ -3,6 +3,8 @@
 from typing import Any
 
 from cartwise.agent.planner.actions import names_cancelled
+from cartwise.agent.planner.filters import add_filter
+from cartwise.agent.planner.reach import reaches
 from cartwise.agent.planner.reading import Reading
 
 _GROSS = {"revenue": "gross_revenue", "units": "gross_units"}
@@ -40,7 +42,7 @@ def restrict_customers(reading: Reading) -> None:
 def apply_gross(reading: Reading) -> None:
     """Takes "gross" and "excluding cancellations" for the metrics without cancelled orders."""
     draft = reading.draft
-    wants_gross = False
+    wants_gross = reading.leaves_out_cancelled
     for index, span in enumerate(reading.spans):
         if span.has("net") and not span.has("metric") and reading.is_free(index):
             wants_gross = wants_gross or span.has("net", "gross")
@@ -58,6 +60,24 @@ def apply_gross(reading: Reading) -> None:
             _explain_tail(reading, index)
     if wants_gross:
         draft.metrics[:] = [_without_cancelled(reading, name) for name in draft.metrics]
+        _keep_standing(reading)
+
+
+def _keep_standing(reading: Reading) -> None:
+    """Restricts figures that count orders of every state, such as ratings and payments, to orders that stand."""
+    names = [name for name in reading.draft.metrics if isinstance(name, str)]
+    metrics = [reading.catalog.metrics[name] for name in names]
+    if not reading.leaves_out_cancelled or "is_cancelled" not in reading.catalog.dimensions or not metrics:
+        return
+    counts_all = [
+        metric
+        for metric in metrics
+        if metric.kind == "aggregate"
+        and "is_cancelled" not in (metric.filter or "")
+        and reaches(reading.catalog, metric.relation, "is_cancelled")
+    ]
+    if len(counts_all) == len(metrics):
+        add_filter(reading, "is_cancelled", "eq", [False])
 
 
 def _explain_tail(reading: Reading, index: int) -> None:

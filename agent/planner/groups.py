@@ -183,6 +183,8 @@ def _take_group(reading: Reading, place: int) -> bool:
     span = reading.spans[place]
     if span.has("part"):
         add_name(reading.draft.date_parts, span.get("part"))
+    elif span.has("unit", "hour") and reading.draft.date_parts:
+        add_name(reading.draft.date_parts, "hour_of_day")  # "by weekday and hour"
     elif span.has("unit") or span.has("grain"):
         if reading.draft.grain is None:
             reading.draft.grain = span.get("unit") or span.get("grain")
@@ -241,12 +243,7 @@ def _read_who(reading: Reading) -> None:
     for index in reading.free("which"):
         word = reading.spans[index].text.lower()
         near = reading.after(index, reach=2)
-        asks_who = (
-            word in ("who", "谁")
-            and near is not None
-            and near in verbs
-            and not _is_relative(reading, index)
-        )
+        asks_who = word in ("who", "谁") and near is not None and near in verbs and not _is_relative(reading, index)
         asks_what = (
             word in ("what", "什么")
             and bool(verbs)

@@ -14,6 +14,12 @@ Phrases = Mapping[str, tuple[Meaning, ...]]
 LONGEST_PHRASE = 12  # tokens; Chinese phrases count characters
 _UNIT_WORDS = ("g", "kg", "gram", "grams", "cm", "mm", "m", "qty", "count", "no", "lb", "oz")
 _SIGNS = "%<>=#&/"
+_SAME_PEOPLE = {  # "buyer state" is the customer state
+    "customer ": ("buyer ", "shopper ", "client "),
+    "客户": ("买家", "顾客", "用户", "买家所在", "客户所在", "顾客所在"),
+    "seller ": ("merchant ", "vendor "),
+    "卖家": ("商家", "卖家所在"),
+}
 _VAGUE = ("number", "name", "code", "type", "date", "key", "flag", "item", "text", "description", "prefix", "english")
 _BANDS = ("group", "band", "bracket", "range", "class", "segment", "level", "bucket", "tier")
 
@@ -44,6 +50,8 @@ def common_phrases() -> Phrases:
                 "arithmetic",
                 "determiners",
                 "governing",
+                "leaving_out",
+                "counting_verbs",
                 "outward",
                 "spreading",
             ):
@@ -231,8 +239,11 @@ def _without_relation(metric: MetricBase) -> Iterator[str]:
 
 def _dimension_names(dimension: Dimension) -> Iterator[str]:
     yield dimension.name.replace("_", " ")
-    yield from _words(dimension.label)
-    yield from _words(dimension.synonyms)
+    for phrase in (*_words(dimension.label), *_words(dimension.synonyms)):
+        yield phrase
+        for own, others in _SAME_PEOPLE.items():
+            if dimension.entity is None and phrase.startswith(own) and len(phrase) > len(own):
+                yield from (other + phrase.removeprefix(own) for other in others)
 
 
 def _words(synonyms: Synonyms) -> Iterator[str]:

@@ -67,7 +67,21 @@ def _end_of_name(spans: Sequence[Span], at: int) -> int:
     return at
 
 
-_OTHERWISE = ("metric", "date", "number", "neg", "net", "verb", "how_many", "which", "share", "top", "super", "null", "any_status")
+_OTHERWISE = (
+    "metric",
+    "date",
+    "number",
+    "neg",
+    "net",
+    "verb",
+    "how_many",
+    "which",
+    "share",
+    "top",
+    "super",
+    "null",
+    "any_status",
+)
 
 
 def _is_empty(span: Span) -> bool:
@@ -79,7 +93,9 @@ def _words(clause: Sequence[Span]) -> str:
     for span in clause:
         joins = text and text[-1].isascii() and span.text[:1].isascii()
         text += f" {span.text}" if joins else span.text
-    return re.sub(r"^(?:where|with|and|by|whereby|in which|counting|here|其中|这里|此处|且|和)\s*", "", text.strip().lower())
+    return re.sub(
+        r"^(?:where|with|and|by|whereby|in which|counting|here|其中|这里|此处|且|和)\s*", "", text.strip().lower()
+    )
 
 
 def _clauses(spans: Sequence[Span]) -> list[tuple[int, int]]:

@@ -1,5 +1,7 @@
 """Reads words that nobody has explained as parts of names: "hand warmers", "lunch bgas", "Germny"."""
 
+import re
+
 from rapidfuzz.distance import OSA
 
 from cartwise.agent.planner.filters import add_filter
@@ -78,7 +80,7 @@ def _is_stray(reading: Reading, first: int, end: int) -> bool:
     before = reading.before(first, skip=(), reach=1) if first else None
     previous = reading.spans[first - 1] if first else None
     is_named = previous is not None and (
-        previous.text.lower() in listed_words("governing")
+        (previous.text.lower().split()[-1:] and previous.text.lower().split()[-1] in listed_words("governing"))
         or any(previous.has(kind) for kind in _NAMING if not (kind == "dimension" and previous.has("which")))
         or (before is not None and reading.roles.get(before) == "value" and reading.spans[before].has("unknown"))
     )
@@ -213,7 +215,16 @@ def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
 def _is_close(written: str, match: Match) -> bool:
     """Tells a misspelt value from one that merely resembles: a high score, or a single letter off."""
     one_off = OSA.distance(written.lower(), str(match.value).lower()) == 1 and len(written) >= _LONG_WORD - 1
-    return match.score >= _MIN_FUZZY or one_off
+    return match.score >= _MIN_FUZZY or one_off or _each_word_is_close(written, match)
+
+
+def _each_word_is_close(written: str, match: Match) -> bool:
+    """Tells "helth & beuty" from a name that shares a word: every word is a letter off at most."""
+    said, stored = (re.findall(r"[^\W_]+", text.lower()) for text in (written, str(match.value)))
+    return len(said) == len(stored) > 1 and all(
+        OSA.distance(word, other) <= (1 if len(word) >= _LONG_WORD - 1 else 0)
+        for word, other in zip(said, stored, strict=True)
+    )
 
 
 def _mended_fragment(reading: Reading, written: str, match: Match) -> str | None:

@@ -24,7 +24,7 @@ _SCALES = {
     "百": 1e2,
 }
 _DIGITS = re.compile(
-    r"(?P<sign>(?<!\w)-)?(?P<currency>[£$€¥]|(?:gbp|usd|eur|rmb|cny|r\$) ?)?\s?(?P<body>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    r"(?P<sign>(?<!\w)-)?(?P<currency>(?:r|us|c|a|au|ca|nz|hk|s|mx)?\$|[£€¥]|(?:gbp|usd|eur|rmb|cny|brl|chf|cad|aud|sek|pln) ?)?\s?(?P<body>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"\s?(?P<scale>thousand\b|grand\b|million\b|billion\b|bn\b|mn\b|mio\b|[km]\b|百万|[百千万亿])?"
     r"(?P<percent>\s?(?:%|percent\b|per cent\b))?(?P<money>\s?(?:pounds?\b|dollars?\b|euros?\b|gbp\b|usd\b|eur\b|brl\b|reais\b|quid\b|bucks\b|英镑|美元|欧元|元|块))?",
 )

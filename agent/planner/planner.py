@@ -15,8 +15,10 @@ from cartwise.agent.planner.ordinals import with_units
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue
+from cartwise.agent.planner.rephrase import rephrased
 from cartwise.agent.planner.roles import fitting, without_occasion
 from cartwise.agent.planner.segment import Segmenter, Values
+from cartwise.agent.planner.shared_nouns import spelt_out
 from cartwise.agent.planner.short_forms import written_out
 from cartwise.agent.planner.spelling import Speller, mended
 from cartwise.agent.planner.text import cut_passages, language_of, lower, normalise, tokens
@@ -65,7 +67,7 @@ class EmbeddedMind:
             language: of the answer; the question's own where None.
         """
         state = state or DialogueState()
-        text = without_occasion(without_date_basis(normalise(question)))
+        text = spelt_out(rephrased(without_occasion(without_date_basis(normalise(question))), self._catalog))
         detected = language_of(text)
         spoken = language or detected or "en"
         early = self._early(question, text, detected, spoken, state)

@@ -14,7 +14,12 @@ def read_ranking(reading: Reading) -> None:
     for index in _markers(reading):
         span = reading.spans[index]
         number = _rank_number(reading, index)
-        if number is None and not span.has("super") and not _leads_a_noun(reading, index):
+        percent = _top_percent(reading, index) if number is None else None
+        if percent is not None:
+            draft.top_percent = reading.spans[percent].get("number").value
+            draft.is_plural = True
+            reading.explain(percent, "limit")
+        elif number is None and not span.has("super") and not _leads_a_noun(reading, index):
             continue
         direction = span.get("super") or span.get("top")
         if draft.ranking is None or span.has("super"):
@@ -69,6 +74,14 @@ def _rank_number(reading: Reading, index: int) -> int | None:
                 continue
             return place
     return None
+
+
+def _top_percent(reading: Reading, index: int) -> int | None:
+    """Returns the place of the number of "top 20 % of customers"."""
+    place = reading.after(index, reach=2) if reading.spans[index].has("top") else None
+    number: Number | None = reading.spans[place].get("number") if place is not None else None
+    is_share = number is not None and number.is_percent and 0 < number.value < 100
+    return place if is_share and place is not None and reading.is_free(place) else None
 
 
 def _count(span: Span) -> int | None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from cartwise.agent.planner.definitions import define, is_line_number
 from cartwise.agent.planner.metric_choice import metric_of
+from cartwise.agent.planner.over_entities import mean_of_counts
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 
 _RATES = {
@@ -51,7 +52,7 @@ def read_ratio(reading: Reading) -> None:
             reading.explain(place, "metric")
         _explain_abbreviation(reading)
         is_percent = reading.any_of("share", "rate") or "percentage" in span.text or "share" in span.text
-        known = _known_ratio(reading, left, right)
+        known = _known_ratio(reading, left, right) or mean_of_counts(reading, left, right)
         if known:
             reading.draft.metrics.append(known)
         else:

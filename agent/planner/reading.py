@@ -81,6 +81,7 @@ class Draft:
     implied_metric: str | None = None  # from a verb: "how much did we earn"
     first_events: dict[str, Any] | None = None  # days of the first events of a cohort
     has_weak_metric: bool = False  # only a noun that may also be a thing: "orders", "customers"
+    top_percent: float | None = None  # "the top 20 % of customers"
     topped: str | None = None  # the dimension of "top 3 products"
     step: str | None = None  # the unit of "month over month"
     alternatives: dict[str, list[str]] = field(default_factory=dict)  # other dimensions that the same word names
@@ -103,6 +104,7 @@ class Reading:
     notes: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     restating: set[int] = field(default_factory=set)  # in brackets or after "i.e.": says again what was said
     literals: tuple[str, ...] = ()
+    leaves_out_cancelled: bool = False  # "without cancelled orders" was said
 
     def explain(self, index: int, role: str) -> None:
         """Records what a span was taken for."""

@@ -132,11 +132,18 @@ def _sentences(spans: Sequence[Span]) -> list[tuple[int, int]]:
     return [(first, last) for first, last in found if any(not span.has("punct") for span in spans[first:last])]
 
 
+def _opens_with_figure(sentence: Sequence[Span], words: str) -> bool:
+    """Tells "Number of orders for each weekday, ...", a figure without a verb, from "Sales fell yesterday"."""
+    first = next((span for span in sentence if not span.has("punct")), None)
+    names = first is not None and (first.has("how_many") or (first.has("metric") and not first.has("dimension")))
+    return names and not is_statement(words)
+
+
 def _asks(sentence: Sequence[Span]) -> bool:
     words = " ".join(span.text for span in sentence)
     if sentence[-1].text == ":" and _SCENE.match(words.strip()):
         return False
-    if _IMPERATIVE.search(words):
+    if _IMPERATIVE.search(words) or _opens_with_figure(sentence, words):
         return True
     has_subject = _SCENE.match(words.strip()) is not None and any(
         span.has("verb") or span.has("unknown") or span.has("glue") for span in sentence

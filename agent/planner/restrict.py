@@ -9,6 +9,8 @@ from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.segment import Match
 from cartwise.agent.planner.spans import Span
 
+_HAMLET = 20  # times the rows of a place from which a state called alike is meant
+_MOST_LISTED = 6  # rounds: each may join the next name of a list
 _EMPTY = ("为空", "空缺", "缺失", "未知", "不明", "未登记", "没填", "未填写", "没有填写", "空白", "没有登记")
 
 
@@ -147,7 +149,7 @@ def _is_value_here(reading: Reading, index: int) -> bool:
         or span.has("dimension")
         or span.has("number")
         or span.has("verb")
-        or len(span.meanings) > len(span.all("value"))
+        or len(span.meanings) > len(span.all("value")) + span.has("void_state")
     ):
         return True
     if span.text.isupper() and len(span.text) >= 2:
@@ -181,7 +183,9 @@ def _is_product_word(reading: Reading, match: Match, written: str) -> bool:
 def _follows_contains(reading: Reading, index: int, match: Match) -> bool:
     """Tells "whose name contains POSTAGE", part of many names, from the product POSTAGE."""
     before = reading.before(index, skip=("glue", "something"), reach=2)
-    return before is not None and reading.spans[before].has("contains") and reading.entity_of(match.dimension) == "product"
+    return (
+        before is not None and reading.spans[before].has("contains") and reading.entity_of(match.dimension) == "product"
+    )
 
 
 def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
@@ -191,7 +195,8 @@ def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
         for place in range(max(0, index - 4), min(len(reading.spans), index + 4))
         for name in reading.spans[place].all("dimension")
     ]
-    owners = _counted_things(reading)
+    owners = _counted_things(reading) | _nouns_beside(reading, index)
+    matches = _without_hamlets(matches, near)
     written = reading.spans[index].text
 
     def rank(match: Match) -> tuple[bool, bool, tuple[int, int, int]]:
@@ -210,6 +215,31 @@ def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
             "value_of", value=str(best.value), dimension=best.dimension, also=sorted({m.dimension for m in rivals})
         )
     return best
+
+
+def _without_hamlets(matches: list[Match], near: list[str]) -> list[Match]:
+    """Returns the matches without a place that has a tiny part of the rows of a state called alike: Paraná, a state and a village."""
+    most = max((getattr(match, "rows", 1) for match in matches if match.how == "alias"), default=0)
+    kept = [
+        match
+        for match in matches
+        if match.how != "exact" or match.dimension in near or getattr(match, "rows", 1) * _HAMLET >= most
+    ]
+    return kept or matches
+
+
+def _nouns_beside(reading: Reading, index: int) -> set[str]:
+    """Returns whose the value is: "Paraná sellers", "sellers in Paraná" name the sellers' own state."""
+    places = [index + 1, *range(index - 1, max(-1, index - 4), -1)]
+    found: set[str] = set()
+    for place in places:
+        if not 0 <= place < len(reading.spans):
+            continue
+        span = reading.spans[place]
+        if span.has("punct") and span.text not in "(":
+            break
+        found |= {str(name) for name in span.all("dimension") if not span.has("glue")}
+    return {name for name in found if any(other.startswith(f"{name}_") for other in reading.catalog.dimensions)}
 
 
 def _counted_things(reading: Reading) -> set[str]:
@@ -245,6 +275,50 @@ def _is_typed_text(reading: Reading, match: Match) -> bool:
     return dimension is not None and all(
         binding.relation in ("events", "search_terms") for binding in dimension.bindings
     )
+
+
+def join_listed(reading: Reading) -> None:
+    """Adds "voucher" to the filter of "boleto, voucher and debit card", though alone the word would name something else."""
+    for _ in range(_MOST_LISTED):
+        found = [index for index in reading.free("value") if _joins_list(reading, index)]
+        if not found:
+            return
+        for index in found:
+            matches = {match.dimension: match.value for match in reading.spans[index].all("value")}
+            kept = next(
+                each for each in reading.draft.filters if each["field"] in _beside(reading, index) & set(matches)
+            )
+            add_filter(
+                reading, kept["field"], "ne" if kept["op"] in ("ne", "not_in") else "eq", [matches[kept["field"]]]
+            )
+            reading.explain(index, "value")
+
+
+def _joins_list(reading: Reading, index: int) -> bool:
+    span = reading.spans[index]
+    if span.has("number") or span.has("date"):
+        return False
+    fields = _beside(reading, index)
+    kept = {each["field"] for each in reading.draft.filters if each["op"] in ("eq", "in", "ne", "not_in")}
+    return bool(fields & kept & {match.dimension for match in span.all("value")})
+
+
+def _beside(reading: Reading, index: int) -> set[str]:
+    """Returns the dimensions of the values that stand beside the span, joined to it by "and", "or" or a comma."""
+    found: set[str] = set()
+    for step in (1, -1):
+        at, is_joined = index + step, False
+        while 0 <= at < len(reading.spans) and _links(reading, at):
+            is_joined = is_joined or reading.spans[at].text.lower() in JOINERS
+            at += step
+        if is_joined and 0 <= at < len(reading.spans) and reading.roles.get(at) == "value":
+            found |= {match.dimension for match in reading.spans[at].all("value")}
+    return found
+
+
+def _links(reading: Reading, at: int) -> bool:
+    span = reading.spans[at]
+    return span.text.lower() in JOINERS or (span.has("glue") and not span.has("value"))
 
 
 def _explain_label(reading: Reading, index: int, dimension: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol
 
+from cartwise.agent.planner.clock_words import find_hours
 from cartwise.agent.planner.dates import find_dates
 from cartwise.agent.planner.lexicon import LONGEST_PHRASE, Phrases, key
 from cartwise.agent.planner.number_words import find_numbers
@@ -12,7 +13,19 @@ from cartwise.agent.planner.spans import Meaning, Span
 from cartwise.agent.planner.text import Token, lower
 
 _LONGEST_VALUE = 9  # tokens
-_WEIGHTS = {"date": 1.6, "number": 0.9, "glue": 0.55, "metric": 1.1, "value": 1.0, "follow": 0.8, "it": 0.8}
+_WEIGHTS = {
+    "date": 1.6,
+    "hours": 1.7,
+    "number": 0.9,
+    "glue": 0.55,
+    "metric": 1.1,
+    "value": 1.0,
+    "follow": 0.8,
+    "it": 0.8,
+}
+
+_CLASSIFIERS = ("名", "位", "项", "条", "款")  # 前3名 counts, it names nothing
+_OWNERS = ("买家", "客户", "顾客", "卖家", "用户", "会员", "商家", "收货", "所在", "下单", "购买")  # 买家州
 
 _ONLY_PLURAL = ("taking", "earning", "proceed", "receipt", "saving")
 _PHRASE_WEIGHT = 0.9  # "thanks a million" is no number
@@ -63,6 +76,7 @@ class Segmenter:
         """Returns spans that cover all tokens, in order; what nobody explains is a span of kind "unknown"."""
         found = [
             *self._date_spans(text, words, as_of, prefers_future=prefers_future),
+            *self._hour_spans(text, words),
             *self._number_spans(text, words),
             *self._phrase_spans(text, words),
             *self._value_spans(text, words),
@@ -72,6 +86,10 @@ class Segmenter:
     def _date_spans(self, text: str, words: Sequence[Token], as_of: date, *, prefers_future: bool) -> Iterator[Span]:
         for days in find_dates(lower(text), as_of, prefers_future=prefers_future):
             yield from _over(text, words, days.start, days.end, Meaning("date", days))
+
+    def _hour_spans(self, text: str, words: Sequence[Token]) -> Iterator[Span]:
+        for start, end, hours in find_hours(lower(text)):
+            yield from _over(text, words, start, end, Meaning("hours", hours))
 
     def _number_spans(self, text: str, words: Sequence[Token]) -> Iterator[Span]:
         for start, end, number in find_numbers(lower(text)):
@@ -89,6 +107,8 @@ class Segmenter:
                     meanings = tuple(meaning for meaning in meanings if meaning.kind != "metric")
                 if end - start == 1 and words[start].kind == "cjk" and not _may_stand_alone(words, start):
                     meanings = tuple(meaning for meaning in meanings if meaning.kind not in ("metric", "dimension"))
+                    if not meanings and phrase in _CLASSIFIERS:
+                        meanings = (Meaning("glue", phrase),)
                 if meanings:
                     yield _span(text, words, start, end, meanings)
 
@@ -128,11 +148,12 @@ class Segmenter:
 
 def _may_stand_alone(words: Sequence[Token], at: int) -> bool:
     """Tells 各国, where one character names a thing, from 中国, where it is part of a name."""
-    return at > 0 and (
-        words[at - 1].text in "各每哪几个些类种位名多少"
-        or words[at - 1].kind == "word"
-        or words[at - 1].kind == "number"
-        or words[at - 1].text in "两三四五六七八九十"
+    if at == 0 or words[at].text in _CLASSIFIERS:
+        return False
+    return (
+        words[at - 1].text in "各每哪几个些类种位名多少的按大两三四五六七八九十"
+        or words[at - 1].kind in ("word", "number")
+        or "".join(token.text for token in words[max(0, at - 2) : at]) in _OWNERS
     )
 
 

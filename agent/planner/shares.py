@@ -37,11 +37,14 @@ def read_shares(reading: Reading) -> None:
     """Sets the share: of groups, of the top N, or of the rows that filters keep."""
     draft = reading.draft
     markers = list(reading.free("share"))
+    if draft.top_percent is not None:
+        _share_of_top_percent(reading, markers)
+        return
     if not markers:
         return
     for index in markers:
         reading.explain(index, "share")
-    if _metrics_are_percent(reading) and not draft.filters:
+    if _metrics_are_percent(reading):
         return
     if draft.compare and all(reading.spans[index].text.lower() in _PERCENT for index in markers):
         return  # "July 2018 vs July 2017 in %" is the change
@@ -65,6 +68,18 @@ def read_shares(reading: Reading) -> None:
         return
     else:
         reading.issue("unclear_share", words=" ".join(reading.spans[index].text for index in markers))
+
+
+def _share_of_top_percent(reading: Reading, markers: list[int]) -> None:
+    """Takes "share of revenue from the top 20 % of customers"; a list cut at a percentage can't be asked for."""
+    draft = reading.draft
+    if not draft.dimensions or not (markers or reading.any_of("how_much", "how_many")):
+        reading.issue("unclear_share", words=f"{draft.top_percent:g}%")
+        return
+    for index in markers:
+        reading.explain(index, "share")
+    draft.transforms.append({"kind": "share_of_top", "percent": draft.top_percent})
+    draft.limit, draft.order, draft.ranking, draft.limit_per = None, [], None, None
 
 
 def _shared_part(reading: Reading, marker: int) -> list[dict[str, Any]]:

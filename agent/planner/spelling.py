@@ -18,7 +18,13 @@ from cartwise.agent.planner.typos import in_context, usual_word
 from cartwise.workspace.catalog.model import Catalog
 
 _SHORTEST = 4  # letters as written; shorter ones are only put right by the lists of `typos.yaml`
-_DEAREST = {4: 0.8, 5: 0.85, 6: 1.2, 7: 1.45, 8: 1.8}  # letters -> the most that slips may cost; one letter off up to five
+_DEAREST = {
+    4: 0.8,
+    5: 0.85,
+    6: 1.2,
+    7: 1.45,
+    8: 1.8,
+}  # letters -> the most that slips may cost; one letter off up to five
 _DEAREST_LONG = 2.1
 _GLUE = 0.15  # a word without meaning is the less likely reading
 _FIRST_LETTER_OFF = 1.3  # an added or replaced first letter: a word of its own more often than a slip
@@ -108,7 +114,9 @@ class Speller:
 
 @functools.cache
 def _calendar() -> frozenset[str]:
-    return frozenset(str(word) for name in ("months", "numbers", "units", "weekdays") for word in calendar_words()[name])
+    return frozenset(
+        str(word) for name in ("months", "numbers", "units", "weekdays") for word in calendar_words()[name]
+    )
 
 
 def _squeezed(word: str) -> str:
@@ -182,6 +190,9 @@ def _is_in_data(token: Token, cost: float, values: Values, names: Sequence[str])
     if cost <= _SURE:
         return False
     stored = {
-        word for match in values.search(token.lower, 3) if match.how == "fuzzy" for word in str(match.value).lower().split()
+        word
+        for match in values.search(token.lower, 3)
+        if match.how == "fuzzy"
+        for word in str(match.value).lower().split()
     }
     return any(min(slip_cost(token.lower, word), slip_cost(token.lemma, lemma(word))) < cost - _GLUE for word in stored)

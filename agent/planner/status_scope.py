@@ -13,6 +13,10 @@ _WHOLE = {  # figures without cancelled orders, and the same with them
     "revenue": "revenue_any_status",
     "gross_revenue": "revenue_any_status",
     "distinct_products": "distinct_products_any_status",
+    "new_customers": "new_customers_any_status",
+    "returning_customers": "returning_customers_any_status",
+    "repeat_customers": "repeat_customers_any_status",
+    "repeat_rate": "repeat_rate_any_status",
 }
 _STATUS = ("status", "is_cancelled")
 _CANCELLED = (
@@ -109,6 +113,11 @@ def _with_cancelled(reading: Reading, name: str, *, is_asked: bool) -> str:
         return whole
     metric = reading.catalog.metrics.get(name)
     leaves_out = metric is None or metric.kind == "ratio" or "is_cancelled" in (getattr(metric, "filter", None) or "")
+    only_later = not any(
+        role == "any_status" and reading.spans[i].has("any_status", "any") for i, role in reading.roles.items()
+    )
+    if only_later and "status" not in reading.catalog.dimensions:
+        return name  # a later cancellation is a line of its own there; the order stays counted
     if is_asked and leaves_out and _knows_cancelled(reading):
         said = " ".join(reading.spans[i].text for i, role in sorted(reading.roles.items()) if role == "any_status")
         reading.issue("unclear_word", words=said)

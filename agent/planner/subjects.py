@@ -32,6 +32,9 @@ def settle_thresholds(reading: Reading) -> None:
         reading.issue("several_conditions", words=", ".join(each["metric"] for each in draft.having))
         return
     condition = draft.having.pop()
+    if condition["metric"] == COUNT_OF.get(reading.entity_of(entity) or "") and reading.has_metric("revenue"):
+        condition["metric"] = "revenue"  # "orders above 500": one order is one order, so its value is meant
+        reading.note("assumed_metric", metric="revenue")
     condition["metric"] = count_beside(reading, condition["metric"], draft.metrics[0] if draft.metrics else None)
     conditions = [{"entity": entity, **condition}]
     if reading.free("share") and reading.count_metric(entity) in draft.metrics and not draft.entities:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from cartwise.agent.planner.definitions import lines_counted
-from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.reading import COUNT_OF, Reading
 from cartwise.agent.planner.spans import Number
 
+_SIZES = ("bigger than", "larger than", "smaller than", "worth", "valued", "大于", "小于")
 _VERB_METRICS = {
     "spend": "revenue",
     "earn": "revenue",
@@ -20,7 +21,7 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
     """Returns the metric of a condition whose spans run from `first` to `last`, and explains the word that named it."""
     if any(reading.spans[place].has("times") for place in (first, last)):
         return _orders(reading)
-    is_money = any(number.is_money for number in numbers)
+    is_money = any(number.is_money for number in numbers) or _speaks_of_size(reading, first, last)
     after = reading.after(last, skip=("glue", "distinct"), reach=4)
     if last + 1 < len(reading.spans) and reading.spans[last + 1].text == "的":
         after = None  # 订单数不到30的国家: the noun behind is what the condition is on
@@ -33,6 +34,12 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
     if named is None and is_money and reading.has_metric("revenue"):
         return "revenue"
     return named or _done_before(reading, before)
+
+
+def _speaks_of_size(reading: Reading, first: int, last: int) -> bool:
+    """Tells "orders bigger than 1,000", whose size is their value, from "more than 1,000 orders"."""
+    words = " ".join(reading.spans[place].text.lower() for place in range(first, last + 1))
+    return any(word in words for word in _SIZES)
 
 
 def _orders(reading: Reading) -> str | None:
@@ -75,7 +82,7 @@ def _speaks_of_campaigns(reading: Reading) -> bool:
 def _named_before(reading: Reading, before: int | None, *, is_money: bool) -> str | None:
     if before is None or not reading.is_free(before) or not reading.spans[before].has("metric"):
         return None
-    if reading.spans[before].has("dimension") and is_money:
+    if is_money and reading.spans[before].get("metric") in COUNT_OF.values():
         return None
     if not _asks_for(reading, before):
         reading.explain(before, "condition")

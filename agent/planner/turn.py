@@ -1,6 +1,5 @@
 """Plans one turn: splits it into clauses, gives each to its tool, and joins the calls by references."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -11,11 +10,10 @@ from cartwise.agent.planner.answering import answered, pointed
 from cartwise.agent.planner.asking import clarify_turn
 from cartwise.agent.planner.brackets import grounded
 from cartwise.agent.planner.clauses import ABSORBS, split_clauses
-from cartwise.agent.planner.date_lists import joins_dates
 from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
-from cartwise.agent.planner.intents import tool_of
 from cartwise.agent.planner.outcomes import clarified, declined
-from cartwise.agent.planner.plain_figures import is_plain_figure
+from cartwise.agent.planner.pieces import pieces, stands_alone
+from cartwise.agent.planner.plain_figures import figures_tool
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.pronouns import pronoun_filter
 from cartwise.agent.planner.reading import Issue, Reading
@@ -28,6 +26,8 @@ from cartwise.agent.planner.understand import compared_names, read_request, requ
 from cartwise.workspace.catalog.model import Catalog
 
 QUERY = "query_data"
+_SEEN_AHEAD = {"allocate_budget": ("forecast",)}  # "next month" in a clause of them asks for no forecast
+_EXPLAINED = ("explain_change", "recommend_products", "suggest_campaigns")  # go on from what a sentence before says
 
 
 @dataclass(frozen=True)
@@ -99,21 +99,17 @@ def _parts(turn: Turn) -> list[Part]:
     parts: list[Part] = []
     for clause in split_clauses(low):
         text, words = turn.text[clause.start : clause.end], low[clause.start : clause.end]
-        tool = tool_of(words, turn.specs)
-        if tool == "evaluate_campaign" and is_plain_figure(turn.looked_at(text)):
-            tool = None
+        tool = figures_tool(words, turn.specs, turn.looked_at(text))
         if tool is None and MASK in text and not turn.text.replace(MASK, "").strip():
             tool = "analyze_sentiment"
         if MASK in text and tool is None and not _asks_figures(turn, text):
             tool = "analyze_sentiment"
         if tool is None and _looks_ahead(turn, text):
             tool = "forecast"
-        for piece in _pieces(turn, text) if tool is None else (text,):
+        for piece in pieces(turn, text) if tool is None else (text,):
             _append(turn, parts, Part(tool or QUERY, piece))
-    whole = tool_of(low, turn.specs)
-    if whole == "evaluate_campaign" and is_plain_figure(turn.looked_at(turn.text)):
-        whole = None
-    if whole is not None and all(part.tool == QUERY for part in parts):
+    whole = figures_tool(low, turn.specs, turn.looked_at(turn.text))
+    if whole is not None and all(part.tool in (QUERY, *_SEEN_AHEAD.get(whole, ())) for part in parts):
         return [Part(whole, turn.text)]
     return _without_preamble(turn, parts)
 
@@ -128,42 +124,12 @@ def _looks_ahead(turn: Turn, text: str) -> bool:
     )
 
 
-def _pieces(turn: Turn, text: str) -> tuple[str, ...]:
-    """Splits "revenue in Germany in Q2 and orders in France in Q3", where each side is a question of its own."""
-    spans = turn.looked_at(text).spans
-    if sum(span.has("date") for span in spans) < 2 and sum(span.has("value") for span in spans) < 2:
-        return (text,)
-    for match in re.finditer(r"\s+and\s+|,\s*(?:and\s+)?|和|以及", text):
-        left, right = text[: match.start()], text[match.start() :]
-        if (
-            left.strip()
-            and not _coordinates(turn, left, right)
-            and not joins_dates(text, match.start(), match.end(), turn.as_of)
-            and _stands_alone(turn, left, right)
-            and not turn.looked_at(left).issues
-            and not turn.looked_at(right).issues
-        ):
-            return (left, right)
-    return (text,)
-
-
-def _coordinates(turn: Turn, left: str, right: str) -> bool:
-    """Tells "for married and for unmarried ones", two values of one column, from two questions."""
-    before = [span for span in turn.looked_at(left).spans if not (span.has("punct") or span.has("glue"))]
-    after = [span for span in turn.looked_at(right).spans if not (span.has("punct") or span.has("glue"))]
-    after = [span for span in after[:3] if span.has("value") or not (span.has("follow") or span.has("add"))]
-    if not before or not after or not before[-1].has("value") or not after[0].has("value"):
-        return False
-    columns = {match.dimension for match in before[-1].all("value")}
-    return bool(columns & {match.dimension for match in after[0].all("value")})
-
-
 def _append(turn: Turn, parts: list[Part], part: Part) -> None:
     if not parts:
         parts.append(part)
         return
     last = parts[-1]
-    if (part.tool == last.tool and (part.tool != QUERY or not _stands_alone(turn, last.text, part.text))) or (
+    if (part.tool == last.tool and (part.tool != QUERY or not stands_alone(turn, last.text, part.text))) or (
         part.tool in ABSORBS.get(last.tool, ()) and not _asks_for_itself(turn, part)
     ):
         parts[-1] = Part(last.tool, last.text + part.text)
@@ -192,28 +158,6 @@ def _asks_figures(turn: Turn, text: str) -> bool:
     )
 
 
-def _stands_alone(turn: Turn, before: str, text: str) -> bool:
-    """Tells whether two clauses of figures are two questions: each has a figure and days or values of its own."""
-    first, second = turn.looked_at(before).draft, turn.looked_at(text).draft
-    if is_statement(before):
-        return False
-    if not first.metrics or not second.metrics or second.compare or _only_assumes(turn, text):
-        return False
-    own_days = bool(first.period and second.period and first.period != second.period)
-    own_values = bool(second.filters) and bool(first.filters or first.period) and second.filters != first.filters
-    own_groups = (
-        bool(second.dimensions)
-        and second.dimensions != first.dimensions
-        and bool(second.ranking or first.ranking or first.dimensions)
-    )
-    return own_days or own_values or (own_groups and bool(first.metrics))
-
-
-def _only_assumes(turn: Turn, text: str) -> bool:
-    """Tells a clause that names no figure of its own ("列出前5个州", "Top 3 only.") from a question."""
-    return any(code == "assumed_metric" for code, _ in turn.looked_at(text).notes)
-
-
 def _without_preamble(turn: Turn, parts: list[Part]) -> list[Part]:
     """Joins a first clause that asks nothing to the tool's clause after it: "Here are three reviews. How do they feel?"."""
     says = len(parts) > 1 and parts[0].tool == QUERY
@@ -225,7 +169,7 @@ def _without_preamble(turn: Turn, parts: list[Part]) -> list[Part]:
 
 def _tells_what_is_explained(parts: list[Part]) -> bool:
     """Tells "Revenue fell in May. What was behind it?", one task, from "What was revenue in May, and why?"."""
-    return parts[1].tool == "explain_change" and is_statement(parts[0].text)
+    return parts[1].tool in _EXPLAINED and is_statement(parts[0].text)
 
 
 class _Builder:

@@ -8,11 +8,14 @@ from cartwise.agent.planner import (
     aggregates,
     bands,
     change_ranking,
+    clock,
     codes,
     cohorts,
+    complement,
     conditions,
     dimension_choice,
     entity_sets,
+    exclusions,
     formulas,
     gross,
     groups,
@@ -22,6 +25,7 @@ from cartwise.agent.planner import (
     located,
     measures,
     metric_table,
+    moments,
     names,
     periods,
     present,
@@ -29,8 +33,10 @@ from cartwise.agent.planner import (
     reach,
     restrict,
     shares,
+    spelt_out,
     status_scope,
     subjects,
+    together,
 )
 from cartwise.agent.planner.coverage import check_coverage
 from cartwise.agent.planner.deeds import check_ends, rank_coupons
@@ -51,9 +57,11 @@ def read_request(
     reading.restating = restating_spans(spans)
     scene = scene_spans(spans, text) | defined_spans(spans) | included_spans(spans) | included_values(spans)
     status_scope.read_any_status(reading)
+    exclusions.read_exclusions(reading)
     listed_tables.read_tables(reading)
     restrict.read_literals(reading)
     shares.read_chart(reading)
+    spelt_out.read_spelt_out(reading)
     formulas.read_formulas(reading)
     bands.read_bands(reading)
     ids.read_ids(reading)
@@ -64,7 +72,10 @@ def read_request(
         if reading.is_free(index):
             reading.explain(index, "scene")
     codes.read_codes(reading)
+    clock.read_clock(reading)
     restrict.read_values(reading)
+    restrict.join_listed(reading)
+    complement.read_complement(reading)
     change_ranking.read_change_ranking(reading)
     periods.read_periods(reading)
     conditions.read_thresholds(reading)
@@ -86,6 +97,7 @@ def read_request(
 
 def _read_figures(reading: Reading) -> None:
     listed_tables.count_noun(reading)
+    moments.read_moment(reading)
     measures.read_measures(reading)
     gross.apply_gross(reading)
     gross.restrict_customers(reading)
@@ -108,6 +120,7 @@ def _settle(reading: Reading) -> None:
     if reading.draft.kind != "metrics":
         return
     subjects.settle_thresholds(reading)
+    together.settle_together(reading)
     status_scope.settle_status(reading)
     change_ranking.settle_change(reading)
     shares.read_shares(reading)
@@ -126,6 +139,7 @@ def _split_compared_values(reading: Reading) -> None:
         if (
             is_several
             and each["op"] == "in"
+            and each["field"] in reading.catalog.dimensions
             and each["field"] not in {*draft.dimensions, *draft.banded}
             and not reading.any_of("together")
             and not _sums_alternatives(reading)
@@ -170,7 +184,14 @@ def request_of(reading: Reading) -> dict[str, Any]:
 
 
 def compared_names(request: dict[str, Any], reading: Reading) -> list[dict[str, Any]]:
-    """Returns one request for each name of "lunch bags or jumbo bags", which a single filter would add up."""
+    """Returns one request for each side of "lunch bags or jumbo bags", "weekends against weekdays", "the UK against the rest"."""
+    sides = clock.compared_days(reading)
+    if sides and not request.get("dimensions"):
+        return [{**request, "filters": [*request.get("filters", []), side]} for side in sides]
+    parts = complement.complement_sides(reading)
+    if parts and not request.get("dimensions"):
+        others = [each for each in request.get("filters", []) if each != parts[0]]
+        return [{**request, "filters": [*others, part]} for part in parts]
     several = [each for each in request.get("filters", []) if each["op"] == "contains" and len(each["values"]) > 1]
     asks_which = reading.any_of("compare", "which") or any(
         span.text.lower() in ("or", "还是") for span in reading.spans

@@ -10,6 +10,7 @@ from cartwise.tools.result import Fact
 from cartwise.types import DateRange
 from cartwise.workspace.catalog.model import Catalog, Synonyms
 from cartwise.workspace.warehouse.compiler.columns import words
+from cartwise.workspace.warehouse.compiler.date_parts import PART_EXTRACTS
 from cartwise.workspace.warehouse.request import Filter, Period, QueryRequest
 
 if TYPE_CHECKING:
@@ -156,9 +157,14 @@ def first_word(words: Synonyms, language: str, fallback: str) -> str:
 def filter_words(item: Filter, catalog: Catalog, language: str) -> str:
     """Returns a filter in words: `country is Germany`, escaped."""
     dimension = catalog.dimensions.get(item.field)
-    label = first_word(dimension.label, language, item.field) if dimension else item.field.rpartition(".")[2]
+    if dimension:
+        label = first_word(dimension.label, language, item.field)
+    elif item.field in PART_EXTRACTS:
+        label = words("part", item.field)[language]
+    else:
+        label = item.field.rpartition(".")[2]
     joiner = "、" if language == "zh" else ", "
-    values = joiner.join(str(value) for value in item.values)
+    values = joiner.join(str(local_label(value, language)) for value in item.values)
     return escape_markdown(loader.ui_text(f"filter_{item.op}", language, field=label, values=values))
 
 
@@ -177,6 +183,8 @@ def _conditions(request: QueryRequest, catalog: Catalog, language: str) -> list[
             label = loader.ui_text("condition_buckets", language, field=label, grain=bucket)
         if wanted.period:
             label = f"{label} ({_days(wanted.period, language)})"
+        for item in wanted.filters:
+            label = f"{label} ({filter_words(item, catalog, language)})"
         conditions.append(_condition(label, wanted.op, wanted.values, language))
     return conditions
 

@@ -48,7 +48,7 @@ _COVERED = {
     "orders": ("amount", "discount", "tax", "shipping", "refunded"),
     "ad_spend": ("spend", "impressions", "clicks", "platform_conversions", "platform_conversion_value"),
     "traffic": ("sessions", "visitors", "page_views"),
-    "email_sends": ("sends", "opens", "clicks"),
+    "email_sends": ("sends", "opens", "clicks", "unsubscribes"),
     "stock_levels": ("on_hand",),
     "refunds": ("amount",),
     "reviews": ("rating",),

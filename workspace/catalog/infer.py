@@ -31,6 +31,7 @@ _EVENT_WORDS = {
     "view": {"view", "page", "pageview", "screen"},
     "cart": {"cart", "basket"},
     "purchase": {"purchase", "transaction", "order", "sale"},
+    "search": {"search"},
 }
 
 
@@ -161,7 +162,7 @@ def _event_types(connection: duckdb.DuckDBPyConnection, relations: dict[str, Rel
         words = set(canonical_words(str(value)))
         if words & {"remove", "cancellation", "refund", "return"}:
             continue
-        kind = next((kind for kind in ("cart", "purchase", "view") if words & _EVENT_WORDS[kind]), None)
+        kind = next((kind for kind in ("cart", "purchase", "search", "view") if words & _EVENT_WORDS[kind]), None)
         if kind:
             found.setdefault(kind, []).append(str(value))
     pages = [value for value in found.get("view", []) if set(canonical_words(value)) & {"page", "pageview", "screen"}]

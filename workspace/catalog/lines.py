@@ -5,16 +5,11 @@ from dataclasses import dataclass
 
 import duckdb
 
+from cartwise.workspace.catalog.cancelled import says_cancelled
 from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.profile import qualified, quote
-from cartwise.workspace.catalog.words import canonical_words, word_set
+from cartwise.workspace.catalog.words import word_set
 
-_CANCELLED = word_set(
-    "cancellation return refund unavailable failed voided void declined abandoned chargeback reversed"
-)
-_BESIDE_CANCELLED = word_set(
-    "order by customer seller buyer status completed fully full system shop merchant transaction payment item"
-)
 _STATUS = word_set("status state type kind")
 _MANY = 20  # groups that a test of values needs before it outweighs the names
 
@@ -189,12 +184,6 @@ def _statuses(connection: duckdb.DuckDBPyConnection, evidence: TableEvidence, al
             listed = ", ".join("'" + value.replace("'", "''") + "'" for value in cancelled)
             conditions[name] = f"{alias}.{quote(name)} IN ({listed})"
     return conditions
-
-
-def says_cancelled(value: str) -> bool:
-    """Tells whether a status value means that the sale did not stand: cancelled, returned, refunded, unavailable, failed."""
-    words = set(canonical_words(value))
-    return bool(words & _CANCELLED) and words <= _CANCELLED | _BESIDE_CANCELLED
 
 
 def _are_negative(connection: duckdb.DuckDBPyConnection, evidence: TableEvidence, condition: str, signed: str) -> bool:

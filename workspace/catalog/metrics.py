@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from cartwise.workspace.catalog.delivery import delivery_column
 from cartwise.workspace.catalog.model import (
     AggregateMetric,
     FirstEventMetric,
@@ -54,6 +55,8 @@ def _relation_for(rule: Mapping[str, Any], context: MetricContext) -> Relation |
         return None
     for name in rule["of"]:
         relation = context.relations.get(name)
+        if relation and "dates" in rule and delivery_column(relation) is None:
+            continue
         needs = rule["needs"].get(name, ()) if isinstance(rule["needs"], dict) else rule["needs"]
         if relation and relation.role == name and all(_has(relation, needed) for needed in needs):
             return relation
@@ -72,7 +75,9 @@ def _has(relation: Relation, needed: str) -> bool:
 def _measured(name: str, rule: Mapping[str, Any], relation: Relation, context: MetricContext) -> Metric:
     slots = _slots(relation, context)
     common = _common(name, rule, context, slots)
-    filters = _fill(rule["filter"], slots) if rule.get("filter") else None
+    said = rule.get("filter")
+    said = said.get(relation.name) if isinstance(said, dict) else said
+    filters = _fill(said, slots) if said else None
     kind = rule.get("kind", "aggregate")
     if kind == "per_entity":
         return PerEntityMetric(
@@ -129,6 +134,7 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
     views = quoted.get("view", "")
     shown = [column for column in ("rating", "text") if column in names]
     rows = {"orders": ("orders", "订单")}.get(relation.name, ("order lines", "订单行"))
+    delivered = delivery_column(relation)
     return {
         **quoted,
         "sold": sold if "amount" in names else "" if context.is_reversal else "NOT is_cancelled",
@@ -146,6 +152,8 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "review_filter": " OR ".join(f"{column} IS NOT NULL" for column in shown),
         "by_relation": "none" if is_events else "all",
         "stock": 'arg_max(on_hand, "timestamp")' if "timestamp" in names else "sum(on_hand)",
+        "delivered": f'"{delivered.name}"' if delivered else "",
+        "delivered_source": (delivered.source_name or delivered.name) if delivered else "",
         "rows": rows[0],
         "rows_zh": rows[1],
         **names,

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 
 from cartwise.workspace.catalog.model import Catalog, Dimension
+from cartwise.workspace.catalog.other_names import region_aliases, usual_aliases
 from cartwise.workspace.catalog.profile import quote
 from cartwise.workspace.catalog.value_text import Alias, chinese_aliases, country_aliases, normal, tokens
 
@@ -81,7 +82,12 @@ def _add_dimension(
     if not is_id and len(values) <= _FEW:
         texts = [value for value, _ in values]
         entry_of = {value: first + n for n, value in enumerate(texts)}
-        aliases: Sequence[Alias] = [*country_aliases(texts), *chinese_aliases(texts)]
+        aliases: Sequence[Alias] = [
+            *country_aliases(texts),
+            *region_aliases(texts),
+            *usual_aliases(texts),
+            *chinese_aliases(texts),
+        ]
         index.executemany(
             "INSERT INTO aliases VALUES (?, ?, ?)", ((normal(a.text), entry_of[a.value], a.is_code) for a in aliases)
         )

@@ -29,7 +29,7 @@ _ARITY: dict[Operator, tuple[int, int | None]] = {
 }
 
 
-def condition(subject: exp.Column, column_type: str, wanted: Filter) -> exp.Expr:
+def condition(subject: exp.Expr, column_type: str, wanted: Filter) -> exp.Expr:
     """Returns the condition of one filter over `subject`.
 
     Negations follow SQL: a row whose value is missing is neither equal nor different, so `ne`, `not_in` and `not_contains`

@@ -1,0 +1,135 @@
+"""Reads clauses that leave cancelled orders out: "without canceled & unavailable", 取消单不算, "returned ones should stay out".
+
+Most figures leave them out anyway, so such a clause only restates the default; the others are restricted to orders that stand.
+"""
+
+from cartwise.agent.planner.actions import names_cancelled
+from cartwise.agent.planner.lexicon import listed_words
+from cartwise.agent.planner.reading import JOINERS, Reading
+from cartwise.agent.planner.spans import Span
+from cartwise.workspace.catalog.cancelled import says_cancelled
+
+_REACH = 4  # spans between the negation and the first state it leaves out
+_OWNERS = ("customer", "product")
+
+
+def read_exclusions(reading: Reading) -> None:
+    """Explains such clauses and records that the figures are wanted without cancelled orders."""
+    index = 0
+    while index < len(reading.spans):
+        if not _is_state(reading, index):
+            index += 1
+            continue
+        end = _end_of_list(reading, index)
+        before = _negation_before(reading, index)
+        after = _negation_after(reading, end)
+        if before is not None and _is_about_owner(reading, before):
+            before = None
+        if before is None and after is None:
+            index = end
+            continue
+        first = before if before is not None else index
+        last = after if after is not None else end - 1
+        for place in range(first, last + 1):
+            reading.explain(place, "gross")
+        _explain_around(reading, first, last)
+        reading.leaves_out_cancelled = True
+        index = last + 1
+
+
+def _is_state(reading: Reading, index: int) -> bool:
+    """Tells a span that names cancelled orders: the deed, the noun, or a status that says so."""
+    span = reading.spans[index]
+    if not reading.is_free(index):
+        return False
+    if names_cancelled(span) or span.has("void_state"):
+        return True
+    return any(match.dimension.endswith("status") and says_cancelled(str(match.value)) for match in span.all("value"))
+
+
+def _is_order_noun(reading: Reading, span: Span) -> bool:
+    nouns = [str(name) for name in span.all("dimension")]
+    return any(reading.entity_of(name) == "order" or name == "status" for name in nouns) or span.has("metric", "orders")
+
+
+def _end_of_list(reading: Reading, index: int) -> int:
+    """Returns where "canceled, returned and unavailable orders" ends, brackets within it included."""
+    end, at = index + 1, index + 1
+    while at < len(reading.spans):
+        span = reading.spans[at]
+        is_link = span.text.lower() in (*JOINERS, "(", ")", "nor", "单", "的", "等", "了") or span.has("glue")
+        if span.text in ".?!;" or span.has("neg") or span.has("neg_after"):
+            break
+        if _is_state(reading, at) or (_is_order_noun(reading, span) and not _opens_list(reading, at)):
+            end = at + 1
+        elif not is_link:
+            break
+        at += 1
+    if end < len(reading.spans) and reading.spans[end].text == ")" and _opens_bracket(reading, index, end):
+        end += 1
+    return end
+
+
+def _opens_list(reading: Reading, at: int) -> bool:
+    """Tells "canceled, orders per week", where the noun belongs to what follows the comma."""
+    return at > 0 and reading.spans[at - 1].text == ","
+
+
+def _opens_bracket(reading: Reading, index: int, end: int) -> bool:
+    return sum(span.text == "(" for span in reading.spans[index:end]) > sum(
+        span.text == ")" for span in reading.spans[index:end]
+    )
+
+
+def _negation_before(reading: Reading, index: int) -> int | None:
+    for at in range(index - 1, max(-1, index - 1 - _REACH), -1):
+        span = reading.spans[at]
+        if span.has("neg") or span.has("null") or span.text.lower() in listed_words("leaving_out"):
+            return at
+        if not (span.has("glue") or _is_order_noun(reading, span) or span.has("of_any") or span.has("scope")):
+            return None
+        if span.has("punct"):
+            return None
+    return None
+
+
+def _negation_after(reading: Reading, end: int) -> int | None:
+    for at in range(end, min(end + _REACH, len(reading.spans))):
+        span = reading.spans[at]
+        if span.has("neg_after") or (span.has("neg") and not span.text.isascii()):
+            return at
+        if span.has("neg") and at + 1 < len(reading.spans) and _counts(reading.spans[at + 1]):
+            return at + 1
+        if not (span.has("glue") or span.text == ")"):
+            return None
+    return None
+
+
+def _counts(span: Span) -> bool:
+    return span.text.lower() in listed_words("counting_verbs")
+
+
+def _is_about_owner(reading: Reading, before: int) -> bool:
+    """Tells "customers without cancellations", who are those that never cancelled, from "revenue without cancellations"."""
+    if before == 0:
+        return False
+    span = reading.spans[before - 1]
+    place = before - 1
+    while place > 0 and span.has("glue") and not span.has("dimension"):
+        place -= 1
+        span = reading.spans[place]
+    if span.has("punct"):
+        return False
+    return any(reading.entity_of(str(name)) in _OWNERS for name in span.all("dimension"))
+
+
+def _explain_around(reading: Reading, first: int, last: int) -> None:
+    """Explains "only" before the clause and "on both sides" after it."""
+    for place in range(last + 1, min(last + 4, len(reading.spans))):
+        span = reading.spans[place]
+        if span.has("punct"):
+            break
+        if span.has("in_all") or span.has("neg_after") or (span.has("neg") and not span.text.isascii()):
+            reading.explain(place, "gross")
+    if first and reading.is_free(first - 1) and reading.spans[first - 1].has("only"):
+        reading.explain(first - 1, "gross")

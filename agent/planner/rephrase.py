@@ -1,0 +1,56 @@
+"""Reads long ways of saying a thing as the planner's plain word for it: `prompts/planner/rephrase.yaml`."""
+
+import functools
+import re
+from dataclasses import dataclass
+
+from cartwise.prompts import loader
+from cartwise.workspace.catalog.model import Catalog
+
+
+@dataclass(frozen=True)
+class _Entry:
+    pattern: re.Pattern[str]
+    said: str
+    needs: str | None
+    unless: re.Pattern[str] | None
+    only: re.Pattern[str] | None
+
+
+@functools.cache
+def _entries() -> tuple[_Entry, ...]:
+    return tuple(
+        _Entry(
+            re.compile(each["from"], re.I),
+            str(each["to"]),
+            each.get("needs"),
+            *(re.compile(each[key], re.I) if key in each else None for key in ("unless", "only")),
+        )
+        for entries in loader.read_yaml("planner/rephrase.yaml").values()
+        for each in entries
+    )
+
+
+def rephrased(text: str, catalog: Catalog) -> str:
+    """Returns the normalised question with such phrases replaced, where the catalogue has what they mean.
+
+    Args:
+        text: the question.
+        catalog: of the shop; `revenue_of_lines` is needed where revenue may hold freight.
+    """
+    for entry in _entries():
+        if entry.needs and not _has(catalog, entry.needs):
+            continue
+        if (entry.unless and entry.unless.search(text)) or (entry.only and not entry.only.search(text)):
+            continue
+        replaced = entry.pattern.sub(entry.said, text)
+        if re.search(r"\w", replaced):
+            text = replaced
+    return text
+
+
+def _has(catalog: Catalog, needed: str) -> bool:
+    if needed == "revenue_of_lines":  # and freight is a figure of its own
+        revenue = catalog.metrics.get("revenue")
+        return getattr(revenue, "relation", None) == "order_lines" and "shipping" in catalog.metrics
+    return needed in catalog.metrics or needed in catalog.dimensions

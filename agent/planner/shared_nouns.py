@@ -1,0 +1,32 @@
+"""Writes out what a list of periods shares: "the first and third quarter of 2011", "the first or second half of November", 第一和第三季度."""
+
+import re
+
+_ORDINAL = r"(?:first|1st|second|2nd|third|3rd|fourth|4th|last|final)"
+_UNIT = r"(?:quarters?|half|halves|weeks?|months?|days?)"
+_LIST = re.compile(
+    rf"\b(?P<head>{_ORDINAL}(?:,? (?:the )?{_ORDINAL})*)(?P<join>,? (?:and|or|vs\.?|versus|against|than)(?: (?:the|in the|to the))? )"
+    rf"(?P<last>{_ORDINAL}) (?P<unit>{_UNIT})(?P<tail>(?: (?:of|in) (?:(?:the year )?(?:19|20)\d\d|[a-z]+(?: (?:19|20)\d\d)?|last year|this year))?)",
+    re.I,
+)
+_ZH_LIST = re.compile(
+    r"(?P<year>(?:\d{4}|今|去|前)年)?第?(?P<head>[一二三四1-4])(?P<join>[、,和与及或比]+)第?(?P<last>[一二三四1-4])(?P<unit>个?季度)"
+)
+
+
+def spelt_out(text: str) -> str:
+    """Returns the text with the noun repeated behind every ordinal of a list of periods; other texts as they are."""
+    return _ZH_LIST.sub(_in_chinese, _LIST.sub(_in_english, text))
+
+
+def _in_english(match: re.Match[str]) -> str:
+    noun = {"halves": "half"}.get(match["unit"].lower(), match["unit"].rstrip("s"))
+    ordinals = re.findall(_ORDINAL, match["head"], re.I)
+    first = ", the ".join(f"{ordinal} {noun}{match['tail']}" for ordinal in ordinals)
+    join = match["join"] if "the" in match["join"] else f"{match['join']}the "
+    return f"{first}{join}{match['last']} {noun}{match['tail']}"
+
+
+def _in_chinese(match: re.Match[str]) -> str:
+    year, unit = match["year"] or "", match["unit"]
+    return f"{year}第{match['head']}{unit}{match['join']}{year}第{match['last']}{unit}"

@@ -1,0 +1,16 @@
+"""Words that say that a sale did not stand."""
+
+from cartwise.workspace.catalog.words import canonical_words, word_set
+
+_CANCELLED = word_set(
+    "cancellation return refund unavailable failed voided void declined abandoned chargeback reversed"
+)
+_BESIDE_CANCELLED = word_set(
+    "order by customer seller buyer status completed fully full system shop merchant transaction payment item"
+)
+
+
+def says_cancelled(value: str) -> bool:
+    """Tells whether a status value means that the sale did not stand: cancelled, returned, refunded, unavailable, failed."""
+    words = set(canonical_words(value))
+    return bool(words & _CANCELLED) and words <= _CANCELLED | _BESIDE_CANCELLED
