@@ -72,11 +72,11 @@ def check_coverage(reading: Reading) -> None:
             reading.issue("unclear_word", words=span.text)
         elif span.has("number") and index and reading.spans[index - 1].has("only"):
             reading.issue("unclear_word", words=f"{reading.spans[index - 1].text} {span.text}")
-        elif any(span.has(kind) for kind in _HARMLESS) or (
-            span.has("top") and (reading.draft.ranking or reading.draft.transforms)
+        elif (
+            any(span.has(kind) for kind in _HARMLESS)
+            or (span.has("top") and (reading.draft.ranking or reading.draft.transforms))
+            or (span.has("number") and _counts_the_groups(reading, index))
         ):
-            continue
-        elif span.has("number") and _counts_the_groups(reading, index):
             continue
         elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
             reading.issue("unclear_word", words=span.text)

@@ -10,6 +10,7 @@ from cartwise.agent.planner import (
     change_ranking,
     clock,
     codes,
+    cohorts,
     complement,
     conditions,
     customer_kinds,
@@ -40,6 +41,7 @@ from cartwise.agent.planner import (
 )
 from cartwise.agent.planner.coverage import check_coverage
 from cartwise.agent.planner.deeds import check_ends, rank_coupons
+from cartwise.agent.planner.meanings import defined_spans, included_spans, included_values
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.restating import restating_spans, scene_spans
 from cartwise.agent.planner.sanity import check_sanity
@@ -54,7 +56,7 @@ def read_request(
     """Returns what the clause asks for, with the reasons why it can't be answered as it stands."""
     reading = Reading(list(spans), catalog, values, as_of, text, literals=literals)
     reading.restating = restating_spans(spans)
-    scene = scene_spans(spans, text)
+    scene = scene_spans(spans, text) | defined_spans(spans) | included_spans(spans) | included_values(spans)
     status_scope.read_any_status(reading)
     exclusions.read_exclusions(reading)
     listed_tables.read_tables(reading)
@@ -78,7 +80,7 @@ def read_request(
     change_ranking.read_change_ranking(reading)
     periods.read_periods(reading)
     conditions.read_thresholds(reading)
-    shares.read_cohort(reading)
+    cohorts.read_cohort(reading)
     located.read_most_of(reading)
     ranking.read_ranking(reading)
     groups.read_groups(reading)
@@ -100,6 +102,7 @@ def _read_figures(reading: Reading) -> None:
     measures.read_measures(reading)
     gross.apply_gross(reading)
     customer_kinds.restrict_customers(reading)
+    cohorts.restrict_to_first(reading)
     listed_tables.settle_tables(reading)
     metric_table.fit_to_metric(reading)
     dimension_choice.settle_alternatives(reading)
