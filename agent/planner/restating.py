@@ -109,6 +109,12 @@ def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
     }
 
 
+def only_dates(spans: Sequence[Span], scene: set[int]) -> set[int]:
+    """Returns the dates within the scene where no other days are named: "repeat rate: in H1, of those who ordered ..."."""
+    dated = {index for index, span in enumerate(spans) if span.has("date")}
+    return dated if dated and dated <= scene else set()
+
+
 def _tells_story(sentence: Sequence[Span], wanted: Sequence[Span]) -> bool:
     """Tells what is said of the speaker ("my manager keeps asking whether we are busier") before a request that stands alone."""
     words = " ".join(span.text for span in sentence).strip()
