@@ -22,6 +22,7 @@ from cartwise.agent.planner import (
     groups,
     growth,
     ids,
+    lengths,
     listed_tables,
     located,
     measures,
@@ -61,6 +62,7 @@ def read_request(
     status_scope.read_any_status(reading)
     exclusions.read_exclusions(reading)
     listed_tables.read_tables(reading)
+    lengths.read_lengths(reading)
     restrict.read_literals(reading)
     shares.read_chart(reading)
     spelt_out.read_spelt_out(reading)
