@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 KINDS: Mapping[str, str] = {  # kind -> "module:function(workspace, params, on_progress) -> dict"
     "ingest": "cartwise.workspace.ingest.job:run",
+    "images": "cartwise.workspace.photos.training:run",
 }
 NOT_TRAINED = frozenset({"ingest"})  # kinds that make no model; `cartwise train` does not list them
 SCHEMA = """

@@ -21,6 +21,7 @@ from cartwise.workspace.catalog.roles import assign_roles
 from cartwise.workspace.catalog.sales_views import Shop
 from cartwise.workspace.catalog.views import build_relations
 from cartwise.workspace.catalog.words import canonical_words, currency_in
+from cartwise.workspace.photos.stored import lists_photo_files
 
 __all__ = ["build_metrics", "describe_table", "infer_catalog"]
 
@@ -51,7 +52,11 @@ def infer_catalog(
         as_of: the day to count "last month" from; by default the last day of the main relation.
         is_demo: marks the generated shop.
     """
-    evidence = {table.name: gather(connection, table) for table in tables}
+    evidence = {
+        table.name: gather(connection, table)
+        for table in tables
+        if not lists_photo_files(column.name for column in table.columns)  # files, not figures
+    }
     shop = Shop(connection, evidence, assign_roles(list(evidence.values())))
     relations, is_reversal = build_relations(shop)
     relations = {name: _dated(connection, relation) for name, relation in relations.items()}
