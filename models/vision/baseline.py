@@ -29,17 +29,25 @@ class HistogramBaseline:
     temperature: float
 
     @classmethod
-    def fit(cls, features: NDArray[np.float32], targets: NDArray[np.int64], classes: int) -> "HistogramBaseline":
+    def fit(
+        cls,
+        features: NDArray[np.float32],
+        targets: NDArray[np.int64],
+        classes: int,
+        *,
+        margins: NDArray[np.float64] | None = None,
+    ) -> "HistogramBaseline":
         """Returns the baseline of labelled features, its probabilities calibrated by cross-validation.
 
         Args:
-            features: (photos, features) of `histogram_features`.
+            features: (photos, features) of `features_of`.
             targets: (photos,) class numbers; each class has a photo.
             classes: how many there are.
+            margins: of `cross_margins`, where they were made already.
         """
-        margins = cross_margins(features, targets, classes)
         weights, offsets = _svm(features, targets, classes)
-        return cls(weights, offsets, fit_temperature(margins, targets))
+        checked = cross_margins(features, targets, classes) if margins is None else margins
+        return cls(weights, offsets, fit_temperature(checked, targets))
 
     def probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Returns (photos, classes)."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KIND = "images"
 CHECKS = "image_checks"  # probabilities of labelled photos by models that have not seen them
+CHECKS_FILE = "checks.npz"  # contents, labels, checks (photos, classes)
 _FITTING = 0.6  # of the time; the rest cross-checks
 
 
@@ -66,13 +67,15 @@ def _train(view: "Workspace", *, seed: int, effort: int | None, on_progress: Pro
 
     from cartwise.models.vision.cross_check import cross_check
     from cartwise.models.vision.fitting import fit_classifier
-    from cartwise.models.vision.labels import check_labels
+    from cartwise.models.vision.labels import check_labels, learnable
     from cartwise.models.vision.pictures import read_pixels
     from cartwise.models.vision.training import SIDE, Effort
 
     found = labelled_photos(view)
-    labels = check_labels(photo.category for photo in found.labelled)
-    pixels = read_pixels([photo.path for photo in found.labelled], side=SIDE)
+    mask = learnable([str(photo.category) for photo in found.labelled])
+    photos = [photo for photo, is_usable in zip(found.labelled, mask, strict=True) if is_usable]
+    labels = check_labels(photo.category for photo in photos)
+    pixels = read_pixels([photo.path for photo in photos], side=SIDE)
     chosen = Effort() if effort is None else Effort(photos=int(effort))
     classifier = fit_classifier(pixels, labels, seed=seed, effort=chosen, on_progress=_part(on_progress, 0.0, _FITTING))
     targets = np.searchsorted(classifier.labels, labels)
@@ -84,7 +87,7 @@ def _train(view: "Workspace", *, seed: int, effort: int | None, on_progress: Pro
         seed=seed,
         on_progress=_part(on_progress, _FITTING, 1.0),
     )
-    stored = _store(view, found, classifier, probabilities)
+    stored = _store(view, found.tables, classifier, [photo.path.stem for photo in photos], probabilities)
     return {
         **asdict(classifier.quality),
         "model": stored.id,
@@ -96,25 +99,29 @@ def _train(view: "Workspace", *, seed: int, effort: int | None, on_progress: Pro
 
 
 def _store(
-    view: "Workspace", found: "ShopPhotos", classifier: "PhotoClassifier", probabilities: "NDArray[np.float64]"
+    view: "Workspace",
+    tables: tuple[str, ...],
+    classifier: "PhotoClassifier",
+    contents: list[str],
+    probabilities: "NDArray[np.float64]",
 ) -> "Artifact":
     """Puts classifier and cross-check into the registry; a classifier worse than the champion does not replace it."""
     import numpy as np
 
     def write_checks(folder: Path) -> None:
         np.savez(
-            folder / "checks.npz",
-            ids=np.array([photo.id for photo in found.labelled]),
+            folder / CHECKS_FILE,
+            contents=np.array(contents),
             labels=np.array(classifier.labels),
-            probabilities=probabilities.astype(np.float32),
+            checks=probabilities.astype(np.float32),
         )
 
-    view.registry.put(CHECKS, {}, view.version, tables=found.tables, write=write_checks)
+    view.registry.put(CHECKS, {}, view.version, tables=tables, write=write_checks)
     return view.registry.put(
         KIND,
         {},
         view.version,
-        tables=found.tables,
+        tables=tables,
         write=classifier.save,
         metadata={**asdict(classifier.quality), "labels": list(classifier.labels)},
         metric=classifier.quality.accuracy,
