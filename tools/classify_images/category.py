@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from cartwise.models.vision.classifier import PhotoClassifier
     from cartwise.workspace.photos.reading import Photo, ShopPhotos
 
 _LISTED = 6
@@ -43,7 +44,7 @@ def categories_of(args: ClassifyImagesArgs, ctx: ToolContext) -> ToolResult:
     evidence = find_evidence(found, ctx)
     if not photos:
         return _overview(found, evidence, ctx)
-    verdicts = _Verdicts.of(photos, evidence)
+    verdicts = _Verdicts(photos, evidence)
     return ToolResult(
         summary=_summary_of_named(verdicts, ctx),
         facts=(*verdicts.facts(), *quality_facts(evidence)),
@@ -55,31 +56,18 @@ def categories_of(args: ClassifyImagesArgs, ctx: ToolContext) -> ToolResult:
 
 
 class _Verdicts:
-    """What a model says of some photos."""
+    """What a model that had not seen them says of some photos."""
 
-    def __init__(
-        self,
-        photos: "list[Photo]",
-        pixels: "NDArray[np.uint8]",
-        probabilities: "NDArray[np.float64]",
-        evidence: Evidence,
-    ) -> None:
-        self.photos, self.pixels, self.evidence = photos, pixels, evidence
+    def __init__(self, photos: "list[Photo]", evidence: Evidence) -> None:
+        probabilities = evidence.unseen(photos)  # (photos, categories)
+        self.photos, self.evidence = photos, evidence
         self.best = [int(row.argmax()) for row in probabilities]
         self.second = [int(row.argsort()[-2]) for row in probabilities]
         self.probability = [float(row.max()) for row in probabilities]
 
-    @classmethod
-    def of(cls, photos: "list[Photo]", evidence: Evidence) -> "_Verdicts":
-        """Looks at the photos."""
-        from cartwise.models.vision.pictures import read_pixels
-
-        pixels = read_pixels([photo.path for photo in photos], side=SIDE)
-        return cls(photos, pixels, evidence.probabilities(pixels), evidence)
-
     def label(self, place: int) -> str:
         """Returns the category that a photo shows."""
-        return self.evidence.labels[self.best[place]]
+        return self.evidence.check_labels[self.best[place]]
 
     def rows(self) -> list[tuple[object, ...]]:
         """Returns the rows of the table."""
@@ -129,22 +117,21 @@ def _pictures(verdicts: _Verdicts, ctx: ToolContext) -> ImagesBlock:
         else:
             paths.append(str(photo.path))
         captions.append(loader.ui_text("photos_caption_category", ctx.language, photo=plain_text(photo.id), **said))
-        if verdicts.evidence.network is not None and place < _EXPLAINED:
-            paths.append(_activation(verdicts, place, ctx))
+        network = verdicts.evidence.network
+        if network is not None and place < _EXPLAINED and verdicts.label(place) in network.labels:
+            paths.append(_activation(photo, verdicts.label(place), network, ctx))
             captions.append(loader.ui_text("photos_caption_looked", ctx.language, **said))
     return ImagesBlock(paths=tuple(paths), captions=tuple(captions))
 
 
-def _activation(verdicts: _Verdicts, place: int, ctx: ToolContext) -> str:
+def _activation(photo: "Photo", label: str, network: "PhotoClassifier", ctx: ToolContext) -> str:
     """Returns the file of the photo with the activation map of its verdict laid over."""
     from cartwise.models.vision.activation import activation_picture
+    from cartwise.models.vision.pictures import read_pixels
     from cartwise.workspace.photos.views import keep_view
 
-    network = verdicts.evidence.network
-    assert network is not None
-    maps = network.look(verdicts.pixels[place : place + 1])["maps"][0]
-    picture = activation_picture(verdicts.photos[place].path, maps[verdicts.best[place]])
-    return str(keep_view(ctx.workspace.path, picture))
+    maps = network.look(read_pixels([photo.path], side=SIDE))["maps"][0]
+    return str(keep_view(ctx.workspace.path, activation_picture(photo.path, maps[network.labels.index(label)])))
 
 
 def _summary_of_named(verdicts: _Verdicts, ctx: ToolContext) -> str:
@@ -153,7 +140,7 @@ def _summary_of_named(verdicts: _Verdicts, ctx: ToolContext) -> str:
             "photo": escape_markdown(photo.id),
             "shown": escape_markdown(verdicts.label(place)),
             "probability": percent(verdicts.probability[place]),
-            "second": escape_markdown(verdicts.evidence.labels[verdicts.second[place]]),
+            "second": escape_markdown(verdicts.evidence.check_labels[verdicts.second[place]]),
             "is_unsure": verdicts.probability[place] < UNSURE,
             "category": escape_markdown(photo.category) if photo.category else "",
             "agrees": photo.category == verdicts.label(place),
