@@ -16,6 +16,8 @@ def softmax(scores: NDArray[np.floating]) -> NDArray[np.float64]:
 def fit_temperature(scores: NDArray[np.floating], targets: NDArray[np.int64]) -> float:
     """Returns the temperature that makes softmax(scores / temperature) most likely (Guo et al., ICML 2017).
 
+    Targets are smoothed by one photo of two (Platt 1999), so that a dozen photos, all right, do not prove certainty.
+
     Args:
         scores: (photos, classes) of photos that were not learnt from; none gives 1.
         targets: (photos,) class numbers.
@@ -24,7 +26,11 @@ def fit_temperature(scores: NDArray[np.floating], targets: NDArray[np.int64]) ->
         return 1.0
     tried = np.geomspace(_COLDEST, _HOTTEST, _TRIED)
     rows = np.arange(len(targets))
-    losses = [-np.log(softmax(scores / heat)[rows, targets] + 1e-12).mean() for heat in tried]
+    unsure = 1 / (len(targets) + 2)
+    losses = []
+    for heat in tried:
+        surprise = -np.log(softmax(scores / heat) + 1e-12)  # (photos, classes)
+        losses.append((1 - unsure) * surprise[rows, targets].mean() + unsure * surprise.mean())
     return float(tried[int(np.argmin(losses))])
 
 

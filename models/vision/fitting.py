@@ -15,6 +15,7 @@ from cartwise.models.vision.training import Effort, train_network
 from cartwise.types import Cancel, Progress, no_progress
 
 _HELD_SHARE, _MOST_HELD = 0.1, 500
+_FEW, _HELD_SHARE_OF_FEW = 1_000, 0.2  # a tenth of few photos would say little
 
 
 def fit_classifier(
@@ -28,11 +29,12 @@ def fit_classifier(
 ) -> PhotoClassifier:
     """Returns the classifier of labelled photos; `names` of `check_labels`, the rest as of `PhotoClassifier.fit`.
 
-    A tenth of each class is held out: it sets the temperature and gives the accuracy beside the baseline's.
+    A tenth of each class (a fifth below 1,000 photos) is held out: it sets the temperature and gives the accuracy beside the baseline's.
     """
     labels, targets = np.unique(np.array(names), return_inverse=True)
     classes, targets = len(labels), targets.astype(np.int64)
-    held = holdout(targets, share=_HELD_SHARE, most=_MOST_HELD, seed=seed)
+    share = _HELD_SHARE if len(names) >= _FEW else _HELD_SHARE_OF_FEW
+    held = holdout(targets, share=share, most=_MOST_HELD, seed=seed)
     network = train_network(
         pixels[~held],
         targets[~held],

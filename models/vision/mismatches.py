@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+_LEAST, _ENOUGH = 0.5, 0.8  # bounds of how likely another class must be
+_OWN_SHARE = 0.25  # of that, which the photo's own label may reach
+
 
 @dataclass(frozen=True)
 class Mismatch:
@@ -23,8 +26,8 @@ class Mismatch:
 def find_mismatches(probabilities: NDArray[np.float64], targets: NDArray[np.int64]) -> list[Mismatch]:
     """Returns contradicting photos, the surest first.
 
-    A photo contradicts its label where another class is at least as likely as that class usually is for its own photos
-    (the mean over those labelled so), and its own label is less likely than half of that.
+    A photo contradicts its label where another class is as likely as that class usually is for its own photos (the mean over
+    those labelled so, but 50 % at least, and 80 % is always enough), and its own label is less than a quarter as likely.
 
     Args:
         probabilities: (photos, classes), each row by a model that has not seen the photo.
@@ -35,10 +38,10 @@ def find_mismatches(probabilities: NDArray[np.float64], targets: NDArray[np.int6
     )  # (classes,)
     found = []
     for photo, (row, label) in enumerate(zip(probabilities, targets, strict=True)):
-        likely = np.where(row >= usual, row, 0.0)
+        likely = np.where(row >= np.clip(usual, _LEAST, _ENOUGH), row, 0.0)
         likely[label] = 0.0
         shown = int(likely.argmax())
-        if likely[shown] > 0 and row[label] < likely[shown] / 2:
+        if likely[shown] > 0 and row[label] < likely[shown] * _OWN_SHARE:
             found.append(Mismatch(photo, int(label), shown, float(row[shown]), float(row[label])))
     return sorted(found, key=lambda one: one.label_probability - one.probability)
 

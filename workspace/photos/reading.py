@@ -67,6 +67,9 @@ def read_shop_photos(workspace: "Workspace") -> ShopPhotos:
     matched, unmatched = _matched(photos, listed, products)
     if not any(photo.category for photo in matched):
         matched = _by_folder(matched)
+    matched = list(
+        {(photo.path, photo.product_id): photo for photo in reversed(matched)}.values()
+    )  # one picture, two names
     tables = {*stored, *_tables(catalog, "photos"), *_tables(catalog, "products")}
     return ShopPhotos(tuple(sorted(matched, key=lambda photo: photo.id)), unmatched, tuple(sorted(tables)))
 

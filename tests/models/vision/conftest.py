@@ -14,5 +14,5 @@ def classifier():
     from cartwise.models.vision import PhotoClassifier
     from cartwise.models.vision.training import Effort
 
-    images, labels = pictures(24)
-    return PhotoClassifier.fit(images, labels, seed=3, effort=Effort(photos=1_500))
+    images, labels = pictures(20)
+    return PhotoClassifier.fit(images, labels, seed=3, effort=Effort(photos=900))

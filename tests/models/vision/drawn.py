@@ -1,4 +1,6 @@
-"""Small drawn pictures of three classes, the same for the same seed."""
+"""Small drawn pictures of three classes, the same for the same seed, and a shop of them."""
+
+from pathlib import Path
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -29,3 +31,19 @@ def pictures(count: int, *, first: int = 0) -> tuple[list[Image.Image], list[str
     """`count` of each class."""
     pairs = [(picture(label, number), label) for number in range(first, first + count) for label in CLASSES]
     return [image for image, _ in pairs], [label for _, label in pairs]
+
+
+def write_shop(folder: Path, *, per_class: int = 21, wrong: tuple[str, ...] = ()) -> Path:
+    """Writes products.csv, photos.csv and photos/*.png; `wrong` products show the next class."""
+    (folder / "photos").mkdir(parents=True)
+    products, photos = ["product_id,product_name,category,price"], ["product_id,path"]
+    for place, label in enumerate(CLASSES):
+        for number in range(per_class):
+            product = f"P{place}{number:02d}"
+            shown = CLASSES[(place + 1) % 3] if product in wrong else label
+            picture(shown, number if shown == label else number + 500).save(folder / "photos" / f"{product}.png")
+            products.append(f"{product},Fine {label} {number},{label},{5 + number}.50")
+            photos.append(f"{product},photos/{product}.png")
+    (folder / "products.csv").write_text("\n".join(products) + "\n", encoding="utf-8")
+    (folder / "photos.csv").write_text("\n".join(photos) + "\n", encoding="utf-8")
+    return folder

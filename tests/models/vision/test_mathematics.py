@@ -72,6 +72,12 @@ def test_temperature_cools_what_is_too_sure():
     assert calibration_error(softmax(scores / heat), targets) < 0.03
 
 
+def test_a_dozen_right_photos_do_not_prove_certainty():
+    targets = np.arange(12) % 3
+    scores = np.eye(3)[targets] * 2.0
+    assert softmax(scores / fit_temperature(scores, targets)).max() < 0.97
+
+
 def test_a_contradiction_needs_a_likely_other_class_and_an_unlikely_own_one():
     usual = [[0.9, 0.1], [0.8, 0.2], [0.2, 0.8], [0.1, 0.9]]
     wrong, unsure = [0.05, 0.95], [0.55, 0.45]
