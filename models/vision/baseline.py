@@ -1,6 +1,6 @@
 """The baseline beside the network: a linear SVM on histograms of gradients and colours. It learns in seconds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,19 +35,22 @@ class HistogramBaseline:
         targets: NDArray[np.int64],
         classes: int,
         *,
-        margins: NDArray[np.float64] | None = None,
+        checked: "tuple[NDArray[np.float64], NDArray[np.int64]] | None" = None,
     ) -> "HistogramBaseline":
-        """Returns the baseline of labelled features, its probabilities calibrated by cross-validation.
+        """Returns the baseline of labelled features; without `checked`, its probabilities are not calibrated.
 
         Args:
             features: (photos, features) of `features_of`.
             targets: (photos,) class numbers; each class has a photo.
             classes: how many there are.
-            margins: of `cross_margins`, where they were made already.
+            checked: margins, such as those of `cross_margins`, and targets of photos that were not learnt from.
         """
         weights, offsets = _svm(features, targets, classes)
-        checked = cross_margins(features, targets, classes) if margins is None else margins
-        return cls(weights, offsets, fit_temperature(checked, targets))
+        return cls(weights, offsets, fit_temperature(*checked) if checked else 1.0)
+
+    def calibrated(self, features: NDArray[np.float32], targets: NDArray[np.int64]) -> "HistogramBaseline":
+        """Returns the baseline with probabilities that fit photos that it has not learnt from."""
+        return replace(self, temperature=fit_temperature(features @ self.weights + self.offsets, targets))
 
     def probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Returns (photos, classes)."""

@@ -91,6 +91,7 @@ class PhotoClassifier:
         Raises:
             RetryableInput: Fewer than two classes have 20 photos, or the lengths differ.
             BadInput: A picture can't be read.
+            Unavailable: The package onnx, of the extra `train`, is not installed.
         """
         from cartwise.models.vision.fitting import fit_classifier
 

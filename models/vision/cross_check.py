@@ -1,7 +1,5 @@
 """Looks at each labelled photo with models that have not seen it: what finding wrong labels needs."""
 
-from dataclasses import replace
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,27 +39,49 @@ def cross_check(
         on_progress: told the share done.
         cancel: stops it.
     """
+    logits = _unseen_logits(
+        pixels,
+        targets,
+        classes,
+        photos=int(photos * _EFFORT_SHARE),
+        seed=seed,
+        on_progress=on_progress,
+        cancel=cancel,
+    )
+    seen = softmax(logits / fit_temperature(logits, targets))
+    return (seen + baseline_cross_check(pixels, targets, classes)) / 2
+
+
+def _unseen_logits(
+    pixels: NDArray[np.uint8],
+    targets: NDArray[np.int64],
+    classes: int,
+    *,
+    photos: int,
+    seed: int,
+    on_progress: Progress,
+    cancel: Cancel | None,
+) -> NDArray[np.float32]:
+    """Returns the logits of each photo by a network that has not seen it: (photos, classes)."""
     from cartwise.models.vision.inference import look, open_session
     from cartwise.models.vision.network import to_onnx
     from cartwise.models.vision.splits import stratified_folds
     from cartwise.models.vision.training import SIDE, Effort, train_network
 
     folds = _LARGE_FOLDS if len(targets) >= _LARGE else _FOLDS
-    effort = replace(Effort(), photos=int(photos * _EFFORT_SHARE))
     logits = np.zeros((len(targets), classes), np.float32)
     for fold, held in enumerate(stratified_folds(targets, folds, seed=seed)):
         network = train_network(
             pixels[~held],
             targets[~held],
             classes,
-            effort=effort,
+            effort=Effort(photos=photos),
             seed=seed + fold,
             on_progress=_part(on_progress, fold, folds),
             cancel=cancel,
         )
         logits[held] = look(open_session(to_onnx(network, side=SIDE)), pixels[held])["logits"]
-    seen = softmax(logits / fit_temperature(logits, targets))
-    return (seen + baseline_cross_check(pixels, targets, classes)) / 2
+    return logits
 
 
 def _part(on_progress: Progress, fold: int, folds: int) -> Progress:

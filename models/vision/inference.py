@@ -9,6 +9,13 @@ _BATCH = 64
 _OUTPUTS = ("logits", "maps", "embedding")
 
 
+def can_train() -> bool:
+    """Tells whether a trained network could be exported here: that needs the package onnx, of the extra `train`."""
+    from importlib.util import find_spec
+
+    return find_spec("onnx") is not None
+
+
 def open_session(network: bytes) -> Any:
     """Returns an onnxruntime session of an exported network."""
     import onnxruntime

@@ -31,11 +31,11 @@ class Effort:
     """How long to train.
 
     Attributes:
-        photos: shown in all, each epoch's counted; 160,000 take 7 CPU minutes on a 2024 server core.
+        photos: shown in all, each epoch's counted; 140,000 take about 7 CPU minutes on a 2024 server core.
         most_epochs: for small shops, where more would only be learnt by heart.
     """
 
-    photos: int = 160_000
+    photos: int = 140_000
     most_epochs: int = 100
 
     def epochs(self, count: int) -> int:

@@ -25,7 +25,7 @@ def _grocery(shared: Path, section: Section) -> None:
     import torch
 
     from cartwise.models.vision import PhotoClassifier
-    from cartwise.models.vision.baseline import HistogramBaseline, features_of
+    from cartwise.models.vision.baseline import HistogramBaseline, cross_margins, features_of
     from cartwise.models.vision.calibration import calibration_error
     from cartwise.models.vision.pictures import read_pixels
 
@@ -40,7 +40,8 @@ def _grocery(shared: Path, section: Section) -> None:
     started = time.process_time()
     names, targets = np.unique(train["coarse"], return_inverse=True)
     features = features_of(read_pixels(train["jpeg"], side=96))
-    baseline = HistogramBaseline.fit(features, targets, len(names))
+    margins = cross_margins(features, targets, len(names))
+    baseline = HistogramBaseline.fit(features, targets, len(names), checked=(margins, targets))
     baseline_fitted = time.process_time() - started
     truth = np.searchsorted(names, val["coarse"])
     pixels = read_pixels(val["jpeg"], side=96)

@@ -117,6 +117,7 @@ def _trained(stored: "Artifact", checks: Path) -> Evidence:
 
 
 def _fast(found: "ShopPhotos", ctx: ToolContext) -> Evidence:
+    from cartwise.models.vision.inference import can_train
     from cartwise.models.vision.labels import LEAST_PHOTOS
     from cartwise.workspace.photos.baseline import shop_baseline
     from cartwise.workspace.photos.training import KIND
@@ -126,7 +127,7 @@ def _fast(found: "ShopPhotos", ctx: ToolContext) -> Evidence:
     counts: dict[str, int] = {}
     for photo in found.labelled:
         counts[str(photo.category)] = counts.get(str(photo.category), 0) + 1
-    job: Any = ctx.workspace.train(KIND)
+    job: Any = ctx.workspace.train(KIND) if can_train() else None
     return Evidence(
         model="",
         labels=made.labels,
@@ -134,7 +135,7 @@ def _fast(found: "ShopPhotos", ctx: ToolContext) -> Evidence:
         baseline_accuracy=None,
         tested=len(made.contents),
         small=tuple(label for label in made.labels if counts[label] < LEAST_PHOTOS),
-        job=job.id,
+        job=job.id if job else None,
         checks=dict(zip(made.contents, made.checks, strict=True)),
         check_labels=made.labels,
         network=None,

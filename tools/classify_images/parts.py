@@ -98,7 +98,7 @@ def caveats_of(found: "ShopPhotos", evidence: "Evidence | None", ctx: ToolContex
     """Returns what to know: the baseline answered, categories with few photos, listed photos without a file."""
     told: list[tuple[str, dict[str, Any]]] = []
     if evidence is not None and not evidence.model:
-        told.append(("photos_baseline", {"job": evidence.job}))
+        told.append(("photos_baseline", {"job": evidence.job}) if evidence.job else ("photos_untrained", {}))
     if evidence is not None and evidence.small:
         told.append(("photos_small", {"categories": joined(evidence.small, ctx.language)}))
     if found.unmatched:

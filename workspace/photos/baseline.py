@@ -74,7 +74,7 @@ def _learn(photos: "list[Photo]") -> ShopBaseline:
     checks = softmax(margins / fit_temperature(margins, targets))
     return ShopBaseline(
         labels=tuple(str(label) for label in labels),
-        baseline=HistogramBaseline.fit(features, targets, len(labels), margins=margins),
+        baseline=HistogramBaseline.fit(features, targets, len(labels), checked=(margins, targets)),
         contents=tuple(photo.path.stem for photo in photos),
         checks=checks,
         accuracy=float((checks.argmax(axis=1) == targets).mean()),

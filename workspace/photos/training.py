@@ -27,7 +27,7 @@ def run(workspace: "Workspace", params: dict[str, Any], on_progress: Progress) -
 
     Args:
         workspace: the shop.
-        params: `seed` (0), `photos`: effort as of `models.vision.training.Effort` (160,000).
+        params: `seed` (0), `photos`: effort as of `models.vision.training.Effort` (140,000).
         on_progress: told the share done.
 
     Raises:

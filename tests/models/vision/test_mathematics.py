@@ -42,7 +42,7 @@ def test_the_baseline_learns_drawn_classes():
     features = features_of(read_pixels(images, side=64))
     margins = cross_margins(features, targets, 3)
     assert (margins.argmax(axis=1) == targets).mean() > 0.9
-    made = HistogramBaseline.fit(features, targets, 3, margins=margins)
+    made = HistogramBaseline.fit(features, targets, 3, checked=(margins, targets))
     again = HistogramBaseline.of_arrays(made.arrays())
     np.testing.assert_allclose(made.probabilities(features), again.probabilities(features), atol=1e-4)
     np.testing.assert_allclose(made.probabilities(features).sum(axis=1), 1)

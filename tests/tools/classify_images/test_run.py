@@ -52,6 +52,13 @@ def test_before_a_network_is_trained_the_baseline_answers_and_says_so(context):
     assert "cross-validated accuracy" in result.sources[0].detail
 
 
+def test_without_the_extra_no_training_is_started(context, monkeypatch):
+    monkeypatch.setattr("cartwise.models.vision.inference.can_train", lambda: False)
+    result = asked(context(), task="mismatches")
+    assert context.started == []
+    assert [caveat.code for caveat in result.caveats] == ["photos_untrained"]
+
+
 def test_chinese_answers_are_chinese(context):
     result = asked(context("zh"), task="mismatches")
     assert "60 张商品图片中有 **2** 张与目录中的类目不符" in result.summary
