@@ -16,6 +16,7 @@ from cartwise.models.vision.training import Effort, train_network
 from cartwise.types import Cancel, Progress, no_progress
 
 _HELD_SHARE, _MOST_HELD = 0.1, 500
+_LEAST_TEMPERATURE = 1.0  # photos held out come from the same shoots as those learnt from: never surer than trained
 _FEW, _HELD_SHARE_OF_FEW = 1_000, 0.2  # a tenth of few photos would say little
 
 
@@ -32,11 +33,9 @@ def fit_classifier(
 
     A tenth of each class (a fifth below 1,000 photos) is held out: it sets the temperature and gives the accuracy beside the baseline's.
     """
-    labels, targets = np.unique(np.array(names), return_inverse=True)
-    classes, targets = len(labels), targets.astype(np.int64)
     _check_export()
     labels, targets = np.unique(np.array(names), return_inverse=True)
-    classes, targets = len(labels), targets.astype(np.int64)
+    classes = len(labels)
     held = _held(targets, seed=seed)
     network = train_network(
         pixels[~held],
@@ -50,7 +49,7 @@ def fit_classifier(
     exported = to_onnx(network, side=SIDE)
     on_progress(0.97, "photos.checking")
     logits = look(open_session(exported), pixels[held])["logits"]
-    temperature = fit_temperature(logits, targets[held])
+    temperature = max(_LEAST_TEMPERATURE, fit_temperature(logits, targets[held]))
     baseline, baseline_accuracy = _baseline(features_of(pixels), targets, held, classes)
     return PhotoClassifier(
         labels=tuple(str(label) for label in labels),
