@@ -69,7 +69,7 @@ def ingest(
     with WriterLock(paths.lock), _draft(paths) as draft:
         kept = keep_photos(paths.root, pictures, on_progress=on_progress, cancel=cancel)
         readable += kept.sources()
-        if not readable:
+        if pictures and not kept.names and len(pictures) == len(expanded):
             raise wording.bad_input("no_readable_photo", names=", ".join(source.name for source in pictures[:5]))
         work = _Ingest(paths, draft, answers=answers or {}, on_progress=on_progress, cancel=cancel or Cancel())
         report = kept.told_in(work.run(readable, table=table, mode=mode, is_demo=is_demo))
