@@ -75,7 +75,7 @@ def read_actions(reading: Reading) -> None:
             nouns = nouns or [
                 i for i, role in reading.roles.items() if role == "group" and _names_entity(reading, i, entity)
             ]
-        if not nouns or _is_negative(reading, verbs[verb]):
+        if not nouns or _is_negative(reading, verbs[verb]) or not _may_redeem(reading, verbs[verb]):
             continue
         if reading.draft.ranking and reading.roles.get(nouns[0]) == "group":
             metric = _REPEATED.get(verb, metric)
@@ -89,6 +89,18 @@ def read_actions(reading: Reading) -> None:
         if entity == "customer" and verb == "redeem":
             _drop_at_least_one(reading)
         return
+
+
+def _may_redeem(reading: Reading, index: int) -> bool:
+    """Tells "customers who used a coupon" from "people who used the site search"."""
+    span = reading.spans[index]
+    if not span.has("verb", "redeem") or span.text.lower().startswith(("redeem", "核销", "兑换")):
+        return True
+    return any(
+        reading.entity_of(str(name)) in ("coupon", "campaign")
+        for other in reading.spans
+        for name in other.all("dimension")
+    ) or any(reading.entity_of(str(each["field"])) in ("coupon", "campaign") for each in reading.draft.filters)
 
 
 def _ranks_things(reading: Reading) -> bool:

@@ -47,7 +47,9 @@ def grounded(spans: Sequence[Span], catalog: Catalog) -> list[Span]:
         elif inner and (_is_column(inner, catalog) or _is_value(inner)):
             first = _start_of_name(found, opened, is_column=_is_column(inner, catalog), inner=inner)
             if first < opened:
-                kept = [span for span in inner if span.has("value") or span.has("dimension") or _is_column(inner, catalog)]
+                kept = [
+                    span for span in inner if span.has("value") or span.has("dimension") or _is_column(inner, catalog)
+                ]
                 found[first : closed + 1] = kept
                 at = first + len(kept)
     return found

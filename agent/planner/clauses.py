@@ -22,7 +22,9 @@ _STARTERS = (
     "could|can|do|does|did|will|create|draft|run|analy[sz]e|search|evaluate|allocate|split|please|what's|then|identify|group|estimate|summari[sz]e|quote|"
     "classify|check|project|develop|come up|write"
 )
-_PREPOSITION = re.compile(r"[\s,;]*(?:and\s+)?(?:for|from|of|in|by|with|among|to|on|at|within|per)\b|[,;\s]*(?:对于?|在|来自|按)", re.I)
+_PREPOSITION = re.compile(
+    r"[\s,;]*(?:and\s+)?(?:for|from|of|in|by|with|among|to|on|at|within|per)\b|[,;\s]*(?:对于?|在|来自|按)", re.I
+)
 _NO_SHORT_FORM = "".join(rf"(?<!\b{word}\.)" for word in ("excl", "incl", "vs", "avg", "approx", "no", "ex", "est"))
 _ENGLISH = re.compile(
     rf"(?<=[.?!;]){_NO_SHORT_FORM}\s+(?=\S)|[,;]?\s+(?:and then|and also|then also|after that|then|and|but also|also|plus)(?:,)?\s+(?=(?:{_STARTERS})\b)|,\s+(?=(?:why|then)\b)"

@@ -2,6 +2,7 @@
 
 from cartwise.agent.planner.definitions import is_line_number
 from cartwise.agent.planner.filters import add_filter
+from cartwise.agent.planner.left_out import kept_op
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number
 from cartwise.agent.planner.threshold_metrics import threshold_metric
@@ -10,7 +11,7 @@ from cartwise.agent.planner.threshold_metrics import threshold_metric
 def read_thresholds(reading: Reading) -> None:
     """Takes comparisons with a number: `having` for groups, `entities` for counted entities, filters for numeric columns."""
     for index in reading.free("op"):
-        if not reading.is_free(index):
+        if not reading.is_free(index) or _restates_built_in(reading, index):
             continue
         bound = _bound(reading, index)
         if bound is None:
@@ -19,6 +20,21 @@ def read_thresholds(reading: Reading) -> None:
         _apply_threshold(reading, index, op, numbers, used)
     for index in reading.free("times"):
         _read_times(reading, index)
+
+
+def _restates_built_in(reading: Reading, index: int) -> bool:
+    """Explains "i.e. have two or more orders" behind "repeat customers", whose definition it is."""
+    if index not in reading.restating:
+        return False
+    named = any(
+        span.has("metric", "repeat_customers") or span.has("metric", "repeat_rate")
+        for place, span in enumerate(reading.spans)
+        if place not in reading.restating
+    )
+    if named:
+        for place in (p for p in reading.restating if reading.is_free(p) and not reading.spans[p].has("date")):
+            reading.explain(place, "restated")
+    return named
 
 
 def _bound(reading: Reading, index: int) -> tuple[str, list[Number], list[int]] | None:
@@ -54,6 +70,7 @@ def _apply_threshold(reading: Reading, index: int, op: str, numbers: list[Number
     if metric is None:
         reading.issue("unclear_threshold", words=" ".join(reading.spans[place].text for place in sorted(used)))
         return
+    op = kept_op(reading, op, min(used), max(used))
     condition = {"metric": metric, "op": op, "values": values}
     reading.draft.having.append(condition)  # which of the two it is shows once the groups are known
     if reading.draft.subject is None:

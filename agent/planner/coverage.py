@@ -70,11 +70,11 @@ def check_coverage(reading: Reading) -> None:
             span.has("verb") and span.get("verb") in ("cancel", "redeem", "target", "lose") and not span.has("metric")
         ):
             reading.issue("unclear_word", words=span.text)
-        elif any(span.has(kind) for kind in _HARMLESS) or (
-            span.has("top") and (reading.draft.ranking or reading.draft.transforms)
+        elif (
+            any(span.has(kind) for kind in _HARMLESS)
+            or (span.has("top") and (reading.draft.ranking or reading.draft.transforms))
+            or (span.has("number") and _counts_the_groups(reading, index))
         ):
-            continue
-        elif span.has("number") and _counts_the_groups(reading, index):
             continue
         elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
             reading.issue("unclear_word", words=span.text)
@@ -94,8 +94,7 @@ def _counts_the_groups(reading: Reading, index: int) -> bool:
 def _is_said_by_exclusion(reading: Reading, word: str) -> bool:
     """Tells "foreign markets (everything but the UK)": the exclusion of a place says what the word means."""
     return word.lower() in listed_words("outward") and any(
-        each["op"] in ("ne", "not_in")
-        and any(part in _PLACES for part in str(each["field"]).split("_"))
+        each["op"] in ("ne", "not_in") and any(part in _PLACES for part in str(each["field"]).split("_"))
         for each in reading.draft.filters
     )
 

@@ -141,7 +141,11 @@ def read_months(match: re.Match[str], as_of: date) -> Atom | None:
 def read_quarter(match: re.Match[str], as_of: date) -> Atom | None:
     """Reads "Q3", "third quarter" and 第三季度."""
     name = named_group(match, "qn")
-    number = _QUARTERS[name] if name else whole_number(named_group(match, "q") or named_group(match, "zq") or named_group(match, "zq2") or "") or 0
+    number = (
+        _QUARTERS[name]
+        if name
+        else whole_number(named_group(match, "q") or named_group(match, "zq") or named_group(match, "zq2") or "") or 0
+    )
     return _atom(match, lambda year: days.months(year, 3 * number - 2, 3 * number), year_of(match, as_of), "quarter")
 
 

@@ -179,7 +179,10 @@ def _chinese_patterns(holiday: str) -> Iterator[tuple[str, Make]]:
         read_month_part,
     )
     yield rf"{_ZH_YEAR}(?P<zm>{number})\s*[-~到至]\s*(?P<zm2>{number})\s*月份?(?!\s*{number}\s*[日号])", read_months
-    yield rf"{_ZH_YEAR}(?:(?:第\s*(?P<zq>[1-4一二三四])\s*个?|(?P<zq2>[1-4一二三四])\s*)季度?|q(?P<q>[1-4]))", read_quarter
+    yield (
+        rf"{_ZH_YEAR}(?:(?:第\s*(?P<zq>[1-4一二三四])\s*个?|(?P<zq2>[1-4一二三四])\s*)季度?|q(?P<q>[1-4]))",
+        read_quarter,
+    )
     yield rf"{_ZH_YEAR}(?P<zh>上半年|下半年|前半年|后半年)", read_half
     yield (
         r"(?P<y>(?:19|20)\d\d)\s*年(?:度|全年|整年|一整年|一年)?|(?P<zy>去年|前年|明年|上一?年)(?:全年|整年|度|一整年)?",

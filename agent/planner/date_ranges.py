@@ -33,7 +33,12 @@ _SUFFIXES = (
     (re.compile(r"\s*(?:份)?(?:之后|以后|过后)"), "after"),
     (re.compile(r"\s*(?:份)?(?:之前|以前)"), "before"),
     (re.compile(r"\s*(?:份)?为止"), "until"),
-    (re.compile(r"\s*(?:onwards?|on\b(?=\s*(?:$|[,.;:?!)]|(?:is|was|are|were|by|per|only|please|and|for|in|from|with|to)\b))(?! (?:is|was|for|in|to) (?:a|the|our)\b)|and (?:after|later))"), "since"),
+    (
+        re.compile(
+            r"\s*(?:onwards?|on\b(?=\s*(?:$|[,.;:?!)]|(?:is|was|are|were|by|per|only|please|and|for|in|from|with|to)\b))(?! (?:is|was|for|in|to) (?:a|the|our)\b)|and (?:after|later))"
+        ),
+        "since",
+    ),
     (re.compile(r"\s*(?:开始|起(?!订))"), "since"),
 )
 

@@ -243,12 +243,7 @@ def _read_who(reading: Reading) -> None:
     for index in reading.free("which"):
         word = reading.spans[index].text.lower()
         near = reading.after(index, reach=2)
-        asks_who = (
-            word in ("who", "谁")
-            and near is not None
-            and near in verbs
-            and not _is_relative(reading, index)
-        )
+        asks_who = word in ("who", "谁") and near is not None and near in verbs and not _is_relative(reading, index)
         asks_what = (
             word in ("what", "什么")
             and bool(verbs)

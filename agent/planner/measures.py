@@ -139,8 +139,11 @@ def _labels_a_value(reading: Reading, index: int) -> bool:
     names = set(reading.spans[index].all("dimension"))
     used = {each["field"] for each in reading.draft.filters} | set(reading.draft.dimensions)
     used |= {each["field"] for transform in reading.draft.transforms for each in transform.get("filters", ())}
-    return bool(names & used) or any(
-        reading.roles.get(place) in ("value", "id", "label") for place in (index - 1, index + 1)
+    is_owner = any(field.startswith(f"{name}_") for name in names for field in used)  # "sellers from Paraná"
+    return (
+        bool(names & used)
+        or is_owner
+        or any(reading.roles.get(place) in ("value", "id", "label") for place in (index - 1, index + 1))
     )
 
 

@@ -8,7 +8,18 @@ from cartwise.agent.planner import calendar_days as days
 from cartwise.agent.planner.dates import DateSpan, find_dates
 from cartwise.agent.planner.text import lower
 
-_ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4, "final": 4}
+_ORDINALS = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "last": 4,
+    "final": 4,
+}
 _BARE = re.compile(
     r"(?P<lead>\b(?:in|during|of|for|and|or|than|with|to|from|by|but|not|vs\.?|versus|against|over|until|through)(?: in| during)?) "
     r"the (?P<n>first|1st|second|2nd|third|3rd|fourth|4th|last|final)\b"
@@ -18,7 +29,9 @@ _NEXT = re.compile(
     r"\b(?:in |during |over )?the (?:(?:very )?(?:following|next|subsequent) (?P<u>quarter|month|week|half|year)|(?P<u2>quarter|month|week|half|year) (?:after|thereafter|that follow(?:s|ed))(?: that| it)?)\b(?! (?:of|in|\d))"
 )
 _BARE_NEXT = re.compile(r"\b(?:in|during) the (?:next|following|subsequent)(?: one)?(?=\s*(?:[?.,;!]|$))")
-_ZH_NEXT = re.compile(r"(?:随后|接下来|之后|紧接着?)?的?(?:下一个?|次|后一个?)(?P<zu>季度|月|周|年)(?!.*(?:预测|预计|会))")
+_ZH_NEXT = re.compile(
+    r"(?:随后|接下来|之后|紧接着?)?的?(?:下一个?|次|后一个?)(?P<zu>季度|月|周|年)(?!.*(?:预测|预计|会))"
+)
 _ZH_UNITS = {"季度": "quarter", "月": "month", "周": "week", "年": "year"}
 _PARTS = ("quarter", "half", "month", "week")
 
@@ -75,7 +88,9 @@ def _next_ones(text: str, as_of: date) -> str:
         if match is None:
             continue
         named = [
-            span for span in find_dates(low[: match.start()], as_of) if span.first and span.last and span.kind == "period"
+            span
+            for span in find_dates(low[: match.start()], as_of)
+            if span.first and span.last and span.kind == "period"
         ]
         if not named or named[-1].is_to_date:
             continue

@@ -73,7 +73,9 @@ def _names_only_whom(reading: Reading) -> bool:
 def _names_state(reading: Reading) -> bool:
     """Tells "and unavailable orders", the end of a list of what is left out, from a question."""
     first = [span for span in reading.spans if not span.has("punct")][:3]
-    return any(span.has("void_state") or span.has("verb", "cancel") or span.has("metric", "cancellations") for span in first)
+    return any(
+        span.has("void_state") or span.has("verb", "cancel") or span.has("metric", "cancellations") for span in first
+    )
 
 
 def _coordinates(turn: "Turn", left: str, right: str) -> bool:

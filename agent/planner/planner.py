@@ -17,8 +17,8 @@ from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue
 from cartwise.agent.planner.rephrase import rephrased
 from cartwise.agent.planner.roles import fitting, without_occasion
-from cartwise.agent.planner.shared_nouns import spelt_out
 from cartwise.agent.planner.segment import Segmenter, Values
+from cartwise.agent.planner.shared_nouns import spelt_out
 from cartwise.agent.planner.short_forms import written_out
 from cartwise.agent.planner.spelling import Speller, mended
 from cartwise.agent.planner.text import cut_passages, language_of, lower, normalise, tokens

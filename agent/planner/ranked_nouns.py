@@ -5,7 +5,6 @@ import re
 from cartwise.agent.planner.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.reading import Reading
 
-
 _OF_PRODUCTS = re.compile(r"sell|sold|seller|popular|bought|purchased|畅销|热销|滞销|热卖|爆款|卖得|卖的|冷门|受欢迎")
 
 

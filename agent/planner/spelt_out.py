@@ -7,7 +7,12 @@ _SIGNS = ("÷", "/", "%", "over", "除以", "divided by", "minus", "-", "占", "
 _ENDS = ".?!;"
 _REACH = 6  # spans between the rate and its definition
 _COUNTS = ("orders", "customers", "visitors", "units", "revenue", "gross_revenue", "sessions")
-_BUILT_IN = ("repeat_rate", "repeat_customers", "returning_customer_rate", "new_customers")  # their parts hold conditions
+_BUILT_IN = (
+    "repeat_rate",
+    "repeat_customers",
+    "returning_customer_rate",
+    "new_customers",
+)  # their parts hold conditions
 
 
 def read_spelt_out(reading: Reading) -> None:
@@ -42,17 +47,23 @@ def _zone(reading: Reading, index: int) -> list[int]:
     for at in range(index + 1, len(reading.spans)):
         text = reading.spans[at].text
         if text == "(":
-            end = next((i for i in range(at, len(reading.spans)) if reading.spans[i].text == ")"), len(reading.spans) - 1)
+            end = next(
+                (i for i in range(at, len(reading.spans)) if reading.spans[i].text == ")"), len(reading.spans) - 1
+            )
             return list(range(at, end + 1))
         if text in (":", "=") and at - index <= _REACH:
-            end = next((i for i in range(at + 1, len(reading.spans)) if reading.spans[i].text in _ENDS), len(reading.spans))
+            end = next(
+                (i for i in range(at + 1, len(reading.spans)) if reading.spans[i].text in _ENDS), len(reading.spans)
+            )
             return list(range(at, end))
     return []
 
 
 def _divides(reading: Reading, zone: list[int]) -> bool:
     return any(
-        reading.spans[place].text.lower() in _SIGNS or reading.spans[place].has("share") or reading.spans[place].has("per")
+        reading.spans[place].text.lower() in _SIGNS
+        or reading.spans[place].has("share")
+        or reading.spans[place].has("per")
         for place in zone
     )
 

@@ -26,7 +26,10 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
     before = reading.before(first, skip=("glue", "neg"), reach=4)
     if after is not None and reading.roles.get(after) == "value":
         after = reading.after(after, reach=2)  # "at least one delivered order"
-    named = _named_after(reading, after, is_money=is_money)
+    is_said_first = before == first - 1 and not reading.spans[first].text.isascii()  # 订单数不足40的州
+    named = _named_before(reading, before, is_money=is_money) if is_said_first else None
+    if named is None:
+        named = _named_after(reading, after, is_money=is_money)
     if named is None:
         named = _named_before(reading, before, is_money=is_money)
     if named is None and is_money and reading.has_metric("revenue"):

@@ -1,6 +1,5 @@
 """Plans one turn: splits it into clauses, gives each to its tool, and joins the calls by references."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date

@@ -4,7 +4,9 @@ from cartwise.workspace.catalog.model import Column, Relation
 from cartwise.workspace.catalog.words import header_of, split_header, word_set
 
 _DELIVERED = word_set("delivery arrival")
-_NOT_YET = word_set("estimated expected planned promised scheduled due limit requested latest earliest forecast deadline")
+_NOT_YET = word_set(
+    "estimated expected planned promised scheduled due limit requested latest earliest forecast deadline"
+)
 _NOT_THE_CUSTOMER = word_set("carrier courier warehouse shipped handed")
 
 
