@@ -26,7 +26,9 @@ def read_ids(reading: Reading) -> None:
             names = [name for name in names if not reading.entity_of(name)] or names
         written = reading.spans[place].text
         if place == index - 1:
-            written = _WORD_NUMBERS.get(written.lower(), written)
+            number = reading.spans[place].get("number")
+            counted = str(number.count) if number is not None and number.count is not None else written
+            written = _WORD_NUMBERS.get(written.lower(), counted)
         dimension, value = _fitting(reading, names, values, written)
         if value is None:
             continue

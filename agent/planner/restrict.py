@@ -6,7 +6,7 @@ from cartwise.agent.planner.filters import add_filter
 from cartwise.agent.planner.fragments import add_contains, containing
 from cartwise.agent.planner.negation import is_negative
 from cartwise.agent.planner.reading import JOINERS, Reading
-from cartwise.agent.planner.segment import Match
+from cartwise.agent.planner.segment import BEFORE_NAMES, Match
 from cartwise.agent.planner.spans import Span
 from cartwise.agent.planner.value_choice import preferred
 
@@ -155,7 +155,7 @@ def _is_value_here(reading: Reading, index: int) -> bool:
         return True
     if span.has("number") or span.has("date"):
         return False
-    if _is_state_of_orders(reading, index):
+    if _is_state_of_orders(reading, index) or _is_kind_of_event(reading, index) or _is_channel_here(reading, index):
         return True
     names = {match.dimension for match in span.all("value") if reading.entity_of(match.dimension) is None}
     for place in (index - 1, index + 1):
@@ -170,6 +170,20 @@ def _is_state_of_orders(reading: Reading, index: int) -> bool:
         return False
     beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
     return beyond is not None and any(reading.entity_of(str(name)) == "order" for name in beyond.all("dimension"))
+
+
+def _is_kind_of_event(reading: Reading, index: int) -> bool:
+    """Tells "add-to-cart events", a kind of event, from what sessions did."""
+    beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    is_kind = any(match.dimension == "event_type" for match in reading.spans[index].all("value"))
+    return is_kind and beyond is not None and (beyond.has("relation", "events") or beyond.text in ("事件", "事件数"))
+
+
+def _is_channel_here(reading: Reading, index: int) -> bool:
+    """Tells "how many clicks did display get", an advertising channel, from the order to display something."""
+    span, before = reading.spans[index], reading.spans[index - 1] if index else None
+    is_channel = any(match.dimension.split("_")[-1] == "channel" for match in span.all("value"))
+    return is_channel and span.has("glue") and before is not None and before.text.lower() in BEFORE_NAMES
 
 
 def _is_product_word(reading: Reading, match: Match, written: str) -> bool:

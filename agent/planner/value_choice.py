@@ -17,9 +17,12 @@ def preferred(reading: Reading, matches: list[Match], index: int) -> Match:
     matches = _without_hamlets(matches, near)
     written = reading.spans[index].text
 
-    def rank(match: Match) -> tuple[bool, bool, tuple[int, int, int]]:
+    searched = any(span.has("metric", "searches") for span in reading.spans)
+
+    def rank(match: Match) -> tuple[bool, bool, bool, tuple[int, int, int]]:
         is_own = match.dimension.split("_")[0] in owners
-        return not is_own, is_own and str(match.value) != written, _preference(reading, match, near)
+        is_typed = searched and _is_typed_text(reading, match) and match.dimension == "query"
+        return not is_typed, not is_own, is_own and str(match.value) != written, _preference(reading, match, near)
 
     ranked = sorted(matches, key=rank)
     best = ranked[0]
