@@ -64,7 +64,7 @@ def format_cell(value: Any, *, language: str, unit: str = "", decimals: int = 0)
         return format_number(value, unit=unit, decimals=decimals)
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
-    return str(value)
+    return format_day(value, language) if isinstance(value, date) else str(value)
 
 
 def local_label(value: Any, language: str) -> Any:

@@ -34,7 +34,9 @@ def read_losses(reading: Reading) -> None:
         and any(reading.spans[i].has("verb", "cancel") for i in cancelled)
         and reading.draft.ranking
     )
-    plain = [c for c in cancelled if c == 0 or not reading.spans[c - 1].has("neg")]
+    plain = [
+        c for c in cancelled if c == 0 or not (reading.spans[c - 1].has("neg") or reading.spans[c - 1].has("incl"))
+    ]
     worth = [
         c for c in plain for v in valued if 0 < c - v <= 4 or (0 < v - c <= 4 and not reading.spans[v].text.isascii())
     ]

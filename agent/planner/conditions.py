@@ -2,10 +2,12 @@
 
 from cartwise.agent.planner.definitions import is_line_number
 from cartwise.agent.planner.filters import add_filter
-from cartwise.agent.planner.left_out import kept_op
+from cartwise.agent.planner.negation import closes
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number
 from cartwise.agent.planner.threshold_metrics import threshold_metric
+
+INVERTED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 
 
 def read_thresholds(reading: Reading) -> None:
@@ -70,11 +72,42 @@ def _apply_threshold(reading: Reading, index: int, op: str, numbers: list[Number
     if metric is None:
         reading.issue("unclear_threshold", words=" ".join(reading.spans[place].text for place in sorted(used)))
         return
-    op = kept_op(reading, op, min(used), max(used))
+    if op in INVERTED and _is_left_out(reading, min(used), max(used)):
+        op = INVERTED[op]
     condition = {"metric": metric, "op": op, "values": values}
     reading.draft.having.append(condition)  # which of the two it is shows once the groups are known
     if reading.draft.subject is None:
         reading.draft.subject = _subject(reading, min(used), max(used))
+
+
+def _is_left_out(reading: Reading, first: int, last: int) -> bool:
+    """Tells "ignore countries with fewer than 30 orders" and 不到30单的国家不算: those that pass are left out."""
+    for at in range(first - 1, max(-1, first - 7), -1):
+        span = reading.spans[at]
+        is_negative = (span.has("neg") and not span.has("null")) or (span.has("none_then") and span.text.isascii())
+        if is_negative and reading.is_free(at):
+            reading.explain(at, "neg")
+            return True
+        if not (_is_said_of_groups(reading, at) or span.has("verb")):
+            break
+    for at in range(last + 1, min(last + 8, len(reading.spans))):
+        span = reading.spans[at]
+        if span.has("neg_after") and closes(reading, at):
+            reading.explain(at, "neg")
+            return True
+        if not _is_said_of_groups(reading, at):
+            break
+    return False
+
+
+def _is_said_of_groups(reading: Reading, at: int) -> bool:
+    span = reading.spans[at]
+    if span.has("punct"):
+        return span.text == '"'
+    return span.has("glue") or any(
+        span.has(kind)
+        for kind in ("dimension", "metric", "not_null", "unit", "follow", "which", "something", "of_any", "scope")
+    )
 
 
 def _numeric_dimension(reading: Reading, index: int, last: int) -> str | None:

@@ -51,7 +51,7 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
         return False
     if state.pending and state.pending.get("dimensions") and not (draft.dimensions or draft.grain or draft.date_parts):
         return True
-    if draft.has_weak_metric and draft.filters and _narrows(reading):
+    if draft.has_weak_metric and draft.filters and (_narrows(reading) or _changes_whom(reading, base)):
         draft.metrics.clear()
     if not draft.metrics:
         return True
@@ -61,6 +61,21 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
         or _is_bare_metric(reading)
         or speaks_of_it(reading, state)
         or (asks_same_figure(reading.text) and not (draft.period or draft.filters or draft.dimensions))
+    )
+
+
+def _changes_whom(reading: Reading, base: dict[str, Any]) -> bool:
+    """Tells "and households without kids?" after those with three, which asks for the same figure, from "how many customers"."""
+    if reading.any_of("how_many", "how_much") or not _opens_as_follow_up(reading):
+        return False
+    before = {each["field"] for each in base.get("filters") or []}
+    traits = {
+        name
+        for name, dimension in reading.catalog.dimensions.items()
+        if {binding.relation for binding in dimension.bindings} == {"customers"}
+    }
+    return reading.draft.metrics == ["customers"] and any(
+        each["field"] in before & traits for each in reading.draft.filters
     )
 
 

@@ -53,7 +53,7 @@ def take_share_of(reading: Reading, conditions: list[dict[str, Any]]) -> None:
 
 
 def _counted_noun(reading: Reading) -> int | None:
-    if any(span.has("cohort") for span in reading.spans):
+    if any(span.has("cohort") or span.has("first_event") for span in reading.spans):
         return None
     for index, span in enumerate(reading.spans):
         if not span.has("which") and _entity_named(reading, index):

@@ -25,7 +25,7 @@ def settle_days(request: dict[str, Any], reading: Reading, base: dict[str, Any])
     if talked is None:
         return request
     if request.get("period"):
-        return _in_talked_year(request, reading, talked)
+        return with_moved_end(_in_talked_year(request, reading, talked), reading, talked)
     if request.get("compare") and _is_relative(reading):
         return {**request, "compare": {"to": "previous_period"}}
     moved = _moved(request, reading, talked)
@@ -55,6 +55,34 @@ def _in_talked_year(request: dict[str, Any], reading: Reading, talked: tuple[dat
         return request
     first, last = (days.in_year(day, years) for day in own)
     return {**request, "period": {"start": first.isoformat(), "end": last.isoformat()}}
+
+
+def with_moved_end(request: dict[str, Any], reading: Reading, talked: tuple[date, date]) -> dict[str, Any]:
+    """Moves one end of the days spoken of: "let it begin in April", "go back to the start of Q2", 延长到9月."""
+    own = _ends(request.get("period")) or _open_end(request.get("period"), talked)
+    if own is None or (reading.draft.metrics and not reading.draft.has_weak_metric):
+        return request
+    low = reading.text.lower()
+    side = next((name for name in ("end", "start") if re.search(followup_words()["moved_end"][name], low)), None)
+    first, last = talked
+    if side == "start":
+        first = own[0]
+    elif side == "end":
+        last = own[1]
+    if side is None or first > last:
+        return request
+    return {**request, "period": {"start": first.isoformat(), "end": last.isoformat()}}
+
+
+def _open_end(period: dict[str, Any] | None, talked: tuple[date, date]) -> tuple[date, date] | None:
+    """Returns the days of "until June" or "since April" with the other end taken from the talk."""
+    if not period:
+        return None
+    start, end = period.get("start"), period.get("end")
+    return (
+        date.fromisoformat(start) if start else talked[0],
+        date.fromisoformat(end) if end else talked[1],
+    )
 
 
 def _moved(request: dict[str, Any], reading: Reading, talked: tuple[date, date]) -> dict[str, str] | None:

@@ -80,7 +80,7 @@ def _is_stray(reading: Reading, first: int, end: int) -> bool:
     before = reading.before(first, skip=(), reach=1) if first else None
     previous = reading.spans[first - 1] if first else None
     is_named = previous is not None and (
-        previous.text.lower() in listed_words("governing")
+        (previous.text.lower().split()[-1:] and previous.text.lower().split()[-1] in listed_words("governing"))
         or any(previous.has(kind) for kind in _NAMING if not (kind == "dimension" and previous.has("which")))
         or (before is not None and reading.roles.get(before) == "value" and reading.spans[before].has("unknown"))
     )

@@ -26,7 +26,7 @@ _BARE = re.compile(
     r"(?=\s*(?:[?.,;:!)]|$|(?:and|or|but|too|as well|again|only|instead|than|compared|did|was|were|what|how|who|at all|either|anymore|any more)\b))"
 )
 _NEXT = re.compile(
-    r"\b(?:in |during |over )?the (?:(?:very )?(?:following|next|subsequent) (?P<u>quarter|month|week|half|year)|(?P<u2>quarter|month|week|half|year) (?:after|thereafter|that follow(?:s|ed))(?: that| it)?)\b(?! (?:of|in|\d))"
+    r"\b(?:in |during |over )?the (?:(?:very )?(?:following|next|subsequent) (?P<u>quarter|month|week|half|year)|(?P<u2>quarter|month|week|half|year) (?:after|later|thereafter|that follow(?:s|ed))(?: that| it)?)\b(?! (?:of|in|\d))"
 )
 _BARE_NEXT = re.compile(r"\b(?:in|during) the (?:next|following|subsequent)(?: one)?(?=\s*(?:[?.,;!]|$))")
 _ZH_NEXT = re.compile(
@@ -44,7 +44,7 @@ def with_units(text: str, as_of: date, base: dict[str, Any] | None) -> str:
         as_of: last day of the data.
         base: the request before, whose period a bare ordinal may continue.
     """
-    text = _next_ones(text, as_of)
+    text = _next_ones(text, as_of, base)
     match = _BARE.search(lower(text))
     if match is None:
         return text
@@ -80,7 +80,17 @@ def _talked(base: dict[str, Any]) -> list[DateSpan]:
     return [DateSpan(0, 0, first, last, "quarter")] if (whole.start, whole.end) == (first, last) else []
 
 
-def _next_ones(text: str, as_of: date) -> str:
+def _talked_unit(base: dict[str, Any], unit: str | None) -> list[DateSpan]:
+    """Returns the month spoken of for "the month after", where the period was one whole month."""
+    period = base.get("period") or {}
+    if not period.get("start") or not period.get("end") or unit not in ("quarter", "month", "week", "year", "day"):
+        return []
+    first, last = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
+    whole = days.unit_around(first, unit)  # type: ignore[arg-type]
+    return [DateSpan(0, 0, first, last, unit)] if (whole.start, whole.end) == (first, last) else []
+
+
+def _next_ones(text: str, as_of: date, base: dict[str, Any] | None) -> str:
     """Writes out "the following quarter" after "Q2 2011": the days after those just named, not those after the data."""
     low = lower(text)
     for pattern in (_NEXT, _BARE_NEXT, _ZH_NEXT):
@@ -92,10 +102,12 @@ def _next_ones(text: str, as_of: date) -> str:
             for span in find_dates(low[: match.start()], as_of)
             if span.first and span.last and span.kind == "period"
         ]
+        if not named and base is not None and not re.search(r"\bnext\b|下", match[0]):
+            named = _talked_unit(base, _unit(match))
         if not named or named[-1].is_to_date:
             continue
         unit = _unit(match) or named[-1].unit
-        if unit != named[-1].unit or unit not in ("quarter", "month", "week", "year"):
+        if unit != named[-1].unit or unit not in ("quarter", "month", "week", "year", "day"):
             continue
         moved = days.unit_moved(named[-1].first or as_of, 1, unit)  # type: ignore[arg-type]
         written = f" {moved.start.isoformat()} to {moved.end.isoformat()}" if unit != "year" else f" {moved.start.year}"

@@ -5,6 +5,9 @@ import re
 from cartwise.agent.planner.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.reading import Reading
 
+_SELLER = re.compile(r"sellers?$|^bestsell|selling$|畅销|热销|爆款")
+
+
 _OF_PRODUCTS = re.compile(r"sell|sold|seller|popular|bought|purchased|畅销|热销|滞销|热卖|爆款|卖得|卖的|冷门|受欢迎")
 
 
@@ -131,7 +134,18 @@ def _read_only_noun(reading: Reading) -> None:
         draft.is_plural = draft.is_plural or reading.spans[place].is_plural
         reading.explain(place, "group")
         return
+    sellers = [i for i, role in reading.roles.items() if role == "ranking" and _is_seller(reading, i)]
+    products = [name for name in reading.catalog.dimensions if reading.entity_of(name) == "product"]
+    if sellers and products:
+        add_name(draft.dimensions, products[0])
+        draft.is_plural = draft.is_plural or reading.spans[sellers[0]].is_plural
+        return
     units = reading.free("unit")
     if units:
         draft.grain = reading.spans[units[0]].get("unit")
         reading.explain(units[0], "group")
+
+
+def _is_seller(reading: Reading, index: int) -> bool:
+    """Tells "our best seller", which is a product, from "the best month"."""
+    return bool(_SELLER.search(reading.spans[index].text.lower()))

@@ -130,7 +130,7 @@ def read_values(reading: Reading) -> None:
         matches = reading.spans[index].all("value")
         match = preferred(reading, matches, index)
         written = reading.spans[index].text
-        if _is_product_word(reading, match, written):
+        if _is_product_word(reading, match, written) or _follows_contains(reading, index, match):
             add_contains(reading, index, index + 1, written)
             continue
         add_filter(reading, match.dimension, "ne" if is_negative(reading, index) else "eq", [match.value])
@@ -191,6 +191,14 @@ def _is_product_word(reading: Reading, match: Match, written: str) -> bool:
     if reading.entity_of(match.dimension) != "product" or match.how == "alias" or written == str(match.value):
         return False
     return not written.isupper() and not any(char.isdigit() for char in written)
+
+
+def _follows_contains(reading: Reading, index: int, match: Match) -> bool:
+    """Tells "whose name contains POSTAGE", part of many names, from the product POSTAGE."""
+    before = reading.before(index, skip=("glue", "something"), reach=2)
+    return (
+        before is not None and reading.spans[before].has("contains") and reading.entity_of(match.dimension) == "product"
+    )
 
 
 def _explain_label(reading: Reading, index: int, dimension: str) -> None:

@@ -1,4 +1,4 @@
-"""Reads figures made from figures: shares, running totals; and cohorts, funnels, rows, charts."""
+"""Reads figures made from figures: shares, running totals; and funnels, rows, charts."""
 
 from typing import Any
 
@@ -179,60 +179,8 @@ def _cover_all_dates(reading: Reading) -> None:
         reading.draft.period = _days(whole[0])
 
 
-def read_cohort(reading: Reading) -> None:
-    """Sets the cohort: entities by their first event, followed over later months."""
-    draft = reading.draft
-    markers = reading.free("cohort")
-    if not markers:
-        return
-    for kind in ("cohort", "first_event", "grain", "share", "which", "how_many", "by", "super", "running"):
-        for index in reading.free(kind):
-            reading.explain(index, "cohort")
-    is_rate = any(
-        reading.spans[index].has("share") or "率" in reading.spans[index].text for index in range(len(reading.spans))
-    ) or (reading.any_of("rate"))
-    counts = any(
-        span.text.lower().startswith(("how many", "number of")) or "count" in span.text.lower() or "人数" in span.text
-        for span in reading.spans
-    )
-    _set_cohort_days(reading)
-    draft.kind = "cohort"
-    draft.cohort = {
-        "entity": _cohort_entity(reading),
-        "grain": draft.grain or "month",
-        "measure": "rate" if is_rate and not counts else "active",
-    }
-    draft.grain = None
-    draft.metrics, draft.dimensions = [], []
-
-
-def _set_cohort_days(reading: Reading) -> None:
-    """Tells the days of the first events from the days over which they are followed."""
-    dates = [(index, span.get("date")) for index, span in enumerate(reading.spans) if span.has("date")]
-    if not dates:
-        return
-    firsts = [index for index, span in enumerate(reading.spans) if span.has("first_event")]
-    own = [pair for pair in dates if firsts and 0 < pair[0] - firsts[0] <= 3] or (
-        [dates[0]] if len(dates) > 1 or not reading.any_of("by", "grain") else []
-    )
-    rest = [pair for pair in dates if pair not in own]
-    reading.draft.period = _days(rest[0][1]) if rest else None
-    reading.draft.first_events = _days(own[0][1]) if own else None
-
-
 def _days(span: Any) -> dict[str, Any]:
     return {name: day.isoformat() for name, day in (("start", span.first), ("end", span.last)) if day is not None}
-
-
-def _cohort_entity(reading: Reading) -> str:
-    return next(
-        (
-            dimension.name
-            for dimension in reading.catalog.dimensions.values()
-            if (dimension.entity or dimension.name) == "customer"
-        ),
-        "customer",
-    )
 
 
 def read_funnel(reading: Reading) -> None:

@@ -11,7 +11,7 @@ _CJK = "\u3400-\u4dbf\u4e00-\u9fff"
 _KANA = re.compile(r"[\u3040-\u30ff]")
 _HANGUL_OR_OTHER = re.compile(r"[\uac00-\ud7af\u0400-\u04ff\u0600-\u06ff\u0e00-\u0e7f\u0900-\u097f\u0590-\u05ff]")
 _CODE = r"(?=[A-Za-z]*\d)(?=\d*[A-Za-z])(?!\d+(?:st|nd|rd|th|k|m|bn|mn)\b)[A-Za-z0-9]{5,}"  # 85123A, a hash
-_TOKEN = re.compile(rf"{_CODE}|[A-Za-zÀ-ÖØ-öø-ɏ]+(?:'[A-Za-z]+)?|\d[\d,]*(?:\.\d+)?|[{_CJK}]|{MASK}|\S")
+_TOKEN = re.compile(rf"{_CODE}|[A-Za-zÀ-ÖØ-öø-ɏ]+(?:'[A-Za-z]+)?|\d(?:[\d,]*\d)?(?:\.\d+)?|[{_CJK}]|{MASK}|\S")
 _PLAIN, _WORD = re.compile(r"[A-Za-z ]*"), re.compile(r"[A-Za-z]+")
 _IS_CJK = re.compile(f"[{_CJK}]")
 _SPELLING = str.maketrans(

@@ -10,8 +10,10 @@ from cartwise.agent.planner import (
     change_ranking,
     clock,
     codes,
+    cohorts,
     complement,
     conditions,
+    customer_kinds,
     dimension_choice,
     entity_sets,
     exclusions,
@@ -25,6 +27,7 @@ from cartwise.agent.planner import (
     located,
     measures,
     metric_table,
+    moments,
     names,
     periods,
     present,
@@ -40,6 +43,7 @@ from cartwise.agent.planner import (
 )
 from cartwise.agent.planner.coverage import check_coverage
 from cartwise.agent.planner.deeds import check_ends, rank_coupons
+from cartwise.agent.planner.meanings import defined_spans, included_spans, included_values
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.restating import restating_spans, scene_spans
 from cartwise.agent.planner.sanity import check_sanity
@@ -54,7 +58,7 @@ def read_request(
     """Returns what the clause asks for, with the reasons why it can't be answered as it stands."""
     reading = Reading(list(spans), catalog, values, as_of, text, literals=literals)
     reading.restating = restating_spans(spans)
-    scene = scene_spans(spans, text)
+    scene = scene_spans(spans, text) | defined_spans(spans) | included_spans(spans) | included_values(spans)
     status_scope.read_any_status(reading)
     exclusions.read_exclusions(reading)
     listed_tables.read_tables(reading)
@@ -80,7 +84,7 @@ def read_request(
     change_ranking.read_change_ranking(reading)
     periods.read_periods(reading)
     conditions.read_thresholds(reading)
-    shares.read_cohort(reading)
+    cohorts.read_cohort(reading)
     located.read_most_of(reading)
     ranking.read_ranking(reading)
     groups.read_groups(reading)
@@ -98,9 +102,11 @@ def read_request(
 
 def _read_figures(reading: Reading) -> None:
     listed_tables.count_noun(reading)
+    moments.read_moment(reading)
     measures.read_measures(reading)
     gross.apply_gross(reading)
-    gross.restrict_customers(reading)
+    customer_kinds.restrict_customers(reading)
+    cohorts.restrict_to_first(reading)
     listed_tables.settle_tables(reading)
     metric_table.fit_to_metric(reading)
     dimension_choice.settle_alternatives(reading)
@@ -150,7 +156,11 @@ def _split_compared_values(reading: Reading) -> None:
 def _sums_alternatives(reading: Reading) -> bool:
     """Tells "how many orders are processing or invoiced", one figure, from "processing against invoiced"."""
     joins = any(span.text.strip().lower() in ("or", "或", "或者") for span in reading.spans)
-    return joins and reading.any_of("how_many") and not reading.any_of("compare")
+    counts = reading.any_of("how_many") or any(
+        span.text.lower().startswith(("number of", "how many", "count of", "total number")) for span in reading.spans
+    )
+    asks_which = any(span.text.lower().startswith("which") for span in reading.spans)
+    return joins and counts and not asks_which and not reading.any_of("compare")
 
 
 def request_of(reading: Reading) -> dict[str, Any]:
@@ -174,6 +184,7 @@ def request_of(reading: Reading) -> dict[str, Any]:
         "order": draft.order,
         "limit": draft.limit,
         "limit_per": draft.limit_per,
+        "skip": draft.skip,
         "cohort": draft.cohort,
         "funnel": draft.funnel,
         "relation": draft.relation,

@@ -55,9 +55,10 @@ def metric_column(catalog: Catalog, shown: Shown) -> ResultColumn:
         label = {"en": name.replace("_", " "), "zh": name.replace("_", " ")}
         return ResultColumn(name, "number", "measure", name, shown.unit or None, 2, label)
     metric = catalog.metrics[name]
-    return ResultColumn(
-        name, "number", "measure", name, metric.unit or None, metric.decimals, display(metric.label, name)
-    )
+    label = display(metric.label, name)
+    if metric.unit == "date":
+        return ResultColumn(name, "date", "measure", name, None, 0, label)
+    return ResultColumn(name, "number", "measure", name, metric.unit or None, metric.decimals, label)
 
 
 def derived_column(base: ResultColumn, kind: str, **values: Any) -> ResultColumn:
