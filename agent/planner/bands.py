@@ -100,11 +100,8 @@ def _numbered(reading: Reading, index: int, at: int) -> tuple[str, int, list[int
     op = "eq"
     if before is not None and reading.spans[before].has("op") and not reading.spans[before].has("op", "between"):
         op, used = str(reading.spans[before].get("op")), [before, *used]
-    elif (
-        (after is not None
-        and reading.spans[after].has("op", "ge"))
-        or (after is not None
-        and reading.spans[after].has("op", "le"))
+    elif (after is not None and reading.spans[after].has("op", "ge")) or (
+        after is not None and reading.spans[after].has("op", "le")
     ):
         op, used = str(reading.spans[after].get("op")), [*used, after]
     return op, number.count, used

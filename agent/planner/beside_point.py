@@ -18,6 +18,8 @@ _NOUNS = (
     "number",
     "rate",
     "agg",
+    "op",
+    "times",
 )
 _COUNTING = (
     "how_many",

@@ -72,9 +72,13 @@ def check_coverage(reading: Reading) -> None:
             span.has("verb") and span.get("verb") in ("cancel", "redeem", "target", "lose") and not span.has("metric")
         ):
             reading.issue("unclear_word", words=span.text)
-        elif any(span.has(kind) for kind in _HARMLESS) or (
-            span.has("top") and (reading.draft.ranking or reading.draft.transforms)
-        ) or (span.has("number") and _counts_the_groups(reading, index)):
+        elif span.has("number") and index and reading.spans[index - 1].has("only"):
+            reading.issue("unclear_word", words=f"{reading.spans[index - 1].text} {span.text}")
+        elif (
+            any(span.has(kind) for kind in _HARMLESS)
+            or (span.has("top") and (reading.draft.ranking or reading.draft.transforms))
+            or (span.has("number") and _counts_the_groups(reading, index))
+        ):
             continue
         elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
             reading.issue("unclear_word", words=span.text)
@@ -85,11 +89,17 @@ def check_coverage(reading: Reading) -> None:
 def _check_ranking(reading: Reading) -> None:
     """Records an issue where something is highest or best of nothing: a ranking needs groups."""
     draft = reading.draft
+    if not (draft.dimensions or draft.grain or draft.date_parts or draft.ranking) and draft.metrics:
+        ranked = [
+            span.text for index, span in enumerate(reading.spans) if span.has("ranked") and reading.is_free(index)
+        ]
+        if ranked:
+            reading.issue("unclear_word", words=ranked[0])
     has_groups = draft.dimensions or draft.grain or draft.date_parts or draft.transforms or draft.kind != "metrics"
     if has_groups or draft.ranking is None or draft.order or not draft.metrics:
         return
     for index, role in sorted(reading.roles.items()):
-        if role == "ranking" and reading.spans[index].has("super"):
+        if role == "ranking" and (reading.spans[index].has("super") or reading.spans[index].has("ranked")):
             reading.issue("unclear_word", words=reading.spans[index].text)
             return
 

@@ -20,25 +20,6 @@ def is_excluded(reading: Reading, index: int) -> bool:
     )
 
 
-def restrict_customers(reading: Reading) -> None:
-    """Takes "revenue of repeat customers" as a condition; "of new customers" can't be said in a request, so it is asked about."""
-    names = [name for name in reading.draft.metrics if isinstance(name, str)]
-    kinds = [name for name in names if name in ("new_customers", "returning_customers", "repeat_customers")]
-    if len(names) != 2 or len(kinds) != 1:
-        return
-    place = next(
-        (i for i, role in reading.roles.items() if role == "metric" and reading.spans[i].has("metric", kinds[0])), None
-    )
-    before = reading.spans[place - 1].text.lower() if place else ""
-    if before not in ("of", "from", "by", "for", "的", "among", "with"):
-        return
-    if kinds[0] == "repeat_customers" and reading.draft.entities is None:
-        reading.draft.metrics.remove("repeat_customers")
-        reading.draft.entities = {"entity": "customer", "metric": "orders", "op": "ge", "values": [2.0]}
-    elif place is not None:
-        reading.issue("unclear_word", words=reading.spans[place].text)
-
-
 def apply_gross(reading: Reading) -> None:
     """Takes "gross" and "excluding cancellations" for the metrics without cancelled orders."""
     draft = reading.draft

@@ -23,6 +23,7 @@ def pieces(turn: "Turn", text: str) -> tuple[str, ...]:
         left, right = text[: match.start()], text[match.start() :]
         if (
             left.strip()
+            and not _coordinates(turn, left, right)
             and not joins_dates(text, match.start(), match.end(), turn.as_of)
             and stands_alone(turn, left, right)
             and not turn.looked_at(left).issues

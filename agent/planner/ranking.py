@@ -4,6 +4,20 @@ from cartwise.agent.planner.change_ranking import ranks_by_percent
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Number, Span
 
+_ORDINALS = {
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+    "第二": 2,
+    "第三": 3,
+    "第四": 4,
+}
+
 
 def read_ranking(reading: Reading) -> None:
     """Takes superlatives and "top N"; the metric they rank by is settled later."""
@@ -22,6 +36,7 @@ def read_ranking(reading: Reading) -> None:
         elif number is None and not span.has("super") and not _leads_a_noun(reading, index):
             continue
         direction = span.get("super") or span.get("top")
+        _read_ordinal(reading, index)
         if draft.ranking is None or span.has("super"):
             draft.ranking = _combined(draft.ranking, direction)
         reading.explain(index, "ranking")
@@ -76,6 +91,16 @@ def _rank_number(reading: Reading, index: int) -> int | None:
     return None
 
 
+def _read_ordinal(reading: Reading, index: int) -> None:
+    """Takes "the second best" and "3rd largest" as the one that stands there, the better ones passed over."""
+    if index == 0 or not reading.spans[index].has("super") or not reading.is_free(index - 1):
+        return
+    place = _ORDINALS.get(reading.spans[index - 1].text.lower().removeprefix("the "))
+    if place is not None:
+        reading.draft.skip, reading.draft.limit = place - 1, 1
+        reading.explain(index - 1, "limit")
+
+
 def _top_percent(reading: Reading, index: int) -> int | None:
     """Returns the place of the number of "top 20 % of customers"."""
     place = reading.after(index, reach=2) if reading.spans[index].has("top") else None
@@ -126,6 +151,7 @@ def settle_ranking(reading: Reading) -> None:
         return
     first = draft.metrics[0]
     name = first if isinstance(first, str) else str(first["name"])
+    _limit_per_bucket(reading)
     ending = "change_pct" if ranks_by_percent(reading) else "change"
     by = f"{name}_{ending}" if draft.change_ranking and draft.compare else name
     draft.order = [{"by": by, "descending": direction == "desc"}]
@@ -133,6 +159,14 @@ def settle_ranking(reading: Reading) -> None:
         draft.limit = 1
     elif draft.limit is None and not draft.having and _names_extreme(reading):
         draft.limit = 10
+
+
+def _limit_per_bucket(reading: Reading) -> None:
+    """Takes "top 3 products per quarter" as three in each quarter, not three in all."""
+    draft = reading.draft
+    if not (draft.grain and draft.dimensions and draft.limit) or draft.limit_per or draft.change_ranking:
+        return
+    draft.limit_per = draft.grain
 
 
 def _names_extreme(reading: Reading) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cartwise.agent.planner.customer_kinds import is_of_kind
 from cartwise.agent.planner.definitions import define, is_line_number
 from cartwise.agent.planner.metric_choice import metric_of
 from cartwise.agent.planner.over_entities import mean_of_counts
@@ -152,7 +153,7 @@ def read_rate_of(reading: Reading) -> None:
     """Takes "percentage of orders cancelled" as the rate metric, and "share of customers who are new" as a ratio."""
     draft = reading.draft
     names = [name for name in draft.metrics if isinstance(name, str)]
-    if not reading.free("share") or not names:
+    if not reading.free("share") or not names or is_of_kind(reading):
         return
     if names[:1] == ["customers_redeemed"] and _of_targeted(reading):
         draft.metrics[:] = [_ratio(["customers_redeemed"], ["customers_targeted"], is_percent=True)]

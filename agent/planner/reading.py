@@ -81,6 +81,7 @@ class Draft:
     implied_metric: str | None = None  # from a verb: "how much did we earn"
     first_events: dict[str, Any] | None = None  # days of the first events of a cohort
     has_weak_metric: bool = False  # only a noun that may also be a thing: "orders", "customers"
+    skip: int = 0  # "the second best": one is passed over
     top_percent: float | None = None  # "the top 20 % of customers"
     topped: str | None = None  # the dimension of "top 3 products"
     step: str | None = None  # the unit of "month over month"

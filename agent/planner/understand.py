@@ -13,6 +13,7 @@ from cartwise.agent.planner import (
     cohorts,
     complement,
     conditions,
+    customer_kinds,
     dimension_choice,
     entity_sets,
     exclusions,
@@ -100,7 +101,7 @@ def _read_figures(reading: Reading) -> None:
     moments.read_moment(reading)
     measures.read_measures(reading)
     gross.apply_gross(reading)
-    gross.restrict_customers(reading)
+    customer_kinds.restrict_customers(reading)
     cohorts.restrict_to_first(reading)
     listed_tables.settle_tables(reading)
     metric_table.fit_to_metric(reading)
@@ -151,7 +152,11 @@ def _split_compared_values(reading: Reading) -> None:
 def _sums_alternatives(reading: Reading) -> bool:
     """Tells "how many orders are processing or invoiced", one figure, from "processing against invoiced"."""
     joins = any(span.text.strip().lower() in ("or", "或", "或者") for span in reading.spans)
-    return joins and reading.any_of("how_many") and not reading.any_of("compare")
+    counts = reading.any_of("how_many") or any(
+        span.text.lower().startswith(("number of", "how many", "count of", "total number")) for span in reading.spans
+    )
+    asks_which = any(span.text.lower().startswith("which") for span in reading.spans)
+    return joins and counts and not asks_which and not reading.any_of("compare")
 
 
 def request_of(reading: Reading) -> dict[str, Any]:
@@ -175,6 +180,7 @@ def request_of(reading: Reading) -> dict[str, Any]:
         "order": draft.order,
         "limit": draft.limit,
         "limit_per": draft.limit_per,
+        "skip": draft.skip,
         "cohort": draft.cohort,
         "funnel": draft.funnel,
         "relation": draft.relation,

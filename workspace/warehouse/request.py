@@ -176,6 +176,7 @@ class QueryRequest(Part):
     order: tuple[Order, ...] = ()
     limit: int | None = Field(default=None, ge=1, le=10_000)
     limit_per: str | None = None
+    skip: int = Field(default=0, ge=0, le=1000)  # groups passed over first: 1 for "the second best month"
     cohort: Cohort | None = None
     funnel: Funnel | None = None
     relation: str | None = None  # for kind "rows"

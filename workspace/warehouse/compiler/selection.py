@@ -108,3 +108,5 @@ def _sort_and_limit(plan: Plan, query: exp.Select, step: str) -> None:
     query.set("order", exp.Order(expressions=terms))
     if plan.request.limit and not plan.request.limit_per:
         query.set("limit", exp.Limit(expression=syntax.literal(plan.request.limit)))
+        if plan.request.skip:
+            query.set("offset", exp.Offset(expression=syntax.literal(plan.request.skip)))
