@@ -51,7 +51,9 @@ def check_coverage(reading: Reading) -> None:
             continue
         if index in reading.restating and not span.has("unknown"):
             continue
-        if span.has("unknown"):
+        if span.text.lower() in listed_words("never"):
+            reading.issue("unclear_word", words=span.text)
+        elif span.has("unknown"):
             if _is_said_by_exclusion(reading, span.text):
                 continue
             if is_beside_point(reading, index):
