@@ -1,5 +1,6 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
+from cartwise.agent.planner.actions import may_redeem
 from cartwise.agent.planner.beside_point import is_beside_point
 from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import Reading
@@ -69,7 +70,10 @@ def check_coverage(reading: Reading) -> None:
             and not any(span.has(kind) for kind in ("metric", "dimension", "glue", "verb", "value"))
             and not _is_used(reading, str(span.get("relation")))
         ) or (
-            span.has("verb") and span.get("verb") in ("cancel", "redeem", "target", "lose") and not span.has("metric")
+            span.has("verb")
+            and span.get("verb") in ("cancel", "redeem", "target", "lose")
+            and not span.has("metric")
+            and may_redeem(reading, index)
         ):
             reading.issue("unclear_word", words=span.text)
         elif span.has("number") and index and reading.spans[index - 1].has("only"):

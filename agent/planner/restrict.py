@@ -10,6 +10,7 @@ from cartwise.agent.planner.segment import BEFORE_NAMES, Match
 from cartwise.agent.planner.spans import Span
 from cartwise.agent.planner.value_choice import preferred
 
+_NO_RIVALS = ("value", "void_state", "absent_metric", "absent_dimension")  # meanings beside which a value stands
 _EMPTY = ("为空", "空缺", "缺失", "未知", "不明", "未登记", "没填", "未填写", "没有填写", "空白", "没有登记")
 
 
@@ -148,7 +149,7 @@ def _is_value_here(reading: Reading, index: int) -> bool:
         or span.has("dimension")
         or span.has("number")
         or span.has("verb")
-        or len(span.meanings) > len(span.all("value")) + span.has("void_state")
+        or any(meaning.kind not in _NO_RIVALS for meaning in span.meanings)
     ):
         return True
     if span.text.isupper() and len(span.text) >= 2:
