@@ -62,7 +62,8 @@ def _id_beside(reading: Reading, index: int) -> int | None:
             and not spans[at].has("value")
         )
         return None if is_count else at
-    if index and reading.is_free(index - 1) and _counts_a_label(reading, index):
+    is_bound = index > 1 and any(spans[index - 2].has(kind) for kind in ("op", "top"))  # "more than one item"
+    if index and reading.is_free(index - 1) and not is_bound and _counts_a_label(reading, index):
         return index - 1
     if (
         index > 1

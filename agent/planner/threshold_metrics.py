@@ -116,4 +116,5 @@ def _asks_for(reading: Reading, index: int) -> bool:
         for i in reading.free("metric")
         if i != index and (not reading.spans[i].has("dimension") or reading.is_counted(i))
     ]
-    return not others
+    is_other_counted = any(reading.is_counted(i) for i in reading.free("dimension") if i != index)
+    return not others and not is_other_counted  # 收入超过5000的卖家有多少 asks for sellers
