@@ -1,5 +1,6 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
+from cartwise.agent.planner.actions import may_redeem
 from cartwise.agent.planner.beside_point import is_beside_point
 from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import Reading
@@ -53,7 +54,9 @@ def check_coverage(reading: Reading) -> None:
             continue
         if index in reading.restating and not span.has("unknown"):
             continue
-        if span.has("unknown"):
+        if span.text.lower() in listed_words("never"):
+            reading.issue("unclear_word", words=span.text)
+        elif span.has("unknown"):
             if _is_said_by_exclusion(reading, span.text):
                 continue
             if is_beside_point(reading, index):
@@ -73,6 +76,7 @@ def check_coverage(reading: Reading) -> None:
             and span.has("verb")
             and span.get("verb") in ("cancel", "redeem", "target", "lose")
             and not span.has("metric")
+            and may_redeem(reading, index)
         ):
             reading.issue("unclear_word", words=span.text)
         elif span.has("number") and index and reading.spans[index - 1].has("only"):
