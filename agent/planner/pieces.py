@@ -76,3 +76,14 @@ def _names_state(reading: Reading) -> bool:
     return any(
         span.has("void_state") or span.has("verb", "cancel") or span.has("metric", "cancellations") for span in first
     )
+
+
+def _coordinates(turn: "Turn", left: str, right: str) -> bool:
+    """Tells "for married and for unmarried ones", two values of one column, from two questions."""
+    before = [span for span in turn.looked_at(left).spans if not (span.has("punct") or span.has("glue"))]
+    after = [span for span in turn.looked_at(right).spans if not (span.has("punct") or span.has("glue"))]
+    after = [span for span in after[:3] if span.has("value") or not (span.has("follow") or span.has("add"))]
+    if not before or not after or not before[-1].has("value") or not after[0].has("value"):
+        return False
+    columns = {match.dimension for match in before[-1].all("value")}
+    return bool(columns & {match.dimension for match in after[0].all("value")})
