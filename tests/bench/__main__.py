@@ -2,6 +2,7 @@
 
 import argparse
 import platform
+import re
 import sys
 import tempfile
 from collections.abc import Callable
@@ -35,8 +36,19 @@ def main() -> int:
     text = "\n".join([_head(), *(section.markdown() for section in sections)])
     print(text)
     if options.write:
-        options.write.write_text(text, encoding="utf-8")
+        is_part = options.only is not None and options.write.exists()
+        whole = replaced(options.write.read_text(encoding="utf-8"), sections) if is_part else text
+        options.write.write_text(whole, encoding="utf-8")
     return 0
+
+
+def replaced(report: str, sections: list[Section]) -> str:
+    """Returns the report with the given sections in place of those of the same titles, new ones at the end."""
+    head, *parts = re.split(r"\n(?=## )", report)
+    titled = {part.partition("\n")[0].removeprefix("## "): part.strip() for part in parts}
+    for section in sections:
+        titled[section.title] = section.markdown().strip()
+    return "\n\n".join([head.strip(), *titled.values()]) + "\n"
 
 
 def _head() -> str:
