@@ -110,7 +110,12 @@ class Corpus:
         observed = np.ones(end - first, bool)
         return (
             History(
-                series.y[first:end], observed, series.effect[first:stop], series.hours[first:stop], series.seasons, has_calendar
+                series.y[first:end],
+                observed,
+                series.effect[first:stop],
+                series.hours[first:stop],
+                series.seasons,
+                has_calendar,
             ),
             coming,
         )

@@ -31,7 +31,9 @@ class Block(nn.Module):
         """Returns `(batch, tokens, width)`; `bias` is `(batch, 1, 1, tokens)`, minus infinity for padding."""
         batch, tokens, _ = x.shape
         q, k, v = self.qkv(self.norm1(x)).view(batch, tokens, 3, HEADS, WIDTH // HEADS).permute(2, 0, 3, 1, 4)
-        mixed = nn.functional.scaled_dot_product_attention(q, k, v, attn_mask=bias)  # (batch, heads, tokens, width / heads)
+        mixed = nn.functional.scaled_dot_product_attention(
+            q, k, v, attn_mask=bias
+        )  # (batch, heads, tokens, width / heads)
         x = x + self.out(mixed.transpose(1, 2).reshape(batch, tokens, WIDTH))
         grown: Tensor = x + self.down(nn.functional.gelu(self.up(self.norm2(x)), approximate="tanh"))
         return grown

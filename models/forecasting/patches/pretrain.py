@@ -73,7 +73,9 @@ def train(corpus: Corpus, *, minutes: float, seed: int, out: Path, resume: Path 
             write_weights(average, out)
             saved = time.monotonic()
     write_weights(average, out)
-    _LOG.info("%s", json.dumps({"steps": step, "loss": float(np.mean(losses[-500:])), "seed": seed, "minutes": minutes}))
+    _LOG.info(
+        "%s", json.dumps({"steps": step, "loss": float(np.mean(losses[-500:])), "seed": seed, "minutes": minutes})
+    )
 
 
 def _step(network: Any, optimizer: Any, corpus: Corpus, *, ahead: int) -> float:
@@ -88,7 +90,7 @@ def _step(network: Any, optimizer: Any, corpus: Corpus, *, ahead: int) -> float:
     quantiles = network(*(torch.from_numpy(np.ascontiguousarray(a)) for a in arrays))
     loss = pinball_loss(quantiles, torch.from_numpy(actual.astype(np.float32)))
     optimizer.zero_grad()
-    loss.backward()
+    loss.backward()  # type: ignore[no-untyped-call]
     torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
     optimizer.step()
     return float(loss.detach())

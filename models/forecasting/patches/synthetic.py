@@ -37,8 +37,8 @@ def generate(rng: np.random.Generator) -> Generated:
     low, high = _LENGTHS[kind]
     count = int(np.exp(rng.uniform(np.log(low), np.log(high)))) + 64
     start = rng.integers(0, 20_000) * 24 + 20 * 365 * 24
-    hours = float(start) + _STEP_HOURS[kind] * np.arange(count)
-    shape = sum((_season(rng, hours, season, kind) for season in seasons), np.zeros(count))
+    hours: FloatArray = float(start) + _STEP_HOURS[kind] * np.arange(count, dtype=float)
+    shape: FloatArray = sum((_season(rng, hours, season, kind) for season in seasons), np.zeros(count))
     shape = shape * np.exp(rng.uniform(-2.5, 0.5))
     trend = _trend(rng, count) * np.exp(rng.uniform(-3, 0.7)) * rng.choice([1.0, 1.0, 0.2])
     noise = _noise(rng, count) * np.exp(rng.uniform(-4, 0.0))
@@ -47,7 +47,7 @@ def generate(rng: np.random.Generator) -> Generated:
     if rng.random() < 0.6:  # multiplicative: most shop series
         strength = rng.uniform(0.2, 1.0)
         y = np.exp(np.clip(strength * signal, -8, 8))
-        effect = np.exp(np.clip(strength * (signal - event), -8, 8)) * np.expm1(strength * effect)
+        effect = np.asarray(np.exp(np.clip(strength * (signal - event), -8, 8)) * np.expm1(strength * effect))
     else:
         y = signal + rng.choice([0.0, rng.uniform(1, 10)])
     return _finished(rng, y, effect, hours, seasons)
@@ -131,4 +131,4 @@ def _events(rng: np.random.Generator, count: int) -> tuple[FloatArray, FloatArra
     size = rng.normal(0, 0.8)
     true = flags * size * (1 + rng.normal(0, 0.2, count))
     is_known = rng.random() < 0.6
-    return true, flags * size * (1 + rng.normal(0, 0.3)) * is_known
+    return true, np.asarray(flags * size * (1 + rng.normal(0, 0.3)) * is_known)

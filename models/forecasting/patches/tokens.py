@@ -1,6 +1,7 @@
 """Turns histories into the tokens of the patch Transformer; the same code serves training and inference."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -82,7 +83,7 @@ def make_tokens(histories: list[History], horizon: int) -> Tokens:
     )
 
 
-def _one(history: History, ahead: int) -> tuple[FloatArray, ...]:
+def _one(history: History, ahead: int) -> tuple[Any, ...]:
     count, reach = len(history.y), ahead * PATCH
     effect = history.effect[:count]
     coming = np.zeros(reach)
