@@ -1,6 +1,8 @@
 """The public functions: `forecast_panel` (frame in, frame out) and `forecast_detail` (with the evidence)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,8 @@ from cartwise.models.forecasting.prepare import prepared
 from cartwise.models.forecasting.profiles import Profile, profile_for
 from cartwise.models.forecasting.result import PanelForecast
 from cartwise.models.forecasting.tables import backtest_frame, coefficient_frame, forecast_frame, weights_by_name
+
+PART_SERIES = 250
 
 
 def forecast_panel(
@@ -90,7 +94,31 @@ def forecast_detail(
     """
     levels = _checked_levels(levels)
     panel = read_panel(frame, horizon=horizon, freq=freq, season_length=season_length, future=future, static=static)
-    return forecast_checked(panel, levels=levels, profile=profile_for(panel, profile), seed=seed)
+    chosen = profile_for(panel, profile)
+    parts = [forecast_checked(part, levels=levels, profile=chosen, seed=seed) for part in _parts(panel)]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _parts(panel: Panel) -> list[Panel]:
+    """Splits a large panel evenly: global members and shared weights see a part, and memory stays flat."""
+    count = -(-len(panel) // PART_SERIES)
+    bounds = np.linspace(0, len(panel), count + 1).round().astype(int)
+    return [replace(panel, series=panel.series[a:b]) for a, b in pairwise(bounds)]
+
+
+def _joined(parts: list[PanelForecast]) -> PanelForecast:
+    import pandas as pd
+
+    of_panel = [note for note in parts[0].notes if not note.unique_id]
+    of_series = [note for part in parts for note in part.notes if note.unique_id]
+    return replace(
+        parts[0],
+        frame=pd.concat([part.frame for part in parts], ignore_index=True),
+        backtest=pd.concat([part.backtest for part in parts], ignore_index=True),
+        weights={uid: weights for part in parts for uid, weights in part.weights.items()},
+        coefficients=pd.concat([part.coefficients for part in parts], ignore_index=True),
+        notes=(*of_panel, *of_series),
+    )
 
 
 def forecast_checked(panel: Panel, *, levels: tuple[int, ...], profile: Profile, seed: int) -> PanelForecast:
