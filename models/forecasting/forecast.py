@@ -10,7 +10,7 @@ import numpy as np
 from cartwise.errors import RetryableInput
 from cartwise.models.forecasting.backtest import Backtest, run_backtest
 from cartwise.models.forecasting.combine import Weighting, combination_weights, combined
-from cartwise.models.forecasting.conformal import conformal_widths, naive_widths
+from cartwise.models.forecasting.conformal import intervals
 from cartwise.models.forecasting.intake import read_panel
 from cartwise.models.forecasting.members import Setting, points_of
 from cartwise.models.forecasting.notes import notes_of
@@ -18,6 +18,7 @@ from cartwise.models.forecasting.panel import BoolArray, FloatArray, Panel, Wind
 from cartwise.models.forecasting.prepare import prepared
 from cartwise.models.forecasting.profiles import Profile, profile_for
 from cartwise.models.forecasting.result import PanelForecast
+from cartwise.models.forecasting.spreads import expected_spreads
 from cartwise.models.forecasting.tables import backtest_frame, coefficient_frame, forecast_frame, weights_by_name
 
 PART_SERIES = 250
@@ -130,11 +131,16 @@ def forecast_checked(panel: Panel, *, levels: tuple[int, ...], profile: Profile,
     points = np.stack([points_of(member, now, setting) for member in profile.members])  # (members, series, horizon)
     weights = _weights(backtest, points, profile)
     past, coming = combined(backtest.points, weights), combined(points, weights)
-    closed = np.stack([p.closed_ahead for p in now])
-    units = np.where(closed, 0.0, naive_widths(panel))
-    widths = conformal_widths(backtest.actual - past, units, levels)
+    ends_by_level = intervals(
+        coming,
+        backtest.actual - past,
+        spread_now=expected_spreads(now, levels),
+        spread_past=_past_spreads(backtest, levels),
+        priors=dict.fromkeys(levels, 1.0),
+        levels=levels,
+    )
     return PanelForecast(
-        frame=forecast_frame(panel, np.where(closed, 0.0, coming), widths),
+        frame=forecast_frame(panel, now, coming, ends_by_level),
         backtest=backtest_frame(panel, backtest, past, weights),
         weights=weights_by_name(panel, backtest.members, weights),
         coefficients=coefficient_frame(now, backtest.members),
@@ -142,6 +148,16 @@ def forecast_checked(panel: Panel, *, levels: tuple[int, ...], profile: Profile,
         notes=notes_of(panel, backtest, past),
         seasons=panel.seasons,
     )
+
+
+def _past_spreads(backtest: Backtest, levels: tuple[int, ...]) -> dict[int, FloatArray]:
+    """Returns level -> `(2, origins, series, horizon)`, NaN where there was no origin."""
+    found = {level: np.full((2, *backtest.actual.shape), np.nan) for level in levels}
+    for number, groups in enumerate(backtest.rounds):
+        for at, windows in groups:
+            for level, spread in expected_spreads(windows, levels).items():
+                found[level][:, number, at, : spread.shape[2]] = spread
+    return found
 
 
 def _checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
