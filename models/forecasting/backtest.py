@@ -39,7 +39,8 @@ class Backtest:
         """Returns `(members, series)` symmetric absolute percentage errors, 0 to 200; both zero counts as no error."""
         size = np.abs(self.points) + np.abs(self.actual[None])
         error = np.abs(self.points - self.actual[None])
-        return 200 * mean_ignoring_gaps(np.divide(error, size, out=np.zeros_like(error), where=size > 0), axis=(1, 3))
+        # 0/0 is no error; NaN stays NaN
+        return 200 * mean_ignoring_gaps(np.divide(error, size, out=error, where=size != 0), axis=(1, 3))
 
 
 def mean_ignoring_gaps(values: FloatArray, axis: int | tuple[int, ...]) -> FloatArray:

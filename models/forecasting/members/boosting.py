@@ -12,12 +12,12 @@ from cartwise.models.forecasting.prepare import Prepared
 
 _MOST_ROWS = 90_000  # keeps memory and time flat in the number of series
 _LEAST_ROWS = 1_500
-_ROUNDS = 250
+_ROUNDS = 400
 _LARGEST_TARGET = 20.0
 _PARAMETERS = {
     "objective": "l1",
-    "learning_rate": 0.05,
-    "num_leaves": 31,
+    "learning_rate": 0.04,
+    "num_leaves": 20,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.7,
     "bagging_fraction": 0.7,
