@@ -8,7 +8,7 @@ from cartwise.models.forecasting.members import Member
 from cartwise.models.forecasting.members.boosting import BoostingMember
 from cartwise.models.forecasting.members.patch_transformer import PatchTransformerMember
 from cartwise.models.forecasting.members.regression import RegressionMember
-from cartwise.models.forecasting.members.statistical import SeasonalNaive, ces, damped_ets, mstl, theta
+from cartwise.models.forecasting.members.statistical import SeasonalNaive, ces, damped_ets, mstl
 from cartwise.models.forecasting.panel import Panel
 
 INTERACTIVE_SERIES = 20
@@ -48,5 +48,5 @@ def profile_for(panel: Panel, name: str | None) -> Profile:
         )
     shared = (SeasonalNaive(), mstl(), ces(), RegressionMember(), PatchTransformerMember(), BoostingMember())
     if name == "interactive":
-        return Profile(name, (*shared, theta(), damped_ets()), 3, Weighting())
+        return Profile(name, (*shared, damped_ets()), 3, Weighting())
     return Profile(name, shared, 1, Weighting())
