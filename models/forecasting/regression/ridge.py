@@ -60,7 +60,7 @@ def fit_regression(window: Window, seasons: tuple[int, ...], names: tuple[str, .
     age = (window.end - 1 - rows) / max(1.0, _HALF_LIFE_SHARE * window.end)
     beta = _ridge(design.columns[rows], y[rows], weight=0.5**age, penalty=design.penalty)
     fitted = design.columns @ beta
-    effect = design.columns @ (beta * design.is_regressor)
+    effect = design.columns @ (beta * design.is_removed)
     if is_log:
         effect = np.clip(effect, -_LARGEST_EFFECT, _LARGEST_EFFECT)
     filled = np.where(is_open, y, fitted[: window.end])
