@@ -24,14 +24,16 @@ class Design:
         columns: `(end + horizon, k)`; regressors centred on their usual value, so that no effect means zero.
         penalty: `(k,)` relative ridge penalty.
         is_regressor: `(k,)` 1 for what the caller gave.
-        is_removed: `(k,)` 1 for what the other members are spared: regressors, and the year where two of them are known.
+        is_yearly: `(k,)` 1 for the calendar year of days, where two years are known.
+        is_long: `(k,)` 1 for long seasons in steps (a week of hours, a year of weeks), kept only where they prove themselves (`ridge.py`).
     """
 
     names: tuple[str, ...]
     columns: FloatArray
     penalty: FloatArray
     is_regressor: FloatArray
-    is_removed: FloatArray
+    is_yearly: FloatArray
+    is_long: FloatArray
 
 
 def make_design(window: Window, seasons: tuple[int, ...], regressors: tuple[str, ...]) -> Design:
@@ -39,10 +41,12 @@ def make_design(window: Window, seasons: tuple[int, ...], regressors: tuple[str,
     parts = [*_trend(window), *_seasonal(window, seasons), *_calendar(window), *_regressors(window, regressors)]
     names = tuple(name for name, *_ in parts)
     given = np.array([float(given) for *_, given in parts])
+    lasting = tuple(f"season {s}:" for s in seasons if s > _LONGEST_DUMMY)
     knows_year = window.end >= 2 * _YEAR_DAYS
     yearly = np.array([float(knows_year and name.startswith(_YEARLY)) for name in names])
+    long = np.array([float(name.startswith(lasting)) for name in names])
     columns = np.column_stack([column for _, column, _, _ in parts])
-    return Design(names, columns, np.array([penalty for _, _, penalty, _ in parts]), given, np.maximum(given, yearly))
+    return Design(names, columns, np.array([penalty for _, _, penalty, _ in parts]), given, yearly, long)
 
 
 Part = tuple[str, FloatArray, float, bool]
