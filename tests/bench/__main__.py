@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, cold, ingest, packs, photos
+from tests.bench import answers, cold, forecasting, forecasting_ablation, ingest, packs, photos
 from tests.bench.report import Section
 
 SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
@@ -18,6 +18,9 @@ SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
     "cold": cold.measure,
     "packs": packs.measure,
     "photos": photos.measure,
+    "forecasts": forecasting.measure,
+    "forecast-profiles": forecasting.measure_profiles,
+    "forecast-members": forecasting_ablation.measure,
 }
 
 
