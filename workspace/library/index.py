@@ -1,0 +1,127 @@
+"""An index opened for searching: two rankings, by meaning and by words, fused by reciprocal rank."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cartwise.models.retrieval.fusion import fuse, top
+from cartwise.models.retrieval.latent import LatentVectors
+from cartwise.models.retrieval.lexical import WordIndex
+from cartwise.models.retrieval.words import is_in_characters
+from cartwise.workspace.library.approximate import Neighbours
+from cartwise.workspace.library.build import WORDS, read_meta
+from cartwise.workspace.library.filters import Mask
+from cartwise.workspace.library.shelf import FILE, open_shelf
+from cartwise.workspace.library.vectors import LATENT, VECTORS, reads_characters
+
+if TYPE_CHECKING:
+    from cartwise.models.text.encoder import TextEncoder
+
+EXACT_BELOW = 20_000  # vectors: a scan of so many takes 5 ms on one core, as long as a walk through the graph
+DEPTH = 100  # of each ranking before they are fused
+Floats = NDArray[np.float32]
+
+
+class Index:
+    """The index in a folder. Opening it reads little; the vector store opens where it is needed."""
+
+    def __init__(self, folder: Path, encoder: "TextEncoder") -> None:
+        self.folder = folder
+        self.meta = read_meta(folder)
+        self.shelf = open_shelf(folder / FILE)
+        self.vectors: Floats = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+        self.encoder = encoder
+        self._words = WordIndex.load(folder / WORDS, self.meta.passages) if self.meta.passages else None
+        self._latent = LatentVectors.load(folder / LATENT) if (folder / LATENT).exists() else None
+        self._in_characters = self.shelf.column("in_characters").to_numpy()
+        self._neighbours: Neighbours | None = None
+        self._lock = threading.Lock()
+
+    def rank(self, queries: Sequence[str], mask: Mask | None, depth: int = DEPTH) -> list[tuple[int, float]]:
+        """Returns rows of the shelf with their fused score, best first.
+
+        Args:
+            queries: the same question in one or several wordings or languages.
+            mask: the rows that may be found; None for all.
+            depth: rows of each ranking that are fused.
+        """
+        rankings: list[NDArray[np.int64]] = []
+        for query in queries:
+            by_words = self._by_words(query, mask, depth)
+            by_meaning = self._by_meaning(query, mask, depth)
+            rankings += [by_words, by_meaning]
+        return fuse([ranking.tolist() for ranking in rankings])
+
+    def by_words(self, query: str, mask: Mask | None, depth: int = DEPTH) -> NDArray[np.int64]:
+        """Returns the rows that have words of the query, best first."""
+        return self._by_words(query, mask, depth)
+
+    def by_meaning(self, query: str, mask: Mask | None, depth: int = DEPTH) -> NDArray[np.int64]:
+        """Returns the rows that mean nearly the same, best first."""
+        return self._by_meaning(query, mask, depth)
+
+    def vectors_of(self, texts: Sequence[str]) -> Floats:
+        """Returns unit vectors of new texts in the space of this index, (texts, dimensions)."""
+        if self._latent is not None and texts and sum(map(is_in_characters, texts)) * 2 > len(texts):
+            return self._latent.encode(texts)
+        return self.encoder.encode(texts)
+
+    def close(self) -> None:
+        """Closes the vector store."""
+        with self._lock:
+            if self._neighbours is not None:
+                self._neighbours.close()
+                self._neighbours = None
+
+    def _by_words(self, query: str, mask: Mask | None, depth: int) -> NDArray[np.int64]:
+        if self._words is None:
+            return np.zeros(0, np.int64)
+        scores = self._words.scores(query)
+        return top(scores if mask is None else np.where(mask, scores, 0), depth, above=0.0)
+
+    def _by_meaning(self, query: str, mask: Mask | None, depth: int) -> NDArray[np.int64]:
+        if not self.meta.passages:
+            return np.zeros(0, np.int64)
+        vector, space = self._query(query)
+        if vector is None:
+            return np.zeros(0, np.int64)
+        allowed = space if mask is None else mask if space is None else mask & space
+        if allowed is None and self.meta.passages >= EXACT_BELOW:
+            return np.array([row for row, _ in self._opened().nearest(vector, depth)], np.int64)
+        if allowed is not None and allowed.sum() >= EXACT_BELOW:
+            found = self._approximately(vector, allowed, depth)
+            if found is not None:
+                return found
+        return self._exactly(vector, allowed, depth)
+
+    def _query(self, query: str) -> tuple[Floats | None, Mask | None]:
+        """Returns the query's vector and the rows that lie in its space; None for all of them."""
+        if reads_characters(self.encoder):
+            return self.encoder.encode([query])[0], None
+        if is_in_characters(query):
+            return (self._latent.encode([query])[0], self._in_characters) if self._latent else (None, None)
+        space = None if not self._in_characters.any() else ~self._in_characters
+        return self.encoder.encode([query])[0], space
+
+    def _exactly(self, vector: Floats, allowed: Mask | None, depth: int) -> NDArray[np.int64]:
+        if allowed is None:
+            return top(self.vectors @ vector, depth)
+        rows = np.flatnonzero(allowed)
+        is_most = len(rows) * 2 > len(allowed)
+        scores = (self.vectors @ vector)[rows] if is_most else self.vectors[rows] @ vector
+        return rows[top(scores, depth)]
+
+    def _approximately(self, vector: Floats, allowed: Mask, depth: int) -> NDArray[np.int64] | None:
+        """Returns the nearest rows that fit; None where too few of the nearest do, so that all have to be looked at."""
+        found = [row for row, _ in self._opened().nearest(vector, 4 * depth) if allowed[row]]
+        return np.array(found[:depth], np.int64) if len(found) >= depth else None
+
+    def _opened(self) -> Neighbours:
+        with self._lock:
+            if self._neighbours is None:
+                self._neighbours = Neighbours(self.folder)
+            return self._neighbours

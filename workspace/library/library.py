@@ -1,0 +1,256 @@
+"""The library of one folder: an index at a time, swapped as a whole, so that a kill leaves the former one or the new one."""
+
+import logging
+import secrets
+import shutil
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cartwise.models.retrieval.duplicates import fold
+from cartwise.types import Cancel, DateRange, Progress, no_progress
+from cartwise.workspace.files import write_atomic
+from cartwise.workspace.library.build import IndexMeta, build_index, read_meta
+from cartwise.workspace.library.documents import Document, Hit, as_documents
+from cartwise.workspace.library.filters import mask_of
+from cartwise.workspace.library.index import DEPTH, Index
+from cartwise.workspace.library.shelf import hit_of, stored_documents
+from cartwise.workspace.library.vectors import KnownVectors
+from cartwise.workspace.lock import WriterLock
+
+if TYPE_CHECKING:
+    from cartwise.models.text.encoder import TextEncoder
+
+_DRAFT, _BUILT = ".draft-", "index-"
+_LOCK_SECONDS = 600.0
+logger = logging.getLogger(__name__)
+
+
+class Library:
+    """Documents to search, by meaning and by words.
+
+    Args:
+        path: folder of the library; made at the first `add`. The documents need not be of a shop.
+        encoder: makes the vectors: an encoder, the name or folder of one, or None for that of the index in use (the packaged one
+            for a new library).
+    """
+
+    def __init__(self, path: str | Path, *, encoder: "TextEncoder | str | None" = None) -> None:
+        self._root = Path(path)
+        self._wanted = encoder
+        self._encoders: dict[str, TextEncoder] = {}
+        self._opened: Index | None = None
+        self._lock = threading.RLock()
+
+    @property
+    def meta(self) -> IndexMeta | None:
+        """What is known of the index in use; None before the first one."""
+        name = self._current()
+        return read_meta(self._root / name) if name else None
+
+    def add(
+        self, documents: Iterable[Any], *, on_progress: Progress = no_progress, cancel: Cancel | None = None
+    ) -> IndexMeta:
+        """Adds documents, or takes new texts for ids that are there; returns what the index holds now.
+
+        Passages that are there already keep their vectors. Memory does not grow with the texts.
+
+        Args:
+            documents: `Document`s, mappings with `id` and `text` and whatever filters use, or pairs (id, text).
+            on_progress: receives progress.
+            cancel: stops; the former index stays.
+
+        Raises:
+            RetryableInput: An item is no document.
+        """
+        given = list(as_documents(documents))
+        new = {document.id: document for document in given}
+        with self._writing():
+            kept = (document for document in self._stored() if document.id not in new)
+            return self._rebuild(chain(kept, new.values()), on_progress=on_progress, cancel=cancel)
+
+    def replace(
+        self,
+        documents: Iterable[Document],
+        *,
+        content: str = "",
+        data_version: str = "",
+        on_progress: Progress = no_progress,
+        cancel: Cancel | None = None,
+    ) -> IndexMeta:
+        """Makes the library hold these documents and no others; vectors of texts that stay are not made again."""
+        with self._writing():
+            return self._rebuild(
+                documents, content=content, data_version=data_version, on_progress=on_progress, cancel=cancel
+            )
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Removes documents and returns how many; no byte of them stays on disk."""
+        doomed = set(ids)
+        with self._writing():
+            before = self.meta
+            if before is None:
+                return 0
+            left = (document for document in self._stored() if document.id not in doomed)
+            after = self._rebuild(left, content="", data_version=before.data_version)
+            return before.documents - after.documents
+
+    def search(
+        self,
+        text: str,
+        k: int = 10,
+        where: Mapping[str, Any] | None = None,
+        *,
+        period: DateRange | None = None,
+        also: Sequence[str] = (),
+        per_document: int = 1,
+    ) -> list[Hit]:
+        """Returns the passages that fit best, best first; near-duplicates are folded into the best of them.
+
+        Args:
+            text: the question; an empty one finds the latest.
+            k: most hits.
+            where: conditions: `{"rating": {"lt": 3}, "category": "Dresses"}`; see `filters`.
+            period: days that the passages are about.
+            also: the question in other words or languages; their rankings are fused too.
+            per_document: most passages of one document.
+
+        Raises:
+            RetryableInput: A condition is not possible.
+        """
+        index = self.index()
+        if index is None or not index.meta.passages:
+            return []
+        mask = mask_of(index.shelf, where, period)
+        queries = [query for query in (text, *also) if query.strip()]
+        ranked = index.rank(queries, mask, max(DEPTH, 3 * k)) if queries else _latest(index, mask)
+        return _shown(index, ranked, k, per_document)
+
+    def index(self) -> Index | None:
+        """Returns the index in use, opened; None before the first one."""
+        while True:
+            name = self._current()
+            if not name:
+                return None
+            with self._lock:
+                if self._opened is None or self._opened.folder.name != name:
+                    try:
+                        opened = Index(self._root / name, self._encoder(read_meta(self._root / name).encoder))
+                    except FileNotFoundError:
+                        if name == self._current():
+                            raise
+                        continue  # swapped in between
+                    self.close()
+                    self._opened = opened
+                return self._opened
+
+    def close(self) -> None:
+        """Closes the opened index."""
+        with self._lock:
+            if self._opened is not None:
+                self._opened.close()
+                self._opened = None
+
+    def _writing(self) -> WriterLock:
+        self._root.mkdir(parents=True, exist_ok=True)
+        return WriterLock(self._root / "lock", timeout_seconds=_LOCK_SECONDS)
+
+    def _rebuild(
+        self,
+        documents: Iterable[Document],
+        *,
+        content: str = "",
+        data_version: str = "",
+        on_progress: Progress = no_progress,
+        cancel: Cancel | None = None,
+    ) -> IndexMeta:
+        """Builds the next index, makes it the one in use, and removes all others."""
+        self._clean()
+        before, encoder = self.index(), self._encoder(None)
+        known = (
+            KnownVectors(before.shelf, before.vectors) if before and before.meta.encoder == encoder.name else None
+        )
+        name = f"{_BUILT}{secrets.token_hex(6)}"
+        draft = self._root / f"{_DRAFT}{name}"
+        draft.mkdir()
+        try:
+            meta = build_index(
+                draft,
+                documents,
+                encoder,
+                known=known,
+                content=content,
+                data_version=data_version,
+                on_progress=on_progress,
+                cancel=cancel,
+            )
+            draft.replace(self._root / name)
+            write_atomic(self._root / "CURRENT", name + "\n")
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        self._clean()
+        logger.info("library_built documents=%s passages=%s encoded=%s", meta.documents, meta.passages, meta.encoded)
+        return meta
+
+    def _stored(self) -> Iterator[Document]:
+        index = self.index()
+        return stored_documents(index.shelf) if index else iter(())
+
+    def _clean(self) -> None:
+        """Removes what killed builds left, and former indexes; who has one open goes on reading it."""
+        current = self._current()
+        for folder in self._root.iterdir():
+            if folder.name != current and folder.name.startswith((_DRAFT, _BUILT)):
+                shutil.rmtree(folder, ignore_errors=True)
+
+    def _current(self) -> str:
+        try:
+            return (self._root / "CURRENT").read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return ""
+
+    def _encoder(self, name: str | None) -> "TextEncoder":
+        """Returns the encoder of that name; without one, the encoder that a new index is made with."""
+        from cartwise.models.text.encoder import PACKAGED_NAME, Encoder
+
+        if self._wanted is not None and not isinstance(self._wanted, str) and name in (None, self._wanted.name):
+            return self._wanted
+        if name is None:
+            meta = self.meta
+            name = self._wanted if isinstance(self._wanted, str) else meta.encoder if meta else PACKAGED_NAME
+        if name not in self._encoders:
+            self._encoders[name] = Encoder.load(None if name == PACKAGED_NAME else name)
+        return self._encoders[name]
+
+
+def _latest(index: Index, mask: Any) -> list[tuple[int, float]]:
+    """Returns the rows that fit, the latest first."""
+    import numpy as np
+
+    days = index.shelf.column("end").to_numpy().astype("datetime64[D]").astype(np.int64)
+    rows = np.arange(len(days)) if mask is None else np.flatnonzero(mask)
+    return [(int(row), 0.0) for row in rows[np.argsort(-days[rows], kind="stable")][: 10 * DEPTH]]
+
+
+def _shown(index: Index, ranked: list[tuple[int, float]], k: int, per_document: int) -> list[Hit]:
+    """Returns the first k hits, near-duplicates folded and no document more often than wanted."""
+    from dataclasses import replace
+
+    looked_at = ranked[: max(50, 4 * k)]
+    ids, texts = index.shelf.column("id"), index.shelf.column("text")
+    groups = fold([texts[row].as_py() for row, _ in looked_at])
+    hits: list[Hit] = []
+    shown: dict[str, int] = {}
+    for group in groups:
+        row, score = looked_at[group[0]]
+        name = ids[row].as_py()
+        if shown.get(name, 0) >= per_document:
+            continue
+        shown[name] = shown.get(name, 0) + 1
+        others = [ids[looked_at[place][0]].as_py() for place in group[1:]]
+        hits.append(replace(hit_of(index.shelf, row, score), duplicates=tuple(dict.fromkeys(others))))
+        if len(hits) == k:
+            break
+    return hits
