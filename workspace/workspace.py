@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from cartwise.workspace.history import History
     from cartwise.workspace.ingest.report import IngestReport
     from cartwise.workspace.jobs import Job, Jobs
+    from cartwise.workspace.library.library import Library
     from cartwise.workspace.live_events import LiveEvents
     from cartwise.workspace.registry import Registry
     from cartwise.workspace.results import ResultStore
@@ -105,6 +106,11 @@ class Workspace:
         return self._shared.registry
 
     @property
+    def library(self) -> "Library":
+        """The shop's reviews and documents, to search: `library.search("returns", 5, {"kind": "document"}, period=...)`."""
+        return self._shared.library
+
+    @property
     def live_events(self) -> "LiveEvents":
         """The events that arrived since the last ingest."""
         return self._shared.live_events
@@ -124,6 +130,8 @@ class Workspace:
     ) -> "IngestReport":
         """Puts files, folders, archives or DataFrames in, as a new version, and returns what was understood.
 
+        Where reviews or documents changed, a background job indexes them for search.
+
         Args:
             sources: paths or pandas DataFrames.
             table: name of the table, where the sources make one.
@@ -138,8 +146,9 @@ class Workspace:
             Busy: Another process changes the workspace.
         """
         from cartwise.workspace.ingest.pipeline import ingest
+        from cartwise.workspace.library.shop import start_indexing
 
-        return ingest(
+        report = ingest(
             self._shared.paths,
             sources,
             table=table,
@@ -149,6 +158,8 @@ class Workspace:
             on_progress=on_progress,
             cancel=cancel or Cancel(),
         )
+        start_indexing(self)
+        return report
 
     def sql(self, statement: str, *, limit: int = 10_000, timeout_seconds: float = 10.0) -> "QueryResult":
         """Runs a person's SELECT over the role views, through the gate, on one version."""

@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from cartwise.models.retrieval.words import numbered, terms
+from cartwise.models.retrieval.words import terms
 
-K1, B = 1.5, 0.75  # Robertson's usual values; the gain of others on Cranfield's development queries was noise
+Floats = NDArray[np.float32]
+K1, B = 1.5, 0.75  # Robertson's usual values
 _NOTHING = "\0"  # a term that no text has, so that an index of empty texts can be built
 
 
@@ -33,7 +34,10 @@ class WordIndex:
         import bm25s
 
         vocabulary: dict[str, int] = {_NOTHING: 0}
-        rows = [np.array(numbered([terms(text)], vocabulary)[0] or [0], dtype=np.int32) for text in texts]
+        rows = [
+            np.array([vocabulary.setdefault(term, len(vocabulary)) for term in terms(text)] or [0], dtype=np.int32)
+            for text in texts
+        ]
         scorer = bm25s.BM25(k1=K1, b=B)
         if rows:
             scorer.index((rows, vocabulary), create_empty_token=False, show_progress=False)
@@ -51,10 +55,33 @@ class WordIndex:
         scorer = bm25s.BM25.load(folder, mmap=True, show_progress=False)
         return cls(scorer, scorer.vocab_dict, size)
 
-    def scores(self, query: str) -> NDArray[np.float32]:
-        """Returns the score of each text, (texts,); 0 where it has no word of the query."""
-        known = [self._vocabulary[term] for term in dict.fromkeys(terms(query)) if term in self._vocabulary]
-        if not known:
-            return np.zeros(self.size, np.float32)
-        scored: NDArray[np.float32] = self._scorer.get_scores_from_ids(known)
-        return scored
+    def scores(self, query: str) -> tuple[Floats, Floats]:
+        """Returns two scores of each text, (texts,), both from 0 to 1.
+
+        The first is BM25 as a share of the highest that a text could have, were it the best for each of the query's words; a word
+        that no text has counts like the best of the others. The second is the share of the query's known words, weighted by their
+        inverse document frequency, that the text has.
+        """
+        scored, covered = np.zeros(self.size, np.float32), np.zeros(self.size, np.float32)
+        wanted = list(dict.fromkeys(terms(query)))
+        known = [self._vocabulary[term] for term in wanted if term in self._vocabulary]
+        highest, weight = [], 0.0
+        for number in known:
+            rows, values = self._postings(number)
+            if not len(rows):
+                continue
+            scored[rows] += values
+            highest.append(float(values.max()))
+            rarity = float(np.log(1 + (self.size - len(rows) + 0.5) / (len(rows) + 0.5)))
+            covered[rows] += rarity
+            weight += rarity
+        if not highest:
+            return scored, covered
+        possible = sum(highest) + (len(wanted) - len(highest)) * max(highest)
+        return scored / np.float32(possible), covered / np.float32(weight)
+
+    def _postings(self, number: int) -> tuple[NDArray[np.int32], Floats]:
+        """Returns the texts that have a term, and what it adds to the score of each."""
+        stored = self._scorer.scores
+        start, end = stored["indptr"][number], stored["indptr"][number + 1]
+        return stored["indices"][start:end], stored["data"][start:end]

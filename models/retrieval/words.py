@@ -3,7 +3,7 @@
 import functools
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 # Ideographs, kana and Hangul: scripts that are searched by characters.
 CHARACTERS = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
@@ -59,7 +59,3 @@ def _stemmer() -> Callable[[str], str]:
     stem: Callable[[str], str] = functools.lru_cache(maxsize=200_000)(Stemmer.Stemmer("english").stemWord)
     return stem
 
-
-def numbered(texts: Sequence[Sequence[str]], vocabulary: dict[str, int]) -> list[list[int]]:
-    """Returns the terms as numbers; terms that are new get the next number in `vocabulary`, which grows."""
-    return [[vocabulary.setdefault(term, len(vocabulary)) for term in found] for found in texts]

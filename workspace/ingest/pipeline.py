@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from cartwise.workspace.catalog.model import Catalog
+    from cartwise.workspace.documents.intake import Intake
     from cartwise.workspace.ingest.sources import Source
     from cartwise.workspace.ingest.staging import StagedTable
     from cartwise.workspace.privacy.vault import Vault
@@ -62,10 +63,11 @@ def ingest(
     check_mode(mode)
     expanded = expand_sources(sources)
     readable = [source for source in expanded if source.is_readable]
-    later = tuple(source.name for source in expanded if not source.is_readable)
+    documents = [source for source in expanded if source.is_document]
+    later = tuple(source.name for source in expanded if not source.is_readable and not source.is_document)
     with WriterLock(paths.lock), _draft(paths) as draft:
         work = _Ingest(paths, draft, answers=answers or {}, on_progress=on_progress, cancel=cancel or Cancel())
-        report = work.run(readable, table=table, mode=mode, is_demo=is_demo)
+        report = work.run(readable, documents, table=table, mode=mode, is_demo=is_demo)
     on_progress(1.0, "ingest.done")
     return replace(report, coming_later=later, seconds=time.perf_counter() - started)
 
@@ -103,8 +105,17 @@ class _Ingest:
         self._keyring = Keyring.open(paths.root)
         self._vault = Vault(paths.root, self._keyring)
 
-    def run(self, sources: "Sequence[Source]", *, table: str | None, mode: str, is_demo: bool) -> IngestReport:
+    def run(
+        self,
+        sources: "Sequence[Source]",
+        documents: "Sequence[Source]",
+        *,
+        table: str | None,
+        mode: str,
+        is_demo: bool,
+    ) -> IngestReport:
         """Stages, screens, combines and publishes."""
+        intake = self._take_in(documents)
         _prune_vault(self._vault, self._parent)
         if self._parent.version:
             clone_file(self._paths.versions.store_path(self._parent.version), self._draft.store)
@@ -119,8 +130,8 @@ class _Ingest:
             )
             connection.execute("DETACH store")
         files = [item.report for item in incoming if not item.is_part]
-        if not storing.changed():
-            return self._unchanged(files, storing)
+        if not storing.changed() and not intake.is_changed:
+            return self._unchanged(files, storing, intake)
         self._cancel.raise_if_set()
         catalog = seal(
             self._paths,
@@ -130,10 +141,11 @@ class _Ingest:
             loads=loads,
             live_through=live_through,
             is_demo=is_demo,
+            documents=intake.content,
             on_progress=PartProgress(self._on_progress, *_SEALING),
         )
         live.forget(live_through)
-        report = report_of(catalog, files, storing.reports())
+        report = report_of(catalog, files, storing.reports(), intake)
         found = self._integrity(catalog, {facts.name for facts in storing.changed()})
         return replace(report, warnings=(*storing.warnings, *found))
 
@@ -234,8 +246,17 @@ class _Ingest:
         path = self._paths.versions.sidecar_path(self._parent.version, "catalog.json")
         return Catalog.model_validate_json(path.read_text(encoding="utf-8"))
 
-    def _unchanged(self, files: "Sequence[Any]", storing: Storing) -> IngestReport:
-        report = report_of(self._inferred(), files, storing.reports())
+    def _take_in(self, documents: "Sequence[Source]") -> "Intake":
+        """Reads the documents into the draft, beside those that are there already."""
+        from cartwise.workspace.documents.intake import take_in
+
+        progress = PartProgress(self._on_progress, *_READING)
+        return take_in(
+            self._paths.versions, self._parent, self._draft, documents, on_progress=progress, cancel=self._cancel
+        )
+
+    def _unchanged(self, files: "Sequence[Any]", storing: Storing, intake: "Intake") -> IngestReport:
+        report = report_of(self._inferred(), files, storing.reports(), intake)
         known = IngestWarning("nothing_new", "All rows of these files are in the workspace already; nothing was added.")
         return replace(report, warnings=(known, *storing.warnings))
 

@@ -1,4 +1,4 @@
-"""An index opened for searching: two rankings, by meaning and by words, fused by reciprocal rank."""
+"""An index opened for searching: two rankings, by meaning and by words, blended into one."""
 
 import threading
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from cartwise.models.retrieval.fusion import fuse, top
+from cartwise.models.retrieval.fusion import blend, top
 from cartwise.models.retrieval.latent import LatentVectors
 from cartwise.models.retrieval.lexical import WordIndex
 from cartwise.models.retrieval.words import is_in_characters
@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from cartwise.models.text.encoder import TextEncoder
 
 EXACT_BELOW = 20_000  # vectors: a scan of so many takes 5 ms on one core, as long as a walk through the graph
-DEPTH = 100  # of each ranking before they are fused
+DEPTH = 100  # rows of each search that are looked at
+SAMPLE = 1_000  # vectors that tell how similar texts of this collection are to a question at all
 Floats = NDArray[np.float32]
 
 
@@ -42,27 +43,27 @@ class Index:
         self._lock = threading.Lock()
 
     def rank(self, queries: Sequence[str], mask: Mask | None, depth: int = DEPTH) -> list[tuple[int, float]]:
-        """Returns rows of the shelf with their fused score, best first.
+        """Returns rows of the shelf with their score, best first.
 
         Args:
-            queries: the same question in one or several wordings or languages.
+            queries: the same question in one or several wordings or languages; a row has the score of the best for it.
             mask: the rows that may be found; None for all.
-            depth: rows of each ranking that are fused.
+            depth: rows of each search that are looked at.
         """
-        rankings: list[NDArray[np.int64]] = []
+        best: dict[int, float] = {}
         for query in queries:
-            by_words = self._by_words(query, mask, depth)
-            by_meaning = self._by_meaning(query, mask, depth)
-            rankings += [by_words, by_meaning]
-        return fuse([ranking.tolist() for ranking in rankings])
+            for row, score in self._ranked(query, mask, depth):
+                best[row] = max(score, best.get(row, score))
+        return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
 
-    def by_words(self, query: str, mask: Mask | None, depth: int = DEPTH) -> NDArray[np.int64]:
+    def by_words(self, query: str, mask: Mask | None = None, depth: int = DEPTH) -> NDArray[np.int64]:
         """Returns the rows that have words of the query, best first."""
-        return self._by_words(query, mask, depth)
+        return top(_masked(self._word_scores(query)[0], mask), depth, above=0.0)
 
-    def by_meaning(self, query: str, mask: Mask | None, depth: int = DEPTH) -> NDArray[np.int64]:
+    def by_meaning(self, query: str, mask: Mask | None = None, depth: int = DEPTH) -> NDArray[np.int64]:
         """Returns the rows that mean nearly the same, best first."""
-        return self._by_meaning(query, mask, depth)
+        vector, space = self._query(query)
+        return np.zeros(0, np.int64) if vector is None else self._nearest(vector, _both(mask, space), depth)
 
     def vectors_of(self, texts: Sequence[str]) -> Floats:
         """Returns unit vectors of new texts in the space of this index, (texts, dimensions)."""
@@ -77,19 +78,30 @@ class Index:
                 self._neighbours.close()
                 self._neighbours = None
 
-    def _by_words(self, query: str, mask: Mask | None, depth: int) -> NDArray[np.int64]:
-        if self._words is None:
-            return np.zeros(0, np.int64)
-        scores = self._words.scores(query)
-        return top(scores if mask is None else np.where(mask, scores, 0), depth, above=0.0)
-
-    def _by_meaning(self, query: str, mask: Mask | None, depth: int) -> NDArray[np.int64]:
+    def _ranked(self, query: str, mask: Mask | None, depth: int) -> list[tuple[int, float]]:
+        """Looks at the best of both searches, and blends what each says of all of them."""
         if not self.meta.passages:
-            return np.zeros(0, np.int64)
+            return []
+        words, coverage = self._word_scores(query)
+        found = [top(_masked(words, mask), depth, above=0.0), top(_masked(coverage, mask), depth, above=0.0)]
         vector, space = self._query(query)
-        if vector is None:
-            return np.zeros(0, np.int64)
-        allowed = space if mask is None else mask if space is None else mask & space
+        if vector is not None:
+            found.append(self._nearest(vector, _both(mask, space), 2 * depth))
+        rows = np.unique(np.concatenate(found))
+        deviation = np.zeros(len(rows), np.float32)
+        if vector is not None:
+            mean, spread = self._similarities(vector, space)
+            deviation = (self.vectors[rows] @ vector - mean) / spread
+            deviation = np.where(space[rows], deviation, 0) if space is not None else deviation
+        scores = blend(words[rows], coverage[rows], deviation)
+        return [(int(rows[i]), float(scores[i])) for i in np.argsort(-scores, kind="stable")]
+
+    def _word_scores(self, query: str) -> tuple[Floats, Floats]:
+        if self._words is None:
+            return np.zeros(0, np.float32), np.zeros(0, np.float32)
+        return self._words.scores(query)
+
+    def _nearest(self, vector: Floats, allowed: Mask | None, depth: int) -> NDArray[np.int64]:
         if allowed is None and self.meta.passages >= EXACT_BELOW:
             return np.array([row for row, _ in self._opened().nearest(vector, depth)], np.int64)
         if allowed is not None and allowed.sum() >= EXACT_BELOW:
@@ -97,6 +109,13 @@ class Index:
             if found is not None:
                 return found
         return self._exactly(vector, allowed, depth)
+
+    def _similarities(self, vector: Floats, space: Mask | None) -> tuple[float, float]:
+        """Returns mean and standard deviation of the similarity to a fixed sample of the collection."""
+        rows = np.arange(self.meta.passages) if space is None else np.flatnonzero(space)
+        sample = rows[:: max(1, len(rows) // SAMPLE)]
+        similarity = self.vectors[sample] @ vector
+        return float(similarity.mean()), max(float(similarity.std()), 1e-6)
 
     def _query(self, query: str) -> tuple[Floats | None, Mask | None]:
         """Returns the query's vector and the rows that lie in its space; None for all of them."""
@@ -125,3 +144,11 @@ class Index:
             if self._neighbours is None:
                 self._neighbours = Neighbours(self.folder)
             return self._neighbours
+
+
+def _masked(scores: Floats, mask: Mask | None) -> Floats:
+    return scores if mask is None else np.where(mask, scores, 0)
+
+
+def _both(one: Mask | None, other: Mask | None) -> Mask | None:
+    return other if one is None else one if other is None else one & other
