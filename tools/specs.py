@@ -82,7 +82,7 @@ _TABLE = (
     ToolSpec("segment_customers", arguments.SegmentCustomersArgs, required_roles=_ORDERS),
     ToolSpec("recommend_products", arguments.RecommendProductsArgs, required_roles=("events", *_ORDERS)),
     ToolSpec("analyze_sentiment", arguments.AnalyzeSentimentArgs),
-    ToolSpec("search_documents", arguments.SearchDocumentsArgs),
+    ToolSpec("search_documents", arguments.SearchDocumentsArgs, "cartwise.tools.search_documents.run:run"),
     ToolSpec(
         "evaluate_campaign",
         arguments.EvaluateCampaignArgs,

@@ -206,7 +206,7 @@ class Workspace:
         return self.jobs.submit(kind, {**params, "data_version": self.version})
 
     def erase(self, entity: str, entity_id: str | int) -> dict[str, int]:
-        """Removes a customer (or another entity) from every table, result, conversation and the vault; old versions go.
+        """Removes a customer (or another entity) from every table, document, result, conversation, the library and the vault; old versions go.
 
         Returns:
             Rows removed, by table, and items removed, by store.
@@ -215,8 +215,10 @@ class Workspace:
             RetryableInput: No such entity, or nothing has that id.
         """
         from cartwise.workspace.erasure import erase
+        from cartwise.workspace.library.shop import rebuild_now
 
-        return erase(self._shared, entity, str(entity_id))
+        removed = erase(self._shared, entity, str(entity_id))
+        return {**removed, "library": rebuild_now(self)}
 
     def close(self) -> None:
         """Gives the pinned version free; for the workspace itself, stops its query workers."""

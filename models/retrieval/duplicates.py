@@ -1,4 +1,4 @@
-"""Near-duplicates among a few texts: those that share nearly all their terms."""
+"""Near-duplicates among a few texts: those that share nearly all their terms, and every number."""
 
 from collections.abc import Sequence
 
@@ -8,27 +8,33 @@ SHARED = 0.9  # of the terms of both (Jaccard): copies with another signature or
 _LEAST_TERMS = 4  # shorter texts ("Very good!") are alike by chance; they fold only where they are equal
 
 
-def fold(texts: Sequence[str]) -> list[list[int]]:
+def fold(texts: Sequence[str], keys: Sequence[str] | None = None) -> list[list[int]]:
     """Groups texts with their near-duplicates, in the order of their first members.
 
     Args:
         texts: a few hundred at most: each is compared with the head of each group.
+        keys: texts with different keys are never the same: reports of two months, say.
     """
-    heads: list[frozenset[str]] = []
-    plain: dict[str, int] = {}
+    heads: list[tuple[str, frozenset[str], frozenset[str]]] = []
+    plain: dict[tuple[str, str], int] = {}
     groups: list[list[int]] = []
     for place, text in enumerate(texts):
-        key = "".join(char for char in text.casefold() if char.isalnum())
+        key = keys[place] if keys else ""
+        exact = key, "".join(char for char in text.casefold() if char.isalnum())
         found = frozenset(terms(text))
-        group = plain.get(key)
+        numbers = frozenset(term for term in found if any(char.isdigit() for char in term))
+        group = plain.get(exact)
         if group is None and len(found) >= _LEAST_TERMS:
-            group = next((i for i, head in enumerate(heads) if _share(found, head) >= SHARED), None)
+            group = next(
+                (i for i, (other, figures, head) in enumerate(heads) if other == key and figures == numbers and _share(found, head) >= SHARED),
+                None,
+            )
         if group is None:
             group = len(groups)
             groups.append([])
-            heads.append(found)
+            heads.append((key, numbers, found))
         groups[group].append(place)
-        plain.setdefault(key, group)
+        plain.setdefault(exact, group)
     return groups
 
 

@@ -6,7 +6,10 @@ from typing import Any
 from cartwise.prompts.loader import ui_text
 
 STARTERS = 6
-FILE_TYPES = [".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".parquet", ".zip", ".gz"]
+FILE_TYPES = [
+    ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".parquet", ".zip", ".gz",
+    ".md", ".html", ".htm", ".pdf", ".docx",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)

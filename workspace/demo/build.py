@@ -61,7 +61,7 @@ def _fill(workspace: "Workspace", *, seed: int, customers: int, effects: Effects
         made = make_demo_shop(
             folder, seed=seed, customers=customers, effects=effects, on_progress=_part(on_progress, 0.0, _MAKING)
         )
-        workspace.ingest(*made.files.values(), on_progress=_part(on_progress, _MAKING, 0.98))
+        workspace.ingest(*made.files.values(), *made.reports, on_progress=_part(on_progress, _MAKING, 0.98))
         _keep(made.reports, workspace.path / DOCUMENTS)
         _keep(made.photos, workspace.path / PHOTOS)
     on_progress(1.0, "demo.ready")

@@ -33,6 +33,7 @@ def report_of(
         version=catalog.data_version,
         unlocks=tools_unlocked(everything, has_tables=bool(catalog.tables)),
         open_questions=tuple(
-            OpenQuestion("catalog", "catalog_question", text, (), {"question": text}) for text in catalog.open_questions
+            OpenQuestion("catalog", "catalog_question", text, (), {"question": text})
+            for text in (catalog.open_questions if catalog.tables else ())
         ),
     )

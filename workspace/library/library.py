@@ -128,6 +128,17 @@ class Library:
         ranked = index.rank(queries, mask, max(DEPTH, 3 * k)) if queries else _latest(index, mask)
         return _shown(index, ranked, k, per_document)
 
+    def count(self, where: Mapping[str, Any] | None = None, *, period: DateRange | None = None) -> int:
+        """Returns how many documents fit."""
+        import pyarrow.compute as pc
+
+        index = self.index()
+        if index is None:
+            return 0
+        mask = mask_of(index.shelf, where, period)
+        ids = index.shelf.column("id")
+        return int(pc.count_distinct(ids if mask is None else ids.filter(mask)).as_py())
+
     def index(self) -> Index | None:
         """Returns the index in use, opened; None before the first one."""
         while True:
@@ -238,9 +249,12 @@ def _shown(index: Index, ranked: list[tuple[int, float]], k: int, per_document: 
     """Returns the first k hits, near-duplicates folded and no document more often than wanted."""
     from dataclasses import replace
 
-    looked_at = ranked[: max(50, 4 * k)]
-    ids, texts = index.shelf.column("id"), index.shelf.column("text")
-    groups = fold([texts[row].as_py() for row, _ in looked_at])
+    looked_at = ranked[: k + max(20, k * (per_document - 1) + 30)]
+    ids, texts, starts = (index.shelf.column(name) for name in ("id", "text", "start"))
+    kinds = index.shelf.column("kind")
+    # reports of two months may say the same; reviews of two days that do are copies
+    keys = [str(starts[row].as_py()) if kinds[row].as_py() == "document" else "" for row, _ in looked_at]
+    groups = fold([texts[row].as_py() for row, _ in looked_at], keys)
     hits: list[Hit] = []
     shown: dict[str, int] = {}
     for group in groups:

@@ -57,6 +57,22 @@ def start_indexing(workspace: "Workspace") -> "Job | None":
     return workspace.jobs.submit(KIND, {"content": content})
 
 
+def rebuild_now(workspace: "Workspace") -> int:
+    """Makes the index anew from what the version in use holds, so that nothing else stays on disk; returns the documents it lost.
+
+    Texts that stay keep their vectors, so this takes seconds. A kill in between leaves an index that is out of date: the next
+    search or ingest replaces it.
+    """
+    from cartwise.workspace.library.collect import shop_documents
+
+    meta, content = workspace.library.meta, _content(workspace)
+    if meta is None or meta.content == content:
+        return 0
+    with workspace.pinned() as view:
+        after = workspace.library.replace(shop_documents(view), content=content, data_version=view.version)
+    return max(0, meta.documents - after.documents)
+
+
 def _content(workspace: "Workspace") -> str:
     manifest = workspace._shared.versions.manifest(workspace.version)
     return library_content(workspace.catalog, manifest)
