@@ -94,7 +94,7 @@ class AnalyzeSentimentArgs(Arguments):
 class SearchDocumentsArgs(Arguments):
     """What reviews and reports say."""
 
-    query: str = Field(description="what the passages should be about, without dates and conditions; empty for the latest")
+    query: str = Field(default="", description="what the passages should be about, without dates and conditions; empty for the latest")
     n: int = Field(default=5, ge=1, le=50)
     source: Literal["any", "reviews", "documents"] = "any"
     task: Literal["passages", "themes"] = Field(

@@ -33,16 +33,6 @@ def sentiment_arguments(clause: ToolClause) -> dict[str, Any]:
     }
 
 
-def search_arguments(clause: ToolClause) -> dict[str, Any]:
-    """Returns the arguments of search_documents: the question itself is the query."""
-    return {
-        "query": clause.text.strip().strip("?？.。"),
-        "n": count_of(clause),
-        "period": clause.reading.draft.period,
-        "filters": sure_filters(clause),
-    }
-
-
 def evaluate_arguments(clause: ToolClause) -> dict[str, Any]:
     """Returns the arguments of evaluate_campaign."""
     draft = clause.reading.draft

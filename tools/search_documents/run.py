@@ -3,14 +3,14 @@
 from cartwise.prompts import loader
 from cartwise.tools.arguments import SearchDocumentsArgs
 from cartwise.tools.context import ToolContext
-from cartwise.tools.result import Caveat, Fact, ToolResult
+from cartwise.tools.result import Fact, ToolResult
 from cartwise.tools.search_documents.checks import Check, check_claims
 from cartwise.tools.search_documents.citations import citations_of
 from cartwise.tools.search_documents.claims import claims_of, metric_words
 from cartwise.tools.search_documents.lookup import Found, look_up
 from cartwise.tools.search_documents.scope import Scope, scope_of
 from cartwise.tools.search_documents.sources import sources_of
-from cartwise.tools.search_documents.summary import disagreement, summary_of
+from cartwise.tools.search_documents.summary import caveat_of, summary_of
 from cartwise.workspace.library.documents import Hit
 
 
@@ -32,7 +32,7 @@ def run(args: SearchDocumentsArgs, ctx: ToolContext) -> ToolResult:
         return _nothing(args, scope, found, ctx)
     checks = _checks(found.hits, ctx)
     wrong = [check for check in checks if check.verdict != "agrees"]
-    caveats = [Caveat(code="documents_disagree", text=disagreement(check, ctx)) for check in wrong]
+    caveats = [caveat_of(check, ctx) for check in wrong]
     return ToolResult(
         summary=summary_of(args, found, checks, scope, ctx),
         facts=(*_counts(found), *(fact for check in checks for fact in _facts(check))),

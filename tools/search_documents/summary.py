@@ -8,6 +8,7 @@ from cartwise.tools.arguments import SearchDocumentsArgs
 from cartwise.tools.context import ToolContext
 from cartwise.tools.display import escape_markdown, format_period
 from cartwise.tools.number_format import format_number
+from cartwise.tools.result import Caveat
 from cartwise.tools.search_documents.checks import Check
 from cartwise.tools.search_documents.lookup import Found
 from cartwise.tools.search_documents.scope import Scope
@@ -45,13 +46,18 @@ def summary_of(
     return text[:MAX_SUMMARY]
 
 
+def caveat_of(check: Check, ctx: ToolContext) -> Caveat:
+    """Returns the warning that a quoted document contradicts the data."""
+    period = format_period(DateRange(check.claim.start, check.claim.end), ctx.language)
+    words = {"number": check.claim.hit, "metric": _metric_name(check, ctx), "period": period}
+    return Caveat(
+        code="documents_disagree", text=loader.ui_text("caveat_documents_disagree", ctx.language, **words)
+    )
+
+
 def disagreement(check: Check, ctx: ToolContext) -> str:
     """Returns in one sentence what a document claims and what the data say instead."""
     language, claim = ctx.language, check.claim
-    metric = ctx.workspace.catalog.metrics[claim.metric]
-    names = metric.synonyms.zh if language == "zh" else metric.synonyms.en
-    label = metric.label.zh if language == "zh" else metric.label.en
-    name = (label or names or (metric.name,))[0]
 
     def figure(value: float | None) -> str:
         return escape_markdown(format_number(value, unit=check.unit, decimals=check.decimals)) if value is not None else ""
@@ -62,7 +68,7 @@ def disagreement(check: Check, ctx: ToolContext) -> str:
         "documents_disagree",
         language,
         number=claim.hit,
-        metric=escape_markdown(name),
+        metric=_metric_name(check, ctx),
         period=format_period(DateRange(claim.start, claim.end), language),
         before_period=format_period(check.compare_period, language) if check.compare_period else "",
         verdict=check.verdict,
@@ -74,6 +80,12 @@ def disagreement(check: Check, ctx: ToolContext) -> str:
         value=figure(check.value),
         before=figure(check.before),
     )
+
+
+def _metric_name(check: Check, ctx: ToolContext) -> str:
+    metric = ctx.workspace.catalog.metrics[check.claim.metric]
+    label = metric.label.zh if ctx.language == "zh" else metric.label.en
+    return escape_markdown((label or (metric.name,))[0])
 
 
 def conditions_of(args: SearchDocumentsArgs, ctx: ToolContext) -> list[str]:
