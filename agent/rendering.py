@@ -61,8 +61,14 @@ def _quote(item: Citation, language: str) -> str:
 def source_line(source: Source, language: str) -> str:
     """Returns where figures come from in one line: tables, rows read, freshness, version."""
     if source.kind == "document":
-        rows = "" if source.rows_read is None else loader.ui_text("answer_source_searched", language, rows=f"{source.rows_read:,}")
-        return loader.ui_text("answer_source_document", language, title=source.title, searched=rows, detail=source.detail)
+        rows = (
+            ""
+            if source.rows_read is None
+            else loader.ui_text("answer_source_searched", language, rows=f"{source.rows_read:,}")
+        )
+        return loader.ui_text(
+            "answer_source_document", language, title=source.title, searched=rows, detail=source.detail
+        )
     known = {"title": source.title, "until": source.data_until or "–", "version": source.data_version or "–"}
     if source.rows_read is None:
         return loader.ui_text("answer_source_short", language, **known)

@@ -94,14 +94,18 @@ class AnalyzeSentimentArgs(Arguments):
 class SearchDocumentsArgs(Arguments):
     """What reviews and reports say."""
 
-    query: str = Field(default="", description="what the passages should be about, without dates and conditions; empty for the latest")
+    query: str = Field(
+        default="", description="what the passages should be about, without dates and conditions; empty for the latest"
+    )
     n: int = Field(default=5, ge=1, le=50)
     source: Literal["any", "reviews", "documents"] = "any"
     task: Literal["passages", "themes"] = Field(
         default="passages", description="themes: what many reviews have in common, with counts"
     )
     period: Period | None = None
-    filters: tuple[Filter, ...] = Field(default=(), description="rating, category, product and other dimensions of the reviews")
+    filters: tuple[Filter, ...] = Field(
+        default=(), description="rating, category, product and other dimensions of the reviews"
+    )
 
 
 class EvaluateCampaignArgs(Arguments):

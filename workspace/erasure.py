@@ -144,9 +144,7 @@ def _rewrite(shared: "Shared", catalog: "Catalog", columns: list[tuple[str, str]
     return {name: rows for name, rows in removed.items() if rows} | ({"documents": mentions} if mentions else {})
 
 
-def _erase_mentions(
-    shared: "Shared", manifest: "Manifest", draft: "Draft", values: list[str]
-) -> tuple[str, int]:
+def _erase_mentions(shared: "Shared", manifest: "Manifest", draft: "Draft", values: list[str]) -> tuple[str, int]:
     """Writes the draft's documents with the person's id struck out; returns their hash and how many mentioned it.
 
     A short number is left alone: in a report it is a figure far more often than a person.

@@ -8,7 +8,6 @@ from cartwise.agent.planner.tool_clause import (
     all_in,
     argument_patterns,
     category_of,
-    count_of,
     dates_of,
     first_in,
     id_of,

@@ -77,7 +77,10 @@ def _filters(clause: ToolClause, stars: dict[str, Any] | None) -> list[dict[str,
                 found.append(other)
     named = [each for each in reading.draft.filters if each["op"] == "contains" and each["field"] == "product"]
     for each in named:
-        is_of = all(re.search(rf"(?:{_OF.pattern})\s*(?:\w+ )?{re.escape(str(value))}", clause.lower) for value in each["values"])
+        is_of = all(
+            re.search(rf"(?:{_OF.pattern})\s*(?:\w+ )?{re.escape(str(value))}", clause.lower)
+            for value in each["values"]
+        )
         if is_of and "product" in reached:
             found.append(each)
     return found
@@ -88,7 +91,12 @@ def _elsewhere(reading: Reading, each: dict[str, Any], reached: set[str]) -> dic
     for field in _PREFERRED:
         if field not in reached:
             continue
-        values = [match.value for value in each["values"] for match in reading.values.exact(str(value)) if match.dimension == field]
+        values = [
+            match.value
+            for value in each["values"]
+            for match in reading.values.exact(str(value))
+            if match.dimension == field
+        ]
         if values:
             return {"field": field, "op": "in" if len(values) > 1 else "eq", "values": values}
     return None

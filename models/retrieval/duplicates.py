@@ -26,7 +26,11 @@ def fold(texts: Sequence[str], keys: Sequence[str] | None = None) -> list[list[i
         group = plain.get(exact)
         if group is None and len(found) >= _LEAST_TERMS:
             group = next(
-                (i for i, (other, figures, head) in enumerate(heads) if other == key and figures == numbers and _share(found, head) >= SHARED),
+                (
+                    i
+                    for i, (other, figures, head) in enumerate(heads)
+                    if other == key and figures == numbers and _share(found, head) >= SHARED
+                ),
                 None,
             )
         if group is None:

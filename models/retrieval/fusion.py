@@ -21,7 +21,8 @@ def blend(words: Floats, coverage: Floats, deviation: Floats) -> Floats:
         coverage: share of the question's words, by their weight, that the text has, 0 to 1.
         deviation: similarity of meaning, in standard deviations from the mean of the collection.
     """
-    return words + MEANING * deviation + COMPLETE * coverage**SHARPNESS
+    blended: Floats = words + MEANING * deviation + COMPLETE * coverage**SHARPNESS
+    return blended
 
 
 def top(scores: Floats, count: int, *, above: float | None = None) -> NDArray[np.int64]:

@@ -87,7 +87,8 @@ class LatentVectors:
     def _project(self, texts: Sequence[str]) -> Floats:
         projected = np.asarray(self._weighted(texts) @ self.directions, dtype=np.float32)  # (texts, dimensions)
         lengths = np.linalg.norm(projected, axis=1, keepdims=True)
-        return projected / np.maximum(lengths, 1e-9)
+        scaled: Floats = projected / np.maximum(lengths, 1e-9)
+        return scaled
 
     def _weighted(self, texts: Iterable[str]) -> "sparse.csr_matrix":
         """Returns tf-idf rows of unit length, (texts, features); counts are damped by their logarithm."""

@@ -55,12 +55,12 @@ class WordIndex:
         scorer = bm25s.BM25.load(folder, mmap=True, show_progress=False)
         return cls(scorer, scorer.vocab_dict, size)
 
-    def scores(self, query: str) -> tuple[Floats, Floats]:
-        """Returns two scores of each text, (texts,), both from 0 to 1.
+    def scores(self, query: str) -> tuple[Floats, Floats, float]:
+        """Returns two scores of each text, (texts,), both from 0 to 1, and the share of the query that any text knows.
 
         The first is BM25 as a share of the highest that a text could have, were it the best for each of the query's words; a word
         that no text has counts like the best of the others. The second is the share of the query's known words, weighted by their
-        inverse document frequency, that the text has.
+        inverse document frequency, that the text has. The third is the weight of the known words among all of the query's.
         """
         scored, covered = np.zeros(self.size, np.float32), np.zeros(self.size, np.float32)
         wanted = list(dict.fromkeys(terms(query)))
@@ -76,9 +76,11 @@ class WordIndex:
             covered[rows] += rarity
             weight += rarity
         if not highest:
-            return scored, covered
-        possible = sum(highest) + (len(wanted) - len(highest)) * max(highest)
-        return scored / np.float32(possible), covered / np.float32(weight)
+            return scored, covered, 0.0
+        unknown = len(wanted) - len(highest)
+        known_share = weight / (weight + unknown * float(np.log(2 + 2 * self.size)))
+        possible = sum(highest) + unknown * max(highest)
+        return scored / np.float32(possible), covered / np.float32(weight), known_share
 
     def _postings(self, number: int) -> tuple[NDArray[np.int32], Floats]:
         """Returns the texts that have a term, and what it adds to the score of each."""

@@ -1,6 +1,6 @@
 """Groups short texts by what they say: hierarchical clustering of their vectors, and the words that tell the groups apart."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from cartwise.models.retrieval.words import is_in_characters, pieces, terms
 
 Floats = NDArray[np.float32]
-CUTS = (0.35, 0.45, 0.55, 0.65, 0.75)  # cosine distances at which the tree is cut; the best silhouette decides
+GROUPS = range(5, 15)  # numbers of themes tried; the best silhouette decides
+NEAR = 0.35  # cosine to its group's centre, below which a text belongs to no theme
 MOST_TEXTS = 1_500  # the tree takes memory by the square of it
 
 
@@ -33,7 +34,7 @@ def find_themes(
 ) -> list[Theme]:
     """Returns the themes, the heaviest first; texts that fit none are in none.
 
-    Average linkage over cosine distance (Sokal & Michener 1958), cut where the mean silhouette (Rousseeuw 1987) is best.
+    Ward's linkage (Ward 1963) of the unit vectors, cut where the mean silhouette (Rousseeuw 1987) is best.
 
     Args:
         texts: short ones, each once; at most 1,500.
@@ -49,13 +50,14 @@ def find_themes(
     themes = []
     for label in range(labels.max() + 1):
         members = np.flatnonzero(labels == label)
-        if counted[members].sum() < least:
-            continue
         centre = (vectors[members] * counted[members, None]).sum(axis=0)
-        order = np.argsort(-(vectors[members] @ centre), kind="stable")
-        themes.append((tuple(int(i) for i in members[order]), int(counted[members].sum())))
+        closeness = vectors[members] @ (centre / max(float(np.linalg.norm(centre)), 1e-9))
+        order = [int(i) for i in np.argsort(-closeness, kind="stable") if closeness[i] >= NEAR]
+        weight = int(counted[members[order]].sum())
+        if weight >= least:
+            themes.append((tuple(int(members[i]) for i in order), weight))
     themes = sorted(themes, key=lambda theme: (-theme[1], theme[0]))[:most]
-    named = _names([[texts[i] for i in members] for members, _ in themes])
+    named = _names([{texts[i]: weights[i] for i in members} for members, _ in themes])
     return [Theme(members, weight, words) for (members, weight), words in zip(themes, named, strict=True)]
 
 
@@ -73,14 +75,13 @@ def plane(vectors: Floats) -> Floats:
 def _clusters(vectors: Floats, weights: NDArray[np.float64]) -> NDArray[np.int64]:
     """Returns the cluster of each text, from 0."""
     from scipy.cluster.hierarchy import fcluster, linkage
-    from scipy.spatial.distance import squareform
 
     distances = np.clip(1 - vectors @ vectors.T, 0, 2).astype(np.float64)
     np.fill_diagonal(distances, 0)
-    tree = linkage(squareform(distances, checks=False), method="average")
+    tree = linkage(vectors.astype(np.float64), method="ward")
     best: tuple[float, NDArray[np.int64]] | None = None
-    for cut in CUTS:
-        labels: NDArray[np.int64] = fcluster(tree, cut, criterion="distance") - 1
+    for count in GROUPS:
+        labels: NDArray[np.int64] = fcluster(tree, count, criterion="maxclust") - 1
         score = _silhouette(distances, labels, weights)
         if best is None or score > best[0]:
             best = (score, labels)
@@ -106,17 +107,22 @@ def _silhouette(distances: NDArray[np.float64], labels: NDArray[np.int64], weigh
     return float(np.average(score, weights=weights))
 
 
-def _names(groups: Sequence[Sequence[str]], *, count: int = 3) -> list[tuple[str, ...]]:
-    """Returns the words that are frequent in a group and rare in the others (class-based tf-idf, Grootendorst 2022)."""
+def _names(groups: Sequence[Mapping[str, int]], *, count: int = 3) -> list[tuple[str, ...]]:
+    """Returns the words that are frequent in a group and rare in the others (class-based tf-idf, Grootendorst 2022).
+
+    Args:
+        groups: text -> how often it was said, by group.
+        count: most words of a group.
+    """
     counted: list[dict[str, int]] = []
     shown: dict[str, dict[str, int]] = {}
     for texts in groups:
         here: dict[str, int] = {}
-        for text in texts:
-            for term, word in dict.fromkeys(_labelled(text)):
-                here[term] = here.get(term, 0) + 1
+        for text, times in texts.items():
+            for term, word in dict(_labelled(text)).items():
+                here[term] = here.get(term, 0) + times
                 forms = shown.setdefault(term, {})
-                forms[word] = forms.get(word, 0) + 1
+                forms[word] = forms.get(word, 0) + times
         counted.append(here)
     total: dict[str, int] = {}
     for here in counted:
@@ -125,7 +131,7 @@ def _names(groups: Sequence[Sequence[str]], *, count: int = 3) -> list[tuple[str
     average = sum(total.values()) / max(len(groups), 1)
     named = []
     for here, texts in zip(counted, groups, strict=True):
-        least = min(2, len(texts))
+        least = 0.1 * sum(texts.values())  # a word of a few is no name for all
         scores = {term: n * np.log(1 + average / total[term]) for term, n in here.items() if n >= least}
         best = sorted(scores, key=lambda term: (-scores[term], term))
         named.append(tuple(max(shown[term], key=lambda word: shown[term][word]) for term in _apart(best)[:count]))

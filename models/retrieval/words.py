@@ -58,4 +58,3 @@ def _stemmer() -> Callable[[str], str]:
 
     stem: Callable[[str], str] = functools.lru_cache(maxsize=200_000)(Stemmer.Stemmer("english").stemWord)
     return stem
-

@@ -35,7 +35,9 @@ def english_paraphrase(text: str, chance: random.Random) -> str:
     sentences = [part for part in re.split(r"[.!?]+", text.lower()) if part.strip()]
     chance.shuffle(sentences)
     words = [word for sentence in sentences[:3] for word in re.findall(r"[a-z']+", sentence)]
-    return " ".join(ENGLISH.get(word, word) for word in words if word in ENGLISH or chance.random() < KEPT_ENGLISH)[:200]
+    return " ".join(ENGLISH.get(word, word) for word in words if word in ENGLISH or chance.random() < KEPT_ENGLISH)[
+        :200
+    ]
 
 
 def chinese_words(text: str, chance: random.Random) -> str:

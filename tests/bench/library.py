@@ -154,7 +154,9 @@ def short_reviews(shared: Path, count: int) -> list[str]:
     import pandas as pd
 
     text = shared / "data/text"
-    sentences = pd.concat([pd.read_parquet(text / "sst2.parquet").text, pd.read_parquet(text / "uci_sentences.parquet").text])
+    sentences = pd.concat(
+        [pd.read_parquet(text / "sst2.parquet").text, pd.read_parquet(text / "uci_sentences.parquet").text]
+    )
     short = [" ".join(sentence.split()) for sentence in sentences.dropna().tolist() if 30 <= len(sentence) <= 100]
     chance = random.Random(SEED)
     made: dict[str, None] = {}

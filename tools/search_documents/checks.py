@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from cartwise.errors import CartwiseError, Cancelled
+from cartwise.errors import Cancelled, CartwiseError
 from cartwise.tools.context import ToolContext
 from cartwise.tools.search_documents.claims import Claim, Figure
 from cartwise.workspace.warehouse.request import Compare, Period, QueryRequest
@@ -67,15 +67,32 @@ def _check(claim: Claim, ctx: ToolContext) -> Check | None:
     except Cancelled:
         raise
     except CartwiseError:
-        return None  # a metric that this request does not fit, such as one without days: nothing to hold the claim against
+        return (
+            None  # a metric that this request does not fit, such as one without days: nothing to hold the claim against
+        )
     names = [column.name for column in result.columns]
     row = dict(zip(names, result.rows[0], strict=True)) if result.rows else {}
     value, before = row.get(claim.metric), row.get(f"{claim.metric}_before")
-    is_cut = any(note.code in ("period_clipped", "no_data_for_period", "no_data_for_compare_period", "compare_period_clipped") for note in result.notes)
+    is_cut = any(
+        note.code in ("period_clipped", "no_data_for_period", "no_data_for_compare_period", "compare_period_clipped")
+        for note in result.notes
+    )
     if not isinstance(value, int | float) or is_cut or (needs_before and not isinstance(before, int | float)):
         return None
     verdict = _verdict(claim, float(value), float(before) if isinstance(before, int | float) else None, metric.unit)
-    return Check(claim, verdict, float(value), float(before) if before is not None else None, result, metric.unit, metric.decimals) if verdict else None
+    return (
+        Check(
+            claim,
+            verdict,
+            float(value),
+            float(before) if before is not None else None,
+            result,
+            metric.unit,
+            metric.decimals,
+        )
+        if verdict
+        else None
+    )
 
 
 def _verdict(claim: Claim, value: float, before: float | None, unit: str) -> Verdict | None:

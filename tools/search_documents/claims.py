@@ -78,7 +78,9 @@ def metric_words(catalog: Catalog) -> MetricWords:
             for word in (*metric.label.en, *metric.label.zh, *metric.synonyms.en, *metric.synonyms.zh):
                 names.setdefault(word.lower(), metric.name)
     ordered = sorted(names.items(), key=lambda pair: -len(pair[0]))
-    return tuple((re.compile(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)), name) for word, name in ordered)
+    return tuple(
+        (re.compile(rf"\b{re.escape(word)}\b" if word.isascii() else re.escape(word)), name) for word, name in ordered
+    )
 
 
 def _mentions(text: str, words: MetricWords) -> list[tuple[int, int, str]]:
@@ -91,9 +93,7 @@ def _mentions(text: str, words: MetricWords) -> list[tuple[int, int, str]]:
     return sorted(found)
 
 
-def _sentence_claims(
-    number: int, hit: Hit, sentence: str, words: MetricWords
-) -> Iterator[Claim]:
+def _sentence_claims(number: int, hit: Hit, sentence: str, words: MetricWords) -> Iterator[Claim]:
     text = sentence.lower()
     patterns = _patterns("zh" if is_in_characters(text) else "en")
     mentions = _mentions(text, words)
@@ -130,13 +130,13 @@ def _read(
         return direction, amount if is_change else None, level, _figure(before["from"]) if before else None  # type: ignore[return-value]
     level_match = re.match(rf"\s*(?:{patterns['level'].pattern})\s*(?:only |just |about |around )?({_FIGURE})", said)
     level = _figure(level_match[1]) if level_match else None
-    is_share = level is not None and level_match is not None and re.match(r"\s*(?:of|from)\b|\s*的", said[level_match.end() :])
+    is_share = (
+        level is not None and level_match is not None and re.match(r"\s*(?:of|from)\b|\s*的", said[level_match.end() :])
+    )
     return (None, None, level, None) if level is not None and not is_share else None
 
 
-def _table_claims(
-    number: int, hit: Hit, lines: list[str], words: MetricWords
-) -> Iterator[Claim]:
+def _table_claims(number: int, hit: Hit, lines: list[str], words: MetricWords) -> Iterator[Claim]:
     """Reads the rows of a table whose first cell names a metric and whose heading says what the other cells are."""
     if len(lines) < 2 or not (hit.start and hit.end):
         return

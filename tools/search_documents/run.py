@@ -90,8 +90,5 @@ def _follow_ups(wrong: list[Check], found: Found, ctx: ToolContext) -> tuple[str
         name = next(iter(metric.label.zh if ctx.language == "zh" else metric.label.en), metric.name)
         questions.append(loader.ui_text("suggest_month", ctx.language, metric=name))
     kinds = {hit.kind for hit in found.hits}
-    questions += [
-        loader.ui_text(f"follow_up_{kind}", ctx.language) for kind in ("review", "document") if kind in kinds
-    ]
+    questions += [loader.ui_text(f"follow_up_{kind}", ctx.language) for kind in ("review", "document") if kind in kinds]
     return tuple(questions[:3])
-

@@ -19,9 +19,7 @@ MAX_SUMMARY = 1_500
 _TOPIC = 60  # characters of a topic that are shown
 
 
-def summary_of(
-    args: SearchDocumentsArgs, found: Found, checks: Sequence[Check], scope: Scope, ctx: ToolContext
-) -> str:
+def summary_of(args: SearchDocumentsArgs, found: Found, checks: Sequence[Check], scope: Scope, ctx: ToolContext) -> str:
     """Returns what was found where, and how the documents' claims stand to the data."""
     wrong = [check for check in checks if check.verdict != "agrees"]
     hits = found.hits
@@ -40,7 +38,9 @@ def summary_of(
         conditions=conditions_of(args, ctx),
         scope=args.source,
         disagreements=[disagreement(check, ctx) for check in wrong],
-        agreeing=sorted({check.claim.hit for check in checks if check.verdict == "agrees"} - {check.claim.hit for check in wrong}),
+        agreeing=sorted(
+            {check.claim.hit for check in checks if check.verdict == "agrees"} - {check.claim.hit for check in wrong}
+        ),
         agreed=sum(check.verdict == "agrees" for check in checks),
     )
     return text[:MAX_SUMMARY]
@@ -50,9 +50,7 @@ def caveat_of(check: Check, ctx: ToolContext) -> Caveat:
     """Returns the warning that a quoted document contradicts the data."""
     period = format_period(DateRange(check.claim.start, check.claim.end), ctx.language)
     words = {"number": check.claim.hit, "metric": _metric_name(check, ctx), "period": period}
-    return Caveat(
-        code="documents_disagree", text=loader.ui_text("caveat_documents_disagree", ctx.language, **words)
-    )
+    return Caveat(code="documents_disagree", text=loader.ui_text("caveat_documents_disagree", ctx.language, **words))
 
 
 def disagreement(check: Check, ctx: ToolContext) -> str:
@@ -60,10 +58,20 @@ def disagreement(check: Check, ctx: ToolContext) -> str:
     language, claim = ctx.language, check.claim
 
     def figure(value: float | None) -> str:
-        return escape_markdown(format_number(value, unit=check.unit, decimals=check.decimals)) if value is not None else ""
+        return (
+            escape_markdown(format_number(value, unit=check.unit, decimals=check.decimals)) if value is not None else ""
+        )
 
     claimed = claim.level or claim.change
-    moved = "" if check.before is None else "rise" if check.value > check.before else "fall" if check.value < check.before else "flat"
+    moved = (
+        ""
+        if check.before is None
+        else "rise"
+        if check.value > check.before
+        else "fall"
+        if check.value < check.before
+        else "flat"
+    )
     return loader.narrate(
         "documents_disagree",
         language,

@@ -38,7 +38,9 @@ def map_of(
         TableColumn(name="x", label="x", type="number", role="measure", decimals=2),
         TableColumn(name="y", label="y", type="number", role="measure", decimals=2),
         TableColumn(name="theme", label=loader.ui_text("theme_column", ctx.language), type="text"),
-        TableColumn(name="reviews", label=loader.ui_text("theme_reviews", ctx.language), type="integer", role="measure"),
+        TableColumn(
+            name="reviews", label=loader.ui_text("theme_reviews", ctx.language), type="integer", role="measure"
+        ),
     )
     table = TableBlock(title=title, columns=columns, rows=rows, total_rows=len(rows))
     return ChartBlock(spec=ChartSpec(chart="scatter", title=title, x="x", y=("y",), series="theme"), table=table)

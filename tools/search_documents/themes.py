@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 MOST_REVIEWS = 3_000  # read for themes; more are sampled
 MOST_SENTENCES = 700  # grouped; embedding so many takes two to four seconds
+MOST_OF_OTHERS = 4  # themes in the script that fewer reviews are written in
 ON_TOPIC = 400  # reviews looked at where a topic is given
 _BOILERPLATE = 0.02, 20  # share and count from which one whole text is a form letter, not what people wrote
 _PLAIN = re.compile(r"[^\w\s-]|_")
@@ -58,7 +59,11 @@ def themes_result(args: SearchDocumentsArgs, scope: Scope, ctx: ToolContext) -> 
     return ToolResult(
         summary=_summary(args, scope, rows, len(reviews), ctx),
         facts=_facts(rows, len(reviews)),
-        blocks=(map_of(groups, [row.label for row in rows], said, vectors, ctx), table, citations_of(quotes, args.query, ctx.language)),
+        blocks=(
+            map_of(groups, [row.label for row in rows], said, vectors, ctx),
+            table,
+            citations_of(quotes, args.query, ctx.language),
+        ),
         sources=(_source(reviews, total, ctx),),
         caveats=caveats,
         follow_ups=_follow_ups(reviews, ctx),
@@ -138,20 +143,27 @@ def _themes(index: "Index", said: list[Said]) -> "tuple[list[Theme], np.ndarray[
 
     in_characters = np.array([is_in_characters(item.text) for item in said])
     vectors = np.zeros((len(said), index.meta.dimensions), np.float32)
-    themes: list[Theme] = []
+    by_script: list[list[Theme]] = []
     for mark in (False, True):
         places = np.flatnonzero(in_characters == mark)
         if not len(places):
             continue
         texts = [said[i].text for i in places]
         vectors[places] = index.vectors_of(texts)
-        for theme in find_themes(texts, vectors[places], [len(said[i].hits) for i in places]):
-            themes.append(Theme(tuple(int(places[i]) for i in theme.members), theme.weight, theme.words))
-    return sorted(themes, key=lambda theme: -theme.weight)[:8], vectors
+        found = find_themes(texts, vectors[places], [len(said[i].hits) for i in places])
+        by_script.append(
+            [Theme(tuple(int(places[i]) for i in theme.members), theme.weight, theme.words) for theme in found]
+        )
+    by_script.sort(key=lambda themes: -sum(theme.weight for theme in themes))
+    few = [theme for themes in by_script[1:] for theme in themes[:MOST_OF_OTHERS]]
+    return [*(by_script[0] if by_script else []), *few], vectors
 
 
 def _table(rows: list[_Row], total: int, ctx: ToolContext) -> TableBlock:
-    words = {name: loader.ui_text(f"theme_{name}", ctx.language) for name in ("column", "reviews", "share", "rating", "quote", "title")}
+    words = {
+        name: loader.ui_text(f"theme_{name}", ctx.language)
+        for name in ("column", "reviews", "share", "rating", "quote", "title")
+    }
     columns = [
         TableColumn(name="theme", label=words["column"], type="text"),
         TableColumn(name="reviews", label=words["reviews"], type="integer", role="measure"),
@@ -160,7 +172,13 @@ def _table(rows: list[_Row], total: int, ctx: ToolContext) -> TableBlock:
         TableColumn(name="quote", label=words["quote"], type="text"),
     ]
     cells: list[tuple[Any, ...]] = [
-        (row.label, row.reviews, 100 * row.reviews / total, row.stars, loader.ui_text("theme_quote_text", ctx.language, number=number))
+        (
+            row.label,
+            row.reviews,
+            100 * row.reviews / total,
+            row.stars,
+            loader.ui_text("theme_quote_text", ctx.language, number=number),
+        )
         for number, row in enumerate(rows, start=1)
     ]
     if all(row.stars is None for row in rows):
@@ -169,13 +187,23 @@ def _table(rows: list[_Row], total: int, ctx: ToolContext) -> TableBlock:
     result_id = None
     if ctx.policy.keeps_results:
         result_id = ctx.workspace.results.put([column.label for column in columns], cells, owner_thread=ctx.thread_id)
-    return TableBlock(title=words["title"], columns=tuple(columns), rows=tuple(cells), total_rows=len(cells), result_id=result_id)
+    return TableBlock(
+        title=words["title"], columns=tuple(columns), rows=tuple(cells), total_rows=len(cells), result_id=result_id
+    )
 
 
 def _facts(rows: list[_Row], total: int) -> tuple[Fact, ...]:
     facts = [Fact(id="reviews_read", value=total, unit="reviews", metric="reviews")]
     for row in rows:
-        facts.append(Fact(id=f"theme_reviews[{row.label}]", value=row.reviews, unit="reviews", metric="reviews", slice=f"theme = {row.label}"))
+        facts.append(
+            Fact(
+                id=f"theme_reviews[{row.label}]",
+                value=row.reviews,
+                unit="reviews",
+                metric="reviews",
+                slice=f"theme = {row.label}",
+            )
+        )
     return tuple(facts)
 
 
@@ -203,5 +231,9 @@ def _source(reviews: "list[Hit]", total: int, ctx: ToolContext) -> Source:
 
 
 def _follow_ups(reviews: "list[Hit]", ctx: ToolContext) -> tuple[str, ...]:
-    keys = ["follow_up_delivery", "follow_up_rating"] if any(hit.rating is not None for hit in reviews) else ["follow_up_delivery"]
+    keys = (
+        ["follow_up_delivery", "follow_up_rating"]
+        if any(hit.rating is not None for hit in reviews)
+        else ["follow_up_delivery"]
+    )
     return tuple(loader.ui_text(key, ctx.language) for key in keys)

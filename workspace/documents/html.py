@@ -8,7 +8,9 @@ from cartwise.workspace.documents.parts import Outline, ReadParts, table_lines
 _UNSEEN = frozenset(
     {"script", "style", "noscript", "template", "head", "iframe", "object", "embed", "svg", "math", "select", "textarea", "nav"}
 )  # fmt: skip
-_BLOCKS = frozenset({"p", "li", "blockquote", "pre", "dd", "dt", "figcaption", "td", "th", "caption", "summary", "address"})
+_BLOCKS = frozenset(
+    {"p", "li", "blockquote", "pre", "dd", "dt", "figcaption", "td", "th", "caption", "summary", "address"}
+)
 _HIDDEN_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?:\D|$)", re.IGNORECASE
 )
@@ -37,7 +39,9 @@ def _read(element: Any, outline: Outline) -> None:
             if re.fullmatch(r"h[1-6]", child.tag):
                 outline.heading(int(child.tag[1]), _text(child))
             elif child.tag == "table":
-                outline.paragraph(table_lines([[_text(cell) for cell in row.iter("td", "th")] for row in child.iter("tr")]))
+                outline.paragraph(
+                    table_lines([[_text(cell) for cell in row.iter("td", "th")] for row in child.iter("tr")])
+                )
             elif child.tag in _BLOCKS and not any(True for _ in child.iter("p", "ul", "ol", "table", "div")):
                 outline.paragraph(("- " if child.tag == "li" else "") + _text(child))
             elif len(child) and any(True for _ in child.iter(*_BLOCKS, "div", "table", "h1", "h2", "h3", "h4")):

@@ -1,7 +1,7 @@
 """Puts documents into the next version: reads them, lets them take the place of their namesakes, tells what became of each."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cartwise.types import Cancel, Progress, no_progress
@@ -60,12 +60,10 @@ def take_in(
             cancel.raise_if_set()
         with source.opened(cancel) as path:
             read = read_document(source, path)
-        document, status = read.document, "new"
-        before = stored.get(document.name)
-        if before is not None:
-            status = "known" if before.content == document.content else "replaced"
-            document = replace(document, loaded_at=before.loaded_at) if status == "known" else document
-        stored[document.name] = document
+        before = stored.get(read.document.name)
+        status = "new" if before is None else "known" if before.content == read.document.content else "replaced"
+        if before is None or status != "known":
+            stored[read.document.name] = read.document
         reports.append(_report(read, status))
     content = write_documents(draft.sidecar(SIDECAR), _in_order(stored.values()))
     return Intake(content, content != parent.documents, tuple(reports))

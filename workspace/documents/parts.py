@@ -65,4 +65,6 @@ class Outline:
 
 def table_lines(rows: list[list[str]]) -> str:
     """Returns a table as one line a row, cells apart by ` | `."""
-    return "\n".join(" | ".join(" ".join(cell.split()) for cell in row) for row in rows if any(cell.strip() for cell in row))
+    return "\n".join(
+        " | ".join(" ".join(cell.split()) for cell in row) for row in rows if any(cell.strip() for cell in row)
+    )

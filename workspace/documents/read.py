@@ -54,7 +54,10 @@ def read_document(source: "Source", path: Path) -> ReadDocument:
         LimitReached: it is too long.
     """
     parts, format_name = _parts(path, source.name)
-    sections = [replace(section, text=clean_text(section.text), heading=clean_text(section.heading)) for section in parts.sections]
+    sections = [
+        replace(section, text=clean_text(section.text), heading=clean_text(section.heading))
+        for section in parts.sections
+    ]
     sections = [section for section in sections if any(char.isalnum() for char in section.text)]
     if not sections:
         code = "document_pictures_only" if parts.pages else "document_no_text"
@@ -125,4 +128,8 @@ def _language(text: str) -> str:
     if is_in_characters(text):
         return "zh"
     words = text.lower().split()
-    return "en" if sum(word in {"the", "and", "of", "to", "is", "in", "was"} for word in words) >= 0.04 * len(words) else ""
+    return (
+        "en"
+        if sum(word in {"the", "and", "of", "to", "is", "in", "was"} for word in words) >= 0.04 * len(words)
+        else ""
+    )

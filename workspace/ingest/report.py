@@ -150,8 +150,8 @@ class IngestReport:
     @property
     def all_warnings(self) -> tuple[IngestWarning, ...]:
         """Warnings of the ingest, then those of its files."""
-        parts = (*self.files, *self.documents)
-        return self.warnings + tuple(warning for part in parts for warning in part.warnings)
+        of_files = tuple(warning for file in self.files for warning in file.warnings)
+        return self.warnings + of_files + tuple(warning for item in self.documents for warning in item.warnings)
 
     @property
     def all_open_questions(self) -> tuple[OpenQuestion, ...]:

@@ -85,9 +85,7 @@ def seal(
     inferred, catalog, hashes = _understand(
         draft, parent, unchanged, changed, paths=paths, is_demo=is_demo, documents=documents, on_progress=on_progress
     )
-    manifest = _manifest(
-        catalog, parent, hashes=hashes, loads=loads, live_through=live_through, documents=documents
-    )
+    manifest = _manifest(catalog, parent, hashes=hashes, loads=loads, live_through=live_through, documents=documents)
     on_progress(0.95, "ingest.publishing")
     versions.publish(draft, manifest)
     write_inferred(paths, inferred)

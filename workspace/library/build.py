@@ -1,7 +1,7 @@
 """Builds an index in a fresh folder: passages, vectors, words, vector store. Nothing of an index changes once it is built."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -106,7 +106,7 @@ class _Counted:
         self._documents, self._on_progress = documents, on_progress
         self.count = 0
 
-    def __iter__(self) -> "Iterable[Document]":  # type: ignore[override]
+    def __iter__(self) -> Iterator[Document]:
         for document in self._documents:
             self.count += 1
             if self.count % 1_000 == 1:

@@ -11,8 +11,11 @@ from cartwise.workspace.library.documents import Document
 MAX_CHARACTERS = 1_000  # about 220 tokens of English; the encoder reads 256
 MAX_IDEOGRAPHS = 400  # a token each
 _BLANK = re.compile(r"\n\s*\n")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[^a-z\s])|(?<=[。！？；])|\n")
-_INVISIBLE = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]")
+# A full stop before a small letter ends a sentence only after a word of some length: not after "approx." or "e.g.".
+_SENTENCE = re.compile(r"(?<=[!?])\s+|(?<=\.)\s+(?=[^a-z\s])|(?<=[a-z]{3}[.])\s+(?=[a-z])|(?<=[。！？；])|\n")
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,12 @@ if TYPE_CHECKING:
     from cartwise.workspace.versions import Manifest
     from cartwise.workspace.workspace import Workspace
 
-_ROLES: tuple[str | None, ...] = ("reviews", "annotations", "refunds", None)  # None: tables that play no role, such as tickets
+_ROLES: tuple[str | None, ...] = (
+    "reviews",
+    "annotations",
+    "refunds",
+    None,
+)  # None: tables that play no role, such as tickets
 MAX_ROWS = 500_000  # of one table; a longer one is no collection of texts that people read
 
 
@@ -37,7 +42,9 @@ def text_sources(catalog: "Catalog") -> list[TextSource]:
     """Returns the relations with a column of prose."""
     found = []
     for relation in catalog.relations.values():
-        texts = tuple(column.name for column in relation.columns if column.kind == "text" or _is_review_text(relation, column))
+        texts = tuple(
+            column.name for column in relation.columns if column.kind == "text" or _is_review_text(relation, column)
+        )
         if texts and relation.role in _ROLES and relation.rows <= MAX_ROWS:
             found.append(_source(catalog, relation, texts))
     return found
@@ -67,7 +74,7 @@ def _is_review_text(relation: "Relation", column: Any) -> bool:
 
 def _source(catalog: "Catalog", relation: "Relation", texts: Sequence[str]) -> TextSource:
     names = {column.name for column in relation.columns}
-    columns = {name: name for name in ("title", "rating", "language", "product_id") if name in names}
+    columns: dict[str, str] = {name: name for name in ("title", "rating", "language", "product_id") if name in names}
     texts = [text for text in texts if text != "title"] or list(texts)
     if relation.key and len(relation.key) == 1:
         columns["row_id"] = relation.key[0]

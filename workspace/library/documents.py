@@ -64,6 +64,8 @@ class Hit:
         id: of its document.
         passage: number of the passage in its document, from 0.
         score: for ordering the hits of one search; no probability.
+        coverage: share of the question's words, by their weight, that the passage has.
+        similarity: cosine of the vectors of passage and question; how high it is for a good answer depends on the encoder.
         duplicates: ids of documents with nearly the same passage, folded into this hit.
     """
 
@@ -85,6 +87,8 @@ class Hit:
     start: date | None = None
     end: date | None = None
     extra: Mapping[str, Any] = field(default_factory=dict)
+    coverage: float = 0.0
+    similarity: float = 0.0
     duplicates: tuple[str, ...] = ()
 
 

@@ -77,11 +77,11 @@ def _of_words(column: Any, op: str, value: Any) -> Mask:
     lowered = pc.fill_null(pc.utf8_lower(column), "")
     parts = [str(item).lower() for item in _listed(value)]
     if op == "contains":
-        found = np.zeros(len(column), bool)
+        holds = np.zeros(len(column), bool)
         for part in parts:
-            found |= pc.match_substring(lowered, part).to_numpy(zero_copy_only=False)
-        return found
-    found = pc.is_in(lowered, value_set=pa.array(parts, pa.string())).to_numpy(zero_copy_only=False)
+            holds |= pc.match_substring(lowered, part).to_numpy(zero_copy_only=False)
+        return holds
+    found: Mask = pc.is_in(lowered, value_set=pa.array(parts, pa.string())).to_numpy(zero_copy_only=False)
     return ~found if op in ("ne", "not_in") else found
 
 

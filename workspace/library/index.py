@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,16 @@ SAMPLE = 1_000  # vectors that tell how similar texts of this collection are to 
 Floats = NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class Ranked:
+    """A row of the shelf and how well it fits; the fields are those of a hit."""
+
+    row: int
+    score: float
+    coverage: float = 0.0
+    similarity: float = 0.0
+
+
 class Index:
     """The index in a folder. Opening it reads little; the vector store opens where it is needed."""
 
@@ -42,19 +53,21 @@ class Index:
         self._neighbours: Neighbours | None = None
         self._lock = threading.Lock()
 
-    def rank(self, queries: Sequence[str], mask: Mask | None, depth: int = DEPTH) -> list[tuple[int, float]]:
-        """Returns rows of the shelf with their score, best first.
+    def rank(self, queries: Sequence[str], mask: Mask | None, depth: int = DEPTH) -> list[Ranked]:
+        """Returns rows of the shelf, best first.
 
         Args:
             queries: the same question in one or several wordings or languages; a row has the score of the best for it.
             mask: the rows that may be found; None for all.
             depth: rows of each search that are looked at.
         """
-        best: dict[int, float] = {}
+        best: dict[int, Ranked] = {}
         for query in queries:
-            for row, score in self._ranked(query, mask, depth):
-                best[row] = max(score, best.get(row, score))
-        return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))
+            for found in self._ranked(query, mask, depth):
+                before = best.get(found.row)
+                if before is None or found.score > before.score:
+                    best[found.row] = found
+        return sorted(best.values(), key=lambda found: (-found.score, found.row))
 
     def by_words(self, query: str, mask: Mask | None = None, depth: int = DEPTH) -> NDArray[np.int64]:
         """Returns the rows that have words of the query, best first."""
@@ -78,27 +91,31 @@ class Index:
                 self._neighbours.close()
                 self._neighbours = None
 
-    def _ranked(self, query: str, mask: Mask | None, depth: int) -> list[tuple[int, float]]:
+    def _ranked(self, query: str, mask: Mask | None, depth: int) -> list[Ranked]:
         """Looks at the best of both searches, and blends what each says of all of them."""
         if not self.meta.passages:
             return []
-        words, coverage = self._word_scores(query)
+        words, coverage, known = self._word_scores(query)
         found = [top(_masked(words, mask), depth, above=0.0), top(_masked(coverage, mask), depth, above=0.0)]
         vector, space = self._query(query)
         if vector is not None:
             found.append(self._nearest(vector, _both(mask, space), 2 * depth))
         rows = np.unique(np.concatenate(found))
-        deviation = np.zeros(len(rows), np.float32)
+        similarity, deviation = np.zeros(len(rows), np.float32), np.zeros(len(rows), np.float32)
         if vector is not None:
             mean, spread = self._similarities(vector, space)
-            deviation = (self.vectors[rows] @ vector - mean) / spread
-            deviation = np.where(space[rows], deviation, 0) if space is not None else deviation
+            is_comparable = np.ones(len(rows), bool) if space is None else space[rows]
+            similarity = np.where(is_comparable, self.vectors[rows] @ vector, 0)
+            deviation = np.where(is_comparable, (similarity - mean) / spread, 0)
         scores = blend(words[rows], coverage[rows], deviation)
-        return [(int(rows[i]), float(scores[i])) for i in np.argsort(-scores, kind="stable")]
+        return [
+            Ranked(int(row), float(score), float(share * known), float(near))
+            for row, score, share, near in zip(rows, scores, coverage[rows], similarity, strict=True)
+        ]
 
-    def _word_scores(self, query: str) -> tuple[Floats, Floats]:
+    def _word_scores(self, query: str) -> tuple[Floats, Floats, float]:
         if self._words is None:
-            return np.zeros(0, np.float32), np.zeros(0, np.float32)
+            return np.zeros(0, np.float32), np.zeros(0, np.float32), 0.0
         return self._words.scores(query)
 
     def _nearest(self, vector: Floats, allowed: Mask | None, depth: int) -> NDArray[np.int64]:

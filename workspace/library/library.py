@@ -15,7 +15,7 @@ from cartwise.workspace.files import write_atomic
 from cartwise.workspace.library.build import IndexMeta, build_index, read_meta
 from cartwise.workspace.library.documents import Document, Hit, as_documents
 from cartwise.workspace.library.filters import mask_of
-from cartwise.workspace.library.index import DEPTH, Index
+from cartwise.workspace.library.index import DEPTH, Index, Ranked
 from cartwise.workspace.library.shelf import hit_of, stored_documents
 from cartwise.workspace.library.vectors import KnownVectors
 from cartwise.workspace.lock import WriterLock
@@ -180,9 +180,7 @@ class Library:
         """Builds the next index, makes it the one in use, and removes all others."""
         self._clean()
         before, encoder = self.index(), self._encoder(None)
-        known = (
-            KnownVectors(before.shelf, before.vectors) if before and before.meta.encoder == encoder.name else None
-        )
+        known = KnownVectors(before.shelf, before.vectors) if before and before.meta.encoder == encoder.name else None
         name = f"{_BUILT}{secrets.token_hex(6)}"
         draft = self._root / f"{_DRAFT}{name}"
         draft.mkdir()
@@ -236,35 +234,36 @@ class Library:
         return self._encoders[name]
 
 
-def _latest(index: Index, mask: Any) -> list[tuple[int, float]]:
+def _latest(index: Index, mask: Any) -> list[Ranked]:
     """Returns the rows that fit, the latest first."""
     import numpy as np
 
     days = index.shelf.column("end").to_numpy().astype("datetime64[D]").astype(np.int64)
     rows = np.arange(len(days)) if mask is None else np.flatnonzero(mask)
-    return [(int(row), 0.0) for row in rows[np.argsort(-days[rows], kind="stable")][: 10 * DEPTH]]
+    return [Ranked(int(row), 0.0) for row in rows[np.argsort(-days[rows], kind="stable")][: 10 * DEPTH]]
 
 
-def _shown(index: Index, ranked: list[tuple[int, float]], k: int, per_document: int) -> list[Hit]:
+def _shown(index: Index, ranked: list[Ranked], k: int, per_document: int) -> list[Hit]:
     """Returns the first k hits, near-duplicates folded and no document more often than wanted."""
     from dataclasses import replace
 
     looked_at = ranked[: k + max(20, k * (per_document - 1) + 30)]
     ids, texts, starts = (index.shelf.column(name) for name in ("id", "text", "start"))
-    kinds = index.shelf.column("kind")
+    kinds, rows = index.shelf.column("kind"), [found.row for found in looked_at]
     # reports of two months may say the same; reviews of two days that do are copies
-    keys = [str(starts[row].as_py()) if kinds[row].as_py() == "document" else "" for row, _ in looked_at]
-    groups = fold([texts[row].as_py() for row, _ in looked_at], keys)
+    keys = [str(starts[row].as_py()) if kinds[row].as_py() == "document" else "" for row in rows]
+    groups = fold([texts[row].as_py() for row in rows], keys)
     hits: list[Hit] = []
     shown: dict[str, int] = {}
     for group in groups:
-        row, score = looked_at[group[0]]
-        name = ids[row].as_py()
+        found = looked_at[group[0]]
+        name = ids[found.row].as_py()
         if shown.get(name, 0) >= per_document:
             continue
         shown[name] = shown.get(name, 0) + 1
-        others = [ids[looked_at[place][0]].as_py() for place in group[1:]]
-        hits.append(replace(hit_of(index.shelf, row, score), duplicates=tuple(dict.fromkeys(others))))
+        hit = hit_of(index.shelf, found.row, found.score, coverage=found.coverage, similarity=found.similarity)
+        others = dict.fromkeys(ids[rows[place]].as_py() for place in group[1:])
+        hits.append(replace(hit, duplicates=tuple(others)))
         if len(hits) == k:
             break
     return hits

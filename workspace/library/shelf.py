@@ -74,11 +74,12 @@ def indexed_texts(shelf: "pa.Table") -> Iterator[str]:
             yield f"{head}. {text}" if head else text
 
 
-def hit_of(shelf: "pa.Table", row: int, score: float) -> Hit:
+def hit_of(shelf: "pa.Table", row: int, score: float, *, coverage: float = 0.0, similarity: float = 0.0) -> Hit:
     """Returns a passage as a hit."""
     values = {name: shelf.column(name)[row].as_py() for name in (*_DOCUMENT_FIELDS, "text", "heading", "page")}
     number, extra = shelf.column("number")[row].as_py(), shelf.column("extra")[row].as_py()
-    return Hit(**values, passage=number, score=score, extra=json.loads(extra) if extra else {})
+    known = json.loads(extra) if extra else {}
+    return Hit(**values, passage=number, score=score, coverage=coverage, similarity=similarity, extra=known)
 
 
 def stored_documents(shelf: "pa.Table") -> Iterator[Document]:

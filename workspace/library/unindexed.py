@@ -36,11 +36,12 @@ def search_unindexed(
         shelf = open_shelf(path)
         mask = mask_of(shelf, where, period)
         words = WordIndex.of(indexed_texts(shelf))
-        best = np.zeros(shelf.num_rows, np.float32)
+        best, covered = np.zeros(shelf.num_rows, np.float32), np.zeros(shelf.num_rows, np.float32)
         for query in queries:
-            scores, coverage = words.scores(query)
+            scores, coverage, known = words.scores(query)
+            covered = np.maximum(covered, coverage * known)
             best = np.maximum(best, blend(scores, coverage, np.zeros_like(scores)))
         if not any(query.strip() for query in queries):
             best += 1
         found = top(best if mask is None else np.where(mask, best, 0), k, above=0.0)
-        return [hit_of(shelf, int(row), float(best[row])) for row in found]
+        return [hit_of(shelf, int(row), float(best[row]), coverage=float(covered[row])) for row in found]

@@ -35,12 +35,10 @@ def write_vectors(
     cancel: Cancel | None = None,
 ) -> int:
     """Writes `vectors.npy`, (passages, dimensions), batch by batch; returns how many texts went through the encoder."""
-    import pyarrow.compute as pc
-
     vectors = np.lib.format.open_memmap(
         folder / VECTORS, mode="w+", dtype=np.float32, shape=(shelf.num_rows, encoder.dimensions)
     )
-    is_latent = pc.fill_null(shelf.column("in_characters"), False).to_numpy()
+    is_latent = shelf.column("in_characters").to_numpy()
     if reads_characters(encoder):
         is_latent = np.zeros(shelf.num_rows, bool)
     work = _Encoding(encoder, known, vectors, on_progress=on_progress, cancel=cancel or Cancel())
