@@ -128,12 +128,10 @@ class Workspace:
         on_progress: Progress = no_progress,
         cancel: Cancel | None = None,
     ) -> "IngestReport":
-        """Puts files, folders, archives or DataFrames in, as a new version, and returns what was understood.
-
-        Where reviews or documents changed, a background job indexes them for search.
+        """Puts files, folders, archives or DataFrames in, as a new version; a background job indexes new texts for search.
 
         Args:
-            sources: paths or pandas DataFrames.
+            sources: paths (tables, documents) or pandas DataFrames.
             table: name of the table, where the sources make one.
             mode: `auto` decides per table and asks where in doubt; `append`, `replace` or `merge` decide for it.
             answers: answers to the questions an earlier try raised.

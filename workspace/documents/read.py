@@ -12,6 +12,7 @@ from cartwise.workspace.documents.parts import ReadParts
 from cartwise.workspace.ingest import wording
 from cartwise.workspace.ingest.sniff import suffix_of
 from cartwise.workspace.library.chunks import clean_text, passages_of
+from cartwise.workspace.library.documents import Section
 from cartwise.workspace.privacy.scan import redact
 
 if TYPE_CHECKING:
@@ -54,14 +55,7 @@ def read_document(source: "Source", path: Path) -> ReadDocument:
         LimitReached: it is too long.
     """
     parts, format_name = _parts(path, source.name)
-    sections = [
-        replace(section, text=clean_text(section.text), heading=clean_text(section.heading))
-        for section in parts.sections
-    ]
-    sections = [section for section in sections if any(char.isalnum() for char in section.text)]
-    if not sections:
-        code = "document_pictures_only" if parts.pages else "document_no_text"
-        raise wording.bad_input(code, source=source.name, pages=parts.pages)
+    sections = _sections(parts, source.name)
     masked = [replace(section, text=redact(section.text), heading=redact(section.heading)) for section in sections]
     replaced = sum(one != other for one, other in zip(sections, masked, strict=True))
     title = redact(clean_text(parts.title or PurePosixPath(source.name).stem))[:_LONGEST_TITLE]
@@ -77,14 +71,31 @@ def read_document(source: "Source", path: Path) -> ReadDocument:
         pages=parts.pages,
         loaded_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    warnings = (
-        [wording.warn("document_empty_pages", source=source.name, pages=parts.empty_pages)] if parts.empty_pages else []
-    )
-    if replaced:
-        warnings.append(wording.warn("document_masked", source=source.name, sections=replaced))
     words = sum(len(section.text.split()) for section in masked)
     passages = sum(1 for _ in passages_of(document.as_document()))
-    return ReadDocument(document, passages, words, replaced, tuple(warnings))
+    return ReadDocument(document, passages, words, replaced, _warnings(source.name, parts, replaced))
+
+
+def _sections(parts: ReadParts, source: str) -> list[Section]:
+    """Returns the parts with words in them, without invisible characters; raises where there is none."""
+    sections = [
+        replace(section, text=clean_text(section.text), heading=clean_text(section.heading))
+        for section in parts.sections
+    ]
+    sections = [section for section in sections if any(char.isalnum() for char in section.text)]
+    if not sections:
+        code = "document_pictures_only" if parts.pages else "document_no_text"
+        raise wording.bad_input(code, source=source, pages=parts.pages)
+    return sections
+
+
+def _warnings(source: str, parts: ReadParts, replaced: int) -> "tuple[IngestWarning, ...]":
+    found = []
+    if parts.empty_pages:
+        found.append(wording.warn("document_empty_pages", source=source, pages=parts.empty_pages))
+    if replaced:
+        found.append(wording.warn("document_masked", source=source, sections=replaced))
+    return tuple(found)
 
 
 def _parts(path: Path, source: str) -> tuple[ReadParts, str]:

@@ -27,7 +27,7 @@ from cartwise.workspace.ingest.targets import Targets
 from cartwise.workspace.live_events import LiveEvents
 from cartwise.workspace.lock import WriterLock
 from cartwise.workspace.paths import WorkspacePaths
-from cartwise.workspace.versions import Draft, Manifest
+from cartwise.workspace.versions import Draft
 
 if TYPE_CHECKING:
     import duckdb
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from cartwise.workspace.documents.intake import Intake
     from cartwise.workspace.ingest.sources import Source
     from cartwise.workspace.ingest.staging import StagedTable
-    from cartwise.workspace.privacy.vault import Vault
 
 # Shares of the progress bar, as measured on a CSV of 541,909 rows.
 _READING, _SCREENING, _STORING, _SEALING = (0.0, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 1.0)
@@ -115,19 +114,16 @@ class _Ingest:
         is_demo: bool,
     ) -> IngestReport:
         """Stages, screens, combines and publishes."""
+        self._prepare()
         intake = self._take_in(documents)
-        _prune_vault(self._vault, self._parent)
-        if self._parent.version:
-            clone_file(self._paths.versions.store_path(self._parent.version), self._draft.store)
         live = LiveEvents(self._paths.live_events)
         loads = {name: tuple(ids) for name, ids in self._parent.loads.items()}
         with self._staging() as connection:
             incoming = self._screen(connection, self._stage(connection, sources), table)
             self._cancel.raise_if_set()
             storing = self._combine(connection, incoming, mode=mode, loads=loads)
-            live_through = fold_live_events(
-                connection, live, storing, self._inferred(), since=self._parent.live_through
-            )
+            since = self._parent.live_through
+            live_through = fold_live_events(connection, live, storing, self._inferred(), since=since)
             connection.execute("DETACH store")
         files = [item.report for item in incoming if not item.is_part]
         if not storing.changed() and not intake.is_changed:
@@ -145,9 +141,15 @@ class _Ingest:
             on_progress=PartProgress(self._on_progress, *_SEALING),
         )
         live.forget(live_through)
-        report = report_of(catalog, files, storing.reports(), intake)
         found = self._integrity(catalog, {facts.name for facts in storing.changed()})
+        report = report_of(catalog, files, storing.reports(), intake)
         return replace(report, warnings=(*storing.warnings, *found))
+
+    def _prepare(self) -> None:
+        """Starts the draft from the version before, and drops the originals that killed ingests left."""
+        self._vault.prune({load for loads in self._parent.loads.values() for load in loads})
+        if self._parent.version:
+            clone_file(self._paths.versions.store_path(self._parent.version), self._draft.store)
 
     def _integrity(self, catalog: "Catalog", touched: set[str]) -> list[IngestWarning]:
         """Returns what the rows of the new version say against taking figures as they are."""
@@ -259,11 +261,6 @@ class _Ingest:
         report = report_of(self._inferred(), files, storing.reports(), intake)
         known = IngestWarning("nothing_new", "All rows of these files are in the workspace already; nothing was added.")
         return replace(report, warnings=(known, *storing.warnings))
-
-
-def _prune_vault(vault: "Vault", manifest: Manifest) -> None:
-    """Drops the originals that killed ingests left."""
-    vault.prune({load for loads in manifest.loads.values() for load in loads})
 
 
 def _literal(text: str) -> str:

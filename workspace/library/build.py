@@ -19,6 +19,8 @@ from cartwise.workspace.library.shelf import FILE, indexed_texts, open_shelf, wr
 from cartwise.workspace.library.vectors import VECTORS, KnownVectors, write_vectors
 
 if TYPE_CHECKING:
+    import pyarrow as pa
+
     from cartwise.models.text.encoder import TextEncoder
 
 FORMAT = 1
@@ -62,20 +64,15 @@ def build_index(
         known: vectors of the former index, of the same encoder.
         content: hash of what the documents were made from.
         data_version: of the workspace, where they come from one.
-        on_progress: receives progress from 0 to 1.
+        on_progress: receives progress.
         cancel: stops between batches.
     """
     counted = _Counted(documents, on_progress)
     write_shelf(folder / FILE, (passage for document in counted for passage in passages_of(document)))
     shelf = open_shelf(folder / FILE)
-    encoded = write_vectors(
-        folder, shelf, encoder, known=known, on_progress=_part(on_progress, *_EMBEDDING), cancel=cancel
-    )
-    on_progress(_WORDS[0], "library.words")
-    if shelf.num_rows:
-        WordIndex.of(indexed_texts(shelf)).save(folder / WORDS)
-        vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
-        write_chroma(folder, shelf, vectors, on_progress=_part(on_progress, *_STORING), cancel=cancel)
+    part = _part(on_progress, *_EMBEDDING)
+    encoded = write_vectors(folder, shelf, encoder, known=known, on_progress=part, cancel=cancel)
+    _write_searches(folder, shelf, on_progress, cancel)
     meta = IndexMeta(
         encoder=encoder.name,
         dimensions=encoder.dimensions,
@@ -86,12 +83,27 @@ def build_index(
         data_version=data_version,
         built_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
+    _finish(folder, meta)
+    return meta
+
+
+def _finish(folder: Path, meta: IndexMeta) -> None:
+    """Writes what is known of the index, and all of it through to the disk."""
     (folder / META).write_text(json.dumps(asdict(meta), indent=1), encoding="utf-8")
     for path in folder.rglob("*"):
         if path.is_file():
             fsync_file(path)
     fsync_folder(folder)
-    return meta
+
+
+def _write_searches(folder: Path, shelf: "pa.Table", on_progress: Progress, cancel: Cancel | None) -> None:
+    """Writes the index of words and the vector store."""
+    on_progress(_WORDS[0], "library.words")
+    if not shelf.num_rows:
+        return
+    WordIndex.of(indexed_texts(shelf)).save(folder / WORDS)
+    vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+    write_chroma(folder, shelf, vectors, on_progress=_part(on_progress, *_STORING), cancel=cancel)
 
 
 def read_meta(folder: Path) -> IndexMeta:
