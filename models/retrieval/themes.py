@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cartwise.models.retrieval.words import is_in_characters, pieces, terms
 
 Floats = NDArray[np.float32]
-GROUPS = range(5, 15)  # numbers of themes tried; the best silhouette decides
+FEWEST, MOST_GROUPS, MANY = 5, 14, 40  # numbers of themes tried where there are many texts; the best silhouette decides
 NEAR = 0.35  # cosine to its group's centre, below which a text belongs to no theme
 MOST_TEXTS = 1_500  # the tree takes memory by the square of it
 
@@ -80,7 +80,8 @@ def _clusters(vectors: Floats, weights: NDArray[np.float64]) -> NDArray[np.int64
     np.fill_diagonal(distances, 0)
     tree = linkage(vectors.astype(np.float64), method="ward")
     best: tuple[float, NDArray[np.int64]] | None = None
-    for count in GROUPS:
+    fewest = FEWEST if len(vectors) >= MANY else 2
+    for count in range(fewest, max(fewest, min(MOST_GROUPS, len(vectors) // 2)) + 1):
         labels: NDArray[np.int64] = fcluster(tree, count, criterion="maxclust") - 1
         score = _silhouette(distances, labels, weights)
         if best is None or score > best[0]:

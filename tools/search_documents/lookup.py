@@ -8,8 +8,9 @@ from cartwise.tools.context import ToolContext
 from cartwise.tools.result import Caveat
 from cartwise.tools.search_documents.scope import Scope
 from cartwise.tools.search_documents.wording import other_words
+from cartwise.workspace.library import shop
 from cartwise.workspace.library.documents import Hit
-from cartwise.workspace.library.shop import LibraryState, library_state, start_indexing
+from cartwise.workspace.library.shop import LibraryState, library_state
 
 PER_DOCUMENT = 2  # passages of one document: a report says more than one thing
 _DEPTH = 4  # times the hits wanted, of which those that hardly fit are dropped
@@ -50,7 +51,7 @@ def ready_library(ctx: ToolContext) -> tuple[LibraryState, tuple[Caveat, ...]]:
     if state.is_current:
         return state, ()
     has_failed = state.job is not None and state.job.state == "failed"
-    job = state.job if has_failed else start_indexing(ctx.workspace)
+    job = state.job if has_failed else shop.start_indexing(ctx.workspace)
     code = "library_failed" if has_failed else "library_behind" if state.meta else "library_building"
     words = {"job": job.id if job else "-", "percent": f"{100 * job.fraction:.0f}" if job else "0"}
     return state, (Caveat(code=code, text=loader.ui_text(f"caveat_{code}", ctx.language, **words)),)

@@ -42,9 +42,11 @@ def _read(element: Any, outline: Outline) -> None:
                 outline.paragraph(
                     table_lines([[_text(cell) for cell in row.iter("td", "th")] for row in child.iter("tr")])
                 )
-            elif child.tag in _BLOCKS and not any(True for _ in child.iter("p", "ul", "ol", "table", "div")):
+            elif child.tag in _BLOCKS and not any(True for _ in child.iterdescendants("p", "ul", "ol", "table", "div")):
                 outline.paragraph(("- " if child.tag == "li" else "") + _text(child))
-            elif len(child) and any(True for _ in child.iter(*_BLOCKS, "div", "table", "h1", "h2", "h3", "h4")):
+            elif len(child) and any(
+                True for _ in child.iterdescendants(*_BLOCKS, "div", "table", "h1", "h2", "h3", "h4")
+            ):
                 _read(child, outline)
             else:
                 _loose(_text(child), outline)

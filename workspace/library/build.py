@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,7 +40,7 @@ class IndexMeta:
     encoded: int  # texts that went through the encoder for this index; the others had their vectors from the one before
     content: str = ""  # hash of what it was made from, for those who know it
     data_version: str = ""
-    built_at: str = ""  # ISO 8601, UTC
+    built_at: str = field(default_factory=lambda: datetime.now(UTC).isoformat(timespec="seconds"))  # ISO 8601
     format: int = FORMAT
 
 
@@ -81,7 +81,6 @@ def build_index(
         encoded=encoded,
         content=content,
         data_version=data_version,
-        built_at=datetime.now(UTC).isoformat(timespec="seconds"),
     )
     _finish(folder, meta)
     return meta
