@@ -18,5 +18,5 @@ def build_analyst(settings: Settings, *, workspace: Workspace | Path | None = No
     llm = build_chat_model(
         settings.model, api_key=key, base_url=settings.model_base_url, timeout_seconds=settings.model_timeout_seconds
     )
-    policy = Policy(timeout_seconds=settings.query_timeout_seconds)
+    policy = Policy(timeout_seconds=settings.query_timeout_seconds, sentiment_model=settings.sentiment_model)
     return Analyst(chosen, llm=llm, language=settings.language, policy=policy)

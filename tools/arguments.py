@@ -85,7 +85,8 @@ class AnalyzeSentimentArgs(Arguments):
     """How reviewers or pasted texts feel, and about what."""
 
     texts: tuple[str, ...] = Field(default=(), description="pasted texts; empty to analyse the shop's reviews")
-    by: str | None = Field(default=None, description="a dimension, 'aspect' or a grain")
+    by: str | None = Field(default=None, description="a dimension, a grain, 'aspect', 'drivers' or 'mismatch'")
+    focus: Literal["all", "praise", "complaints"] = "all"
     period: Period | None = None
     filters: tuple[Filter, ...] = ()
     product: str | None = None

@@ -18,11 +18,13 @@ class Policy:
         timeout_seconds: for one query, enforced by a hard kill.
         max_rows: of one result.
         keeps_results: whether whole tables are stored for download.
+        sentiment_model: folder or hub name of a Hugging Face classifier to read reviews with; None for the packaged model.
     """
 
     timeout_seconds: float = 10.0
     max_rows: int = 10_000
     keeps_results: bool = True
+    sentiment_model: str | None = None
 
 
 @dataclass(frozen=True)

@@ -29,6 +29,8 @@ State = Literal["queued", "running", "done", "failed", "cancelled"]
 KINDS: Mapping[str, str] = {  # kind -> "module:function(workspace, params, on_progress) -> dict"
     "ingest": "cartwise.workspace.ingest.job:run",
     "library": "cartwise.workspace.library.job:run",
+    "sentiment": "cartwise.workspace.reviews.training_job:run",
+    "read_reviews": "cartwise.workspace.reviews.scoring_job:run",
 }
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (

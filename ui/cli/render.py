@@ -81,7 +81,9 @@ def _table(block: "TableBlock", chart: "ChartBlock | None", language: str) -> Ta
 def _bars(block: "TableBlock", chart: "ChartBlock | None") -> list[str]:
     if chart is None or chart.spec.chart not in BARRED_CHARTS or chart.spec.series:
         return []
-    index = next(i for i, column in enumerate(block.columns) if column.name == chart.spec.y[0])
+    index = next((i for i, column in enumerate(block.columns) if column.name == chart.spec.y[0]), None)
+    if index is None:  # the chart is of another table
+        return []
     values = [row[index] if isinstance(row[index], int | float) else 0 for row in block.rows[:MAX_ROWS]]
     highest = max(values, default=0)
     if highest <= 0 or min(values) < 0:
