@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from cartwise.models.text.review_noise import clean
 from cartwise.prompts import loader
 from cartwise.tools.arguments import SearchDocumentsArgs
 from cartwise.tools.context import ToolContext
@@ -27,7 +28,6 @@ MOST_REVIEWS = 3_000  # read for themes; more are sampled
 MOST_SENTENCES = 700  # grouped; embedding so many takes two to four seconds
 MOST_OF_OTHERS = 4  # themes in the script that fewer reviews are written in
 ON_TOPIC = 400  # reviews looked at where a topic is given
-_BOILERPLATE = 0.02, 20  # share and count from which one whole text is a form letter, not what people wrote
 _PLAIN = re.compile(r"[^\w\s-]|_")
 
 
@@ -109,11 +109,7 @@ def _reviews(args: SearchDocumentsArgs, scope: Scope, ctx: ToolContext) -> "list
     if len(rows) > MOST_REVIEWS:
         rows = sorted(random.Random(ctx.seed).sample(rows, MOST_REVIEWS))  # noqa: S311 - a sample, no secret
     hits = [hit_of(index.shelf, int(row), 0.0) for row in rows]
-    counts: dict[str, int] = {}
-    for hit in hits:
-        counts[hit.text] = counts.get(hit.text, 0) + 1
-    most = max(_BOILERPLATE[1], _BOILERPLATE[0] * len(hits))
-    return [hit for hit in hits if counts[hit.text] < most or hit.rating is None]
+    return [hit for hit, text in zip(hits, clean([hit.text for hit in hits]), strict=True) if text.noise is None]
 
 
 def _sentences(reviews: "list[Hit]", seed: int) -> list[Said]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
+from cartwise.models.text.review_noise import clean
 from cartwise.workspace.documents.model import SIDECAR, read_documents
 from cartwise.workspace.library.documents import Document, Kind
 
@@ -116,7 +117,7 @@ def _rows(workspace: "Workspace", source: TextSource) -> Iterator[Document]:
 def _document(source: TextSource, row: dict[str, Any], number: int) -> Document | None:
     text = "\n\n".join(str(row[name]) for name in source.texts if row[name])
     values = {field: row[column] for field, column in source.columns.items() if row[column] is not None}
-    if not text.strip():
+    if not text.strip() or (source.kind == "review" and clean([text])[0].noise == "default"):
         return None
     row_id = str(values.get("row_id", number))
     day = _day(values.get("day"))

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from cartwise.errors import RetryableInput
 from cartwise.types import DateRange
+from cartwise.workspace.library.columns import days, numbers, words_where
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -63,66 +64,60 @@ def _condition(shelf: "pa.Table", name: str, op: str, value: Any) -> Mask:
     if name in ("start", "end"):
         return _of_days(shelf, name, op, value)
     if name in _WORDS:
-        return _of_words(shelf.column(name).combine_chunks(), op, value)
+        return _of_words(shelf.column(name), op, value)
     if name in ("rating", "page", "number"):
-        return _of_numbers(shelf.column(name).to_numpy().astype(float), op, value)
+        return _of_numbers(numbers(shelf.column(name)), op, value)
     return _of_extra(shelf, name, op, value)
 
 
 def _of_words(column: Any, op: str, value: Any) -> Mask:
     """Text is compared without regard to case."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    lowered = pc.fill_null(pc.utf8_lower(column), "")
     parts = [str(item).lower() for item in _listed(value)]
     if op == "contains":
-        holds = np.zeros(len(column), bool)
-        for part in parts:
-            holds |= pc.match_substring(lowered, part).to_numpy(zero_copy_only=False)
-        return holds
-    found: Mask = pc.is_in(lowered, value_set=pa.array(parts, pa.string())).to_numpy(zero_copy_only=False)
+        return words_where(column, lambda word: any(part in word.lower() for part in parts))
+    wanted = set(parts)
+    found = words_where(column, lambda word: word.lower() in wanted)
     return ~found if op in ("ne", "not_in") else found
 
 
 def _of_numbers(column: NDArray[np.float64], op: str, value: Any) -> Mask:
     try:
-        numbers = [float(item) for item in _listed(value)]
+        wanted = [float(item) for item in _listed(value)]
     except (TypeError, ValueError):
         raise RetryableInput(
             "library_filter_value", f"Expected a number, such as 3; received {value!r}.", received=f"{value!r:.80}"
         ) from None
     there = ~np.isnan(column)
-    first = numbers[0] if numbers else np.nan
+    first = wanted[0] if wanted else np.nan
     tests: dict[str, Callable[[], Mask]] = {
         "lt": lambda: column < first,
         "le": lambda: column <= first,
         "gt": lambda: column > first,
         "ge": lambda: column >= first,
-        "between": lambda: (column >= first) & (column <= numbers[-1]),
-        "ne": lambda: ~np.isin(column, numbers),
-        "not_in": lambda: ~np.isin(column, numbers),
+        "between": lambda: (column >= first) & (column <= wanted[-1]),
+        "ne": lambda: ~np.isin(column, wanted),
+        "not_in": lambda: ~np.isin(column, wanted),
     }
-    found: Mask = tests.get(op, lambda: np.isin(column, numbers))()
+    found: Mask = tests.get(op, lambda: np.isin(column, wanted))()
     return found & there
 
 
 def _of_days(shelf: "pa.Table", name: str, op: str, value: Any) -> Mask:
-    days = [np.datetime64(item.isoformat() if isinstance(item, date) else str(item)[:10]) for item in _listed(value)]
+    named = [np.datetime64(item.isoformat() if isinstance(item, date) else str(item)[:10]) for item in _listed(value)]
     tests: dict[str, Callable[[NDArray[Any]], Mask]] = {
-        "lt": lambda day: day < days[0],
-        "le": lambda day: day <= days[0],
-        "gt": lambda day: day > days[0],
-        "ge": lambda day: day >= days[0],
-        "between": lambda day: (day >= days[0]) & (day <= days[-1]),
-        "ne": lambda day: ~np.isin(day, days),
-        "not_in": lambda day: ~np.isin(day, days),
+        "lt": lambda day: day < named[0],
+        "le": lambda day: day <= named[0],
+        "gt": lambda day: day > named[0],
+        "ge": lambda day: day >= named[0],
+        "between": lambda day: (day >= named[0]) & (day <= named[-1]),
+        "ne": lambda day: ~np.isin(day, named),
+        "not_in": lambda day: ~np.isin(day, named),
     }
-    return _days(shelf, name, tests.get(op, lambda day: np.isin(day, days)))
+    return _days(shelf, name, tests.get(op, lambda day: np.isin(day, named)))
 
 
 def _days(shelf: "pa.Table", name: str, test: Callable[[NDArray[Any]], Mask]) -> Mask:
-    column = shelf.column(name).to_numpy()  # datetime64[D], missing days are NaT
+    column = days(shelf.column(name))
     found: Mask = test(column) & ~np.isnat(column)
     return found
 

@@ -15,6 +15,7 @@ from cartwise.models.retrieval.lexical import WordIndex
 from cartwise.models.retrieval.words import is_in_characters
 from cartwise.workspace.library.approximate import Neighbours
 from cartwise.workspace.library.build import WORDS, read_meta
+from cartwise.workspace.library.columns import truths
 from cartwise.workspace.library.filters import Mask
 from cartwise.workspace.library.shelf import FILE, open_shelf
 from cartwise.workspace.library.vectors import LATENT, VECTORS, reads_characters
@@ -49,7 +50,7 @@ class Index:
         self.encoder = encoder
         self._words = WordIndex.load(folder / WORDS, self.meta.passages) if self.meta.passages else None
         self._latent = LatentVectors.load(folder / LATENT) if (folder / LATENT).exists() else None
-        self._in_characters = self.shelf.column("in_characters").to_numpy()
+        self._in_characters = truths(self.shelf.column("in_characters"))
         self._neighbours: Neighbours | None = None
         self._lock = threading.Lock()
 

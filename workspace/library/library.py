@@ -13,6 +13,7 @@ from cartwise.models.retrieval.duplicates import fold
 from cartwise.types import Cancel, DateRange, Progress, no_progress
 from cartwise.workspace.files import write_atomic
 from cartwise.workspace.library.build import IndexMeta, build_index, read_meta
+from cartwise.workspace.library.columns import days
 from cartwise.workspace.library.documents import Document, Hit, as_documents
 from cartwise.workspace.library.filters import mask_of
 from cartwise.workspace.library.index import DEPTH, Index, Ranked
@@ -238,9 +239,9 @@ def _latest(index: Index, mask: Any) -> list[Ranked]:
     """Returns the rows that fit, the latest first."""
     import numpy as np
 
-    days = index.shelf.column("end").to_numpy().astype("datetime64[D]").astype(np.int64)
-    rows = np.arange(len(days)) if mask is None else np.flatnonzero(mask)
-    return [Ranked(int(row), 0.0) for row in rows[np.argsort(-days[rows], kind="stable")][: 10 * DEPTH]]
+    ends = days(index.shelf.column("end")).astype(np.int64)
+    rows = np.arange(len(ends)) if mask is None else np.flatnonzero(mask)
+    return [Ranked(int(row), 0.0) for row in rows[np.lexsort((rows, -np.maximum(ends[rows], 0)))][: 10 * DEPTH]]
 
 
 def _shown(index: Index, ranked: list[Ranked], k: int, per_document: int) -> list[Hit]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from cartwise.models.retrieval.latent import LatentVectors
 from cartwise.types import Cancel, Progress, no_progress
+from cartwise.workspace.library.columns import truths
 from cartwise.workspace.library.shelf import BATCH, indexed_texts
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def write_vectors(
     vectors = np.lib.format.open_memmap(
         folder / VECTORS, mode="w+", dtype=np.float32, shape=(shelf.num_rows, encoder.dimensions)
     )
-    is_latent = shelf.column("in_characters").to_numpy()
+    is_latent = truths(shelf.column("in_characters"))
     if reads_characters(encoder):
         is_latent = np.zeros(shelf.num_rows, bool)
     work = _Encoding(encoder, known, vectors, on_progress=on_progress, cancel=cancel or Cancel())
