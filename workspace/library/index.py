@@ -50,6 +50,7 @@ class Index:
         self.encoder = encoder
         self._words = WordIndex.load(folder / WORDS, self.meta.passages) if self.meta.passages else None
         self._latent = LatentVectors.load(folder / LATENT) if (folder / LATENT).exists() else None
+        self.document_of = np.cumsum(truths(self.shelf.column("new_document")))  # (passages,): number of its document
         self._in_characters = truths(self.shelf.column("in_characters"))
         self._neighbours: Neighbours | None = None
         self._lock = threading.Lock()
