@@ -10,6 +10,7 @@ from cartwise.prompts import loader
 
 _PREFERRED = ("category", "product", "product_type", "brand", "product_category", "department", "class_name")
 _OF = re.compile(r"\b(?:of|for|from|in|on)\b|的|对|关于")
+MOST = 50  # passages of one answer
 _TOPIC_WORDS = re.compile(r"[^\w\s'’-]|_")
 
 
@@ -18,19 +19,23 @@ def search_arguments(clause: ToolClause) -> dict[str, Any]:
     stars, rest = _stars(clause.lower)
     source = _source(clause.lower, has_stars=stars is not None)
     filters = _filters(clause, stars)
-    count = count_of(clause)
-    is_stars = stars is not None and count in stars["values"]
-    arguments: dict[str, Any] = {
+    count = _count(clause, rest, stars)
+    return {
         "query": _topic(clause, rest, filters),
-        "n": None if is_stars else count,
+        "n": min(count, MOST) if count else None,
         "source": source if source != "any" else None,
         "task": "themes" if _rules()["themes"].search(clause.lower) and source != "documents" else None,
         "period": clause.reading.draft.period,
         "filters": filters,
     }
-    if arguments["n"] is not None:
-        arguments["n"] = min(arguments["n"], 50)
-    return arguments
+
+
+def _count(clause: ToolClause, rest: str, stars: dict[str, Any] | None) -> int | None:
+    """Returns how many passages are wanted; a number of stars is none: "five one-star reviews"."""
+    if stars is None:
+        return count_of(clause)
+    match = _rules()["count"].search(rest)
+    return int(_number(match[1])) if match else None
 
 
 def _stars(text: str) -> tuple[dict[str, Any] | None, str]:
@@ -139,5 +144,6 @@ def _rules() -> dict[str, Any]:
         "stars": {op: re.compile(pattern.replace("{n}", number)) for op, pattern in rules["stars"].items()},
         "moods": [(row["op"], row["stars"], re.compile(row["words"])) for row in rules["moods"]],
         "numbers": numbers,
+        "count": re.compile(rules["count"].replace("{n}", number.replace("[1-5](?:\\.\\d)?", "\\d{1,2}"))),
         "noise": {language: re.compile(pattern) for language, pattern in rules["noise"].items()},
     }

@@ -43,6 +43,7 @@ class Library:
         self._wanted = encoder
         self._encoders: dict[str, TextEncoder] = {}
         self._opened: Index | None = None
+        self._former: Index | None = None
         self._lock = threading.RLock()
 
     @property
@@ -153,16 +154,18 @@ class Library:
                         if name == self._current():
                             raise
                         continue  # swapped in between
-                    self.close()
-                    self._opened = opened
+                    if self._former is not None:
+                        self._former.close()
+                    self._former, self._opened = self._opened, opened  # a search in flight may still use it
                 return self._opened
 
     def close(self) -> None:
-        """Closes the opened index."""
+        """Closes the opened indexes."""
         with self._lock:
-            if self._opened is not None:
-                self._opened.close()
-                self._opened = None
+            for index in (self._opened, self._former):
+                if index is not None:
+                    index.close()
+            self._opened = self._former = None
 
     def _writing(self) -> WriterLock:
         self._root.mkdir(parents=True, exist_ok=True)
