@@ -23,7 +23,7 @@ CHINESE = {
     "包装": "外包装", "酒店": "宾馆", "房间": "客房", "书": "图书", "孩子": "小孩", "手机": "机子", "电脑": "笔记本", "屏幕": "显示屏",
     "苹果": "果子", "洗发水": "洗头水", "颜色": "色彩", "大小": "尺寸", "合适": "合身", "味道": "口味", "失望": "不满意", "问题": "毛病",
 }  # fmt: skip
-KEPT_ENGLISH, KEPT_CHINESE = 0.55, 0.8  # share of the words, of the characters
+KEPT_ENGLISH, KEPT_CHINESE = 0.35, 0.7  # share of the words, of the characters
 
 
 def english_words(text: str, chance: random.Random) -> str:
