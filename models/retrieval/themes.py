@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from cartwise.models.retrieval.words import is_in_characters, pieces, terms
+from cartwise.models.retrieval.words import is_in_characters, pieces, telling_pairs, terms
 
 Floats = NDArray[np.float32]
 FEWEST, MOST_GROUPS, MANY = 5, 14, 40  # numbers of themes tried where there are many texts; the best silhouette decides
@@ -142,7 +142,7 @@ def _names(groups: Sequence[Mapping[str, int]], *, count: int = 3) -> list[tuple
 def _labelled(text: str) -> list[tuple[str, str]]:
     """Returns (term, word as written) for words of letters, and pairs of characters."""
     if is_in_characters(text):
-        return [(term, term) for term in terms(text) if len(term) == 2]
+        return [(pair, pair) for pair in telling_pairs(text)]
     return [(stem[0], word) for run, word in pieces(text) if not run and word.isalpha() and (stem := terms(word))]
 
 

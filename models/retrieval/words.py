@@ -39,6 +39,12 @@ def content_words(text: str) -> list[str]:
     return [run or word for run, word in pieces(text) if run or word not in stop]
 
 
+def telling_pairs(text: str) -> list[str]:
+    """Returns the pairs of neighbouring characters without a particle or pronoun: what names a Chinese theme."""
+    found = (run[i : i + 2] for run, _ in pieces(text) for i in range(len(run) - 1))
+    return [pair for pair in found if not set(pair) & _EMPTY_CHARACTERS]
+
+
 def is_in_characters(text: str) -> bool:
     """Tells whether a text is written in a script of characters (Chinese, Japanese, Korean) rather than in words."""
     letters = sum(char.isalpha() for char in text)

@@ -13,6 +13,7 @@ from cartwise.tools.display import escape_markdown, format_period, plain_text
 from cartwise.tools.result import Caveat, Fact, Source, TableBlock, TableColumn, ToolResult
 from cartwise.tools.search_documents.citations import citations_of
 from cartwise.tools.search_documents.lookup import PER_DOCUMENT, ready_library
+from cartwise.tools.search_documents.one_sided import fitting, wanted_side
 from cartwise.tools.search_documents.scope import Scope
 from cartwise.tools.search_documents.summary import conditions_of
 from cartwise.tools.search_documents.theme_map import map_of
@@ -47,12 +48,19 @@ def themes_result(args: SearchDocumentsArgs, scope: Scope, ctx: ToolContext) -> 
     total = ctx.workspace.library.count(scope.where, period=scope.period) if index else 0
     said = _sentences(reviews, ctx.seed)
     ctx.on_progress(0.4, "library.clustering")
-    groups, vectors = _themes(index, said) if index and said else ([], None)
+    side = wanted_side(args)
+    groups, vectors = _themes(index, said, side) if index and said else ([], None)
     if not groups or vectors is None:
         return ToolResult(summary=_summary(args, scope, [], len(reviews), ctx), caveats=caveats, is_empty=True)
-    rows = [_Row.of(theme, said) for theme in groups]
+    ranked = sorted(((_Row.of(theme, said), theme) for theme in groups), key=lambda pair: -pair[0].reviews)
+    rows, groups = [row for row, _ in ranked], [theme for _, theme in ranked]
     quotes = [row.quote for row in rows]
     table = _table(rows, len(reviews), ctx)
+    if side:
+        caveats = (
+            *caveats,
+            Caveat(code="themes_one_sided", text=loader.ui_text("caveat_themes_one_sided", ctx.language)),
+        )
     if len(reviews) < total:
         sampled = loader.ui_text("caveat_themes_sampled", ctx.language, count=f"{len(reviews):,}", total=f"{total:,}")
         caveats = (*caveats, Caveat(code="themes_sampled", text=sampled))
@@ -130,7 +138,7 @@ def _sentences(reviews: "list[Hit]", seed: int) -> list[Said]:
     return ordered[:MOST_SENTENCES]
 
 
-def _themes(index: "Index", said: list[Said]) -> "tuple[list[Theme], np.ndarray[Any, Any]]":
+def _themes(index: "Index", said: list[Said], side: int) -> "tuple[list[Theme], np.ndarray[Any, Any]]":
     """Groups the sentences, each script by itself: their vectors may lie in different spaces."""
     import numpy as np
 
@@ -144,8 +152,9 @@ def _themes(index: "Index", said: list[Said]) -> "tuple[list[Theme], np.ndarray[
         places = np.flatnonzero(in_characters == mark)
         if not len(places):
             continue
+        vectors[places] = index.vectors_of([said[i].text for i in places])
+        places = places[fitting(index, vectors[places], side, in_characters=mark)]
         texts = [said[i].text for i in places]
-        vectors[places] = index.vectors_of(texts)
         found = find_themes(texts, vectors[places], [len(said[i].hits) for i in places])
         by_script.append(
             [Theme(tuple(int(places[i]) for i in theme.members), theme.weight, theme.words) for theme in found]

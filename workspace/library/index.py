@@ -88,6 +88,12 @@ class Index:
             return self._latent.encode(texts)
         return self.encoder.encode(texts)
 
+    def comparable(self, *, in_characters: bool) -> Mask:
+        """Returns the rows whose vectors can be compared with those of texts in that kind of script."""
+        if self._latent is None or reads_characters(self.encoder):
+            return np.ones(self.meta.passages, bool)
+        return self._in_characters if in_characters else self._in_words
+
     def close(self) -> None:
         """Closes the vector store."""
         with self._lock:

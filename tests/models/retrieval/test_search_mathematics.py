@@ -5,6 +5,7 @@ from cartwise.models.retrieval.duplicates import fold
 from cartwise.models.retrieval.fusion import blend, top
 from cartwise.models.retrieval.latent import LatentVectors
 from cartwise.models.retrieval.lexical import WordIndex
+from cartwise.models.retrieval.neighbours import expected_ratings
 from cartwise.models.retrieval.themes import find_themes, plane
 
 TEXTS = ["red shoes", "red hat", "blue shoes and socks", "", "green coat"]
@@ -97,3 +98,10 @@ def test_map_keeps_like_texts_near():
     vectors = np.eye(4, dtype=np.float32)[[0, 0, 1, 1]]
     placed = plane(vectors)
     assert np.linalg.norm(placed[0] - placed[1]) < np.linalg.norm(placed[0] - placed[2])
+
+
+def test_neighbours_tell_the_stars_of_a_text():
+    rated = np.array([[1, 0], [1, 0.1], [0, 1], [0.1, 1]], np.float32)
+    rated /= np.linalg.norm(rated, axis=1, keepdims=True)
+    found = expected_ratings(np.array([[1, 0], [0, 1]], np.float32), rated, np.array([1.0, 2.0, 5.0, 4.0]), k=2)
+    assert found.tolist() == [1.5, 4.5]
