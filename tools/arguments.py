@@ -85,7 +85,8 @@ class AnalyzeSentimentArgs(Arguments):
     """How reviewers or pasted texts feel, and about what."""
 
     texts: tuple[str, ...] = Field(default=(), description="pasted texts; empty to analyse the shop's reviews")
-    by: str | None = Field(default=None, description="a dimension, 'aspect' or a grain")
+    by: str | None = Field(default=None, description="a dimension, a grain, 'aspect', 'drivers' or 'mismatch'")
+    focus: Literal["all", "praise", "complaints"] = "all"
     period: Period | None = None
     filters: tuple[Filter, ...] = ()
     product: str | None = None
@@ -94,10 +95,18 @@ class AnalyzeSentimentArgs(Arguments):
 class SearchDocumentsArgs(Arguments):
     """What reviews and reports say."""
 
-    query: str
+    query: str = Field(
+        default="", description="what the passages should be about, without dates and conditions; empty for the latest"
+    )
     n: int = Field(default=5, ge=1, le=50)
+    source: Literal["any", "reviews", "documents"] = "any"
+    task: Literal["passages", "themes"] = Field(
+        default="passages", description="themes: what many reviews have in common, with counts"
+    )
     period: Period | None = None
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Filter, ...] = Field(
+        default=(), description="rating, category, product and other dimensions of the reviews"
+    )
 
 
 class EvaluateCampaignArgs(Arguments):

@@ -81,8 +81,8 @@ _TABLE = (
     ToolSpec("predict_behavior", arguments.PredictBehaviorArgs, required_roles=("events", *_ORDERS)),
     ToolSpec("segment_customers", arguments.SegmentCustomersArgs, required_roles=_ORDERS),
     ToolSpec("recommend_products", arguments.RecommendProductsArgs, required_roles=("events", *_ORDERS)),
-    ToolSpec("analyze_sentiment", arguments.AnalyzeSentimentArgs),
-    ToolSpec("search_documents", arguments.SearchDocumentsArgs),
+    ToolSpec("analyze_sentiment", arguments.AnalyzeSentimentArgs, "cartwise.tools.analyze_sentiment.run:run"),
+    ToolSpec("search_documents", arguments.SearchDocumentsArgs, "cartwise.tools.search_documents.run:run"),
     ToolSpec(
         "evaluate_campaign",
         arguments.EvaluateCampaignArgs,

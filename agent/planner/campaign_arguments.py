@@ -8,7 +8,6 @@ from cartwise.agent.planner.tool_clause import (
     all_in,
     argument_patterns,
     category_of,
-    count_of,
     dates_of,
     first_in,
     id_of,
@@ -38,16 +37,6 @@ def sentiment_arguments(clause: ToolClause) -> dict[str, Any]:
         "period": draft.period if not clause.passages else None,
         "filters": sure_filters(clause) if not clause.passages else [],
         "product": item_of(clause) if not clause.passages else None,
-    }
-
-
-def search_arguments(clause: ToolClause) -> dict[str, Any]:
-    """Returns the arguments of search_documents: the question itself is the query."""
-    return {
-        "query": clause.text.strip().strip("?？.。"),
-        "n": count_of(clause),
-        "period": clause.reading.draft.period,
-        "filters": sure_filters(clause),
     }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, cold, forecasting, forecasting_ablation, ingest, packs, photos
+from tests.bench import answers, cold, forecasting, forecasting_ablation, ingest, library, packs, photos
 from tests.bench.report import Section
 
 SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
@@ -21,6 +21,7 @@ SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
     "forecasts": forecasting.measure,
     "forecast-profiles": forecasting.measure_profiles,
     "forecast-members": forecasting_ablation.measure,
+    "library": library.measure,
 }
 
 
