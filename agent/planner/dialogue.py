@@ -112,7 +112,11 @@ def _is_bare_metric(reading: Reading) -> bool:
         draft.compare,
         draft.transforms,
     )
-    content = [span for span in reading.spans if not span.has("punct") and not span.has("glue")]
+    content = [
+        span
+        for index, span in enumerate(reading.spans)
+        if not span.has("punct") and not span.has("glue") and reading.roles.get(index) != "excluded"
+    ]
     return not any(slots) and len(content) <= 2
 
 

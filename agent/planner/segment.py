@@ -119,7 +119,7 @@ class Segmenter:
                 continue
             for end in range(start + 1, min(len(words), start + _LONGEST_VALUE) + 1):
                 last = words[end - 1]
-                if last.kind == "mask" or last.text in '?!;"':
+                if last.kind == "mask" or last.text in '?!;"' or _lists_numbers(words[start : end + 1]):
                     break
                 if not last.is_content and last.text != "+":
                     continue
@@ -148,6 +148,11 @@ class Segmenter:
         if matches:
             meanings = tuple(Meaning("value", match) for match in matches)
             yield _span(text, words, start, end, meanings)
+
+
+def _lists_numbers(window: Sequence[Token]) -> bool:
+    """Tells "14, 16", two numbers, from "1,416": no name runs over a comma between them."""
+    return len(window) > 2 and window[-2].text == "," and window[-3].kind == window[-1].kind == "number"
 
 
 def _may_stand_alone(words: Sequence[Token], at: int) -> bool:

@@ -23,6 +23,7 @@ from cartwise.agent.planner import (
     groups,
     growth,
     ids,
+    lengths,
     listed_tables,
     located,
     measures,
@@ -45,7 +46,7 @@ from cartwise.agent.planner.coverage import check_coverage
 from cartwise.agent.planner.deeds import check_ends, rank_coupons
 from cartwise.agent.planner.meanings import defined_spans, included_spans, included_values
 from cartwise.agent.planner.reading import Reading
-from cartwise.agent.planner.restating import restating_spans, scene_spans
+from cartwise.agent.planner.restating import only_dates, restating_spans, scene_spans
 from cartwise.agent.planner.sanity import check_sanity
 from cartwise.agent.planner.segment import Values
 from cartwise.agent.planner.spans import Span
@@ -59,9 +60,11 @@ def read_request(
     reading = Reading(list(spans), catalog, values, as_of, text, literals=literals)
     reading.restating = restating_spans(spans)
     scene = scene_spans(spans, text) | defined_spans(spans) | included_spans(spans) | included_values(spans)
+    scene -= only_dates(spans, scene)
     status_scope.read_any_status(reading)
     exclusions.read_exclusions(reading)
     listed_tables.read_tables(reading)
+    lengths.read_lengths(reading)
     restrict.read_literals(reading)
     shares.read_chart(reading)
     spelt_out.read_spelt_out(reading)

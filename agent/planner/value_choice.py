@@ -86,8 +86,15 @@ def _preference(reading: Reading, match: Match, near: list[str]) -> tuple[int, i
     return (
         (0 if is_near else 1) + how * 2,
         int(is_entity),
-        place + (len(order) if _is_typed_text(reading, match) else 0),
+        place
+        + (len(order) if _is_typed_text(reading, match) else 0)
+        - (len(order) if _is_named(reading, match) else 0),
     )
+
+
+def _is_named(reading: Reading, match: Match) -> bool:
+    """Tells whether the dimension's own name stands anywhere in the question: "FUEL as share of all departments"."""
+    return any(span.has("dimension", match.dimension) and not span.has("metric") for span in reading.spans)
 
 
 def _is_typed_text(reading: Reading, match: Match) -> bool:
