@@ -61,6 +61,7 @@ def read_request(
     exclusions.read_exclusions(reading)
     listed_tables.read_tables(reading)
     restrict.read_literals(reading)
+    restrict.read_named_words(reading)
     shares.read_chart(reading)
     spelt_out.read_spelt_out(reading)
     formulas.read_formulas(reading)
