@@ -154,6 +154,9 @@ def _is_harmless_word(word: str) -> bool:
 
 def _check_missing(reading: Reading) -> None:
     draft = reading.draft
+    vague = next((span.text for span in reading.spans if span.text.lower() in listed_words("vague")), None)
+    if vague and draft.has_weak_metric and not reading.any_of("how_many"):
+        reading.issue("unclear_word", words=vague)
     if draft.kind != "metrics" or draft.metrics:
         return
     reading.issue("missing_metric")

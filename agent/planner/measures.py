@@ -79,6 +79,12 @@ def _imply_money(reading: Reading) -> None:
     asks = any(
         span.text.lower().startswith("how much") or span.text in ("多少钱", "多少金额") for span in reading.spans
     ) or any(_asks_amount(reading, index) for index in reading.free("verb"))
+    compares = any(
+        span.text.lower() in ("more", "less", "most", "least", "更多", "更少")
+        or (span.has("op") and reading.is_free(index))
+        for index, span in enumerate(reading.spans)
+    )
+    asks = asks or (compares and not reading.any_of("how_many") and "threshold" not in reading.roles.values())
     if spends and asks and reading.draft.implied_metric is None:
         reading.draft.implied_metric = "revenue"
 

@@ -194,6 +194,17 @@ def _is_product_word(reading: Reading, match: Match, written: str) -> bool:
     return not written.isupper() and not any(char.isdigit() for char in written)
 
 
+def read_named_words(reading: Reading) -> None:
+    """Takes CHRISTMAS of "whose name contains CHRISTMAS" as a word of names, though it is also a day or a number."""
+    for index in reading.free("contains"):
+        place = reading.after(index, skip=("glue", "something"), reach=2)
+        if place is None or not reading.is_free(place):
+            continue
+        span = reading.spans[place]
+        if (span.has("date") or span.has("number")) and span.text.strip().isalpha():
+            add_contains(reading, place, place + 1, span.text.strip())
+
+
 def _follows_contains(reading: Reading, index: int, match: Match) -> bool:
     """Tells "whose name contains POSTAGE", part of many names, from the product POSTAGE."""
     before = reading.before(index, skip=("glue", "something"), reach=2)

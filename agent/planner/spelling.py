@@ -195,7 +195,7 @@ def _is_in_data(token: Token, cost: float, values: Values, names: Sequence[str])
     """Tells whether the data have the word, or one that is nearer to it than the planner's word."""
     if values.exact(token.text):
         return True
-    if any(values.contains(name, token.lower) for name in names) and len(token.text) > _WHOLE_WORD:
+    if cost > _SURE and len(token.text) > _WHOLE_WORD and any(values.contains(name, token.lower) for name in names):
         return True
     if any(values.contains(name, token.lemma) for name in names) and any(
         match.how == "tokens" for match in values.search(token.lower, 1)
