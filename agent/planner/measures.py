@@ -8,11 +8,13 @@ from cartwise.agent.planner.metric_choice import metric_of
 from cartwise.agent.planner.on_file import count_on_file
 from cartwise.agent.planner.ratios import read_rate_of, read_ratio, read_ratio_words
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.spending import read_spending
 
 
 def read_measures(reading: Reading) -> None:
     """Sets the metrics of the draft."""
     draft = reading.draft
+    read_spending(reading)
     _read_pairs(reading)
     read_deeds(reading)
     read_ratio(reading)

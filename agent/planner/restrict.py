@@ -170,6 +170,9 @@ def _is_state_of_orders(reading: Reading, index: int) -> bool:
     if not any(match.dimension == "status" for match in reading.spans[index].all("value")):
         return False
     beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    before = reading.spans[index - 1].text.lower().split()[-1:] if index else []
+    if before and before[0] in ("still", "already", "currently") and not (beyond is not None and beyond.text == "to"):
+        return True  # "how many orders are still shipped"
     return beyond is not None and any(reading.entity_of(str(name)) == "order" for name in beyond.all("dimension"))
 
 
