@@ -174,7 +174,10 @@ def _by_habit(reading: Reading) -> str | None:
 
 def _asks_how_often(reading: Reading) -> bool:
     """Tells "how often did they shop" and 买了几次, which count orders, from "how many did they buy"."""
-    return any(span.text.lower() in ("how often", "how many times", "几次", "多少次", "多少回", "几回") for span in reading.spans)
+    return any(
+        span.text.lower() in ("how often", "how many times", "几次", "多少次", "多少回", "几回")
+        for span in reading.spans
+    )
 
 
 def _is_how_often(reading: Reading) -> bool:

@@ -94,7 +94,9 @@ def _start_of_name(spans: Sequence[Span], opened: int, *, is_column: bool, inner
         is_deed = is_column and span.has("verb") and first < opened and not span.text.isascii()
         is_part = span.has("unknown") and _may_belong(span, first, opened)
         is_long_form = not is_column and span.has("value") and at == first - 1 and _abbreviates(inner, spans[at:opened])
-        is_label = not is_column and at == opened - 1 and at > 0 and _is_label(span, inner) and spans[at - 1].has("unknown")
+        is_label = (
+            not is_column and at == opened - 1 and at > 0 and _is_label(span, inner) and spans[at - 1].has("unknown")
+        )
         if is_named or is_deed or is_part or is_long_form or is_label:
             first = at
         elif not (_is_particle(span) and at > 0 and _goes_on(spans[at - 1])):

@@ -72,9 +72,9 @@ def _read_by(reading: Reading) -> None:
         if _is_scope(reading, index) or _is_by_whom(reading, index) or _is_whole_set(reading, index):
             continue
         at, took = index, False
-        while (
-            place := reading.after(at, skip=("glue", "by", "distinct", "which"), reach=4)
-        ) is not None and (reading.is_free(place) or (place := _named_kind(reading, place)) is not None):
+        while (place := reading.after(at, skip=("glue", "by", "distinct", "which"), reach=4)) is not None and (
+            reading.is_free(place) or (place := _named_kind(reading, place)) is not None
+        ):
             place = _owned(reading, place)
             if not _take_group(reading, place):
                 break

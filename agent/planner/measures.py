@@ -80,7 +80,8 @@ def _imply_money(reading: Reading) -> None:
         span.text.lower().startswith("how much") or span.text in ("多少钱", "多少金额") for span in reading.spans
     ) or any(_asks_amount(reading, index) for index in reading.free("verb"))
     compares = any(
-        span.text.lower() in ("more", "less", "most", "least", "更多", "更少") or (span.has("op") and reading.is_free(index))
+        span.text.lower() in ("more", "less", "most", "least", "更多", "更少")
+        or (span.has("op") and reading.is_free(index))
         for index, span in enumerate(reading.spans)
     )
     asks = asks or (compares and not reading.any_of("how_many") and "threshold" not in reading.roles.values())
