@@ -65,7 +65,7 @@ def _corrected(text: str, as_of: date) -> str:
             continue
         new, old = match["new"], match["old"]
         are_dates = bool(find_dates(new, as_of)) and bool(find_dates(old, as_of))
-        if are_dates or place < 2:
+        if are_dates or place < 3:
             return text[match.start("new") : match.end("new")]
     return text
 

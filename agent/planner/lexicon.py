@@ -225,6 +225,8 @@ def _merge(found: dict[str, list[Meaning]], phrase: str, meaning: Meaning) -> No
 def _metric_names(metric: MetricBase) -> Iterator[str]:
     yield metric.name.replace("_", " ")
     for phrase in (*_words(metric.label), *_words(metric.synonyms)):
+        if phrase.startswith("how many "):
+            continue  # the planner reads the noun, of which other tables may have a count too
         yield phrase
         yield phrase.removeprefix("total ")
 

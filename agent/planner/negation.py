@@ -1,5 +1,6 @@
 """Tells whether "outside", "excluding", 不含 or 以外 govern a span."""
 
+from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.spans import Span
 
@@ -22,7 +23,7 @@ def is_negative(reading: Reading, index: int) -> bool:
             if not is_joined:
                 break
             is_joined = False
-        elif not (span.has("glue") or span.text in '("' or _names_things(span)):
+        elif not (span.has("glue") or span.text in '("' or _names_things(span) or _only_links(span)):
             break
         at -= 1
     if at >= 0 and reading.spans[at].has("neg"):
@@ -39,9 +40,16 @@ def closes(reading: Reading, index: int) -> bool:
     for span in reading.spans[index + 1 :]:
         if span.has("punct") and span.text in ",.?!;:)":
             return True
+        if span.has("follow") and not span.text.isascii():
+            return True
         if not (span.has("glue") or span.has("punct") or (span.has("dimension") and span.has("glue"))):
             return False
     return True
+
+
+def _only_links(span: Span) -> bool:
+    """Tells "from the", which leads on to what is left out, from "compared with the"."""
+    return set(span.text.lower().split()) <= listed_words("governing") | listed_words("determiners")
 
 
 def is_joiner(text: str) -> bool:

@@ -111,10 +111,19 @@ def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
     }
 
 
+def only_dates(spans: Sequence[Span], scene: set[int]) -> set[int]:
+    """Returns the dates within the scene where no other days are named: "repeat rate: in H1, of those who ordered ..."."""
+    dated = {index for index, span in enumerate(spans) if span.has("date")}
+    return dated if dated and dated <= scene else set()
+
+
 def _tells_story(sentence: Sequence[Span], wanted: Sequence[Span]) -> bool:
     """Tells what is said of the speaker ("my manager keeps asking whether we are busier") before a request that stands alone."""
     words = " ".join(span.text for span in sentence).strip()
-    if not _STORY.search(words) or "?" in words or _COMMAND.match(words):
+    if "?" in words or _COMMAND.match(words):
+        return False
+    leads_in = sentence[-1].text == ":" and not any(span.has("metric") or span.has("dimension") for span in sentence)
+    if not _STORY.search(words) and not leads_in:
         return False
     has = {kind: any(span.has(kind) for span in wanted) for kind in ("metric", "verb", "date", "value", "dimension")}
     lacks_days = any(span.has("date") for span in sentence) and not has["date"]

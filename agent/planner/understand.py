@@ -17,11 +17,13 @@ from cartwise.agent.planner import (
     dimension_choice,
     entity_sets,
     exclusions,
+    flags,
     formulas,
     gross,
     groups,
     growth,
     ids,
+    lengths,
     listed_tables,
     located,
     measures,
@@ -38,12 +40,13 @@ from cartwise.agent.planner import (
     status_scope,
     subjects,
     together,
+    value_lists,
 )
 from cartwise.agent.planner.coverage import check_coverage
 from cartwise.agent.planner.deeds import check_ends, rank_coupons
 from cartwise.agent.planner.meanings import defined_spans, included_spans, included_values
 from cartwise.agent.planner.reading import Reading
-from cartwise.agent.planner.restating import restating_spans, scene_spans
+from cartwise.agent.planner.restating import only_dates, restating_spans, scene_spans
 from cartwise.agent.planner.sanity import check_sanity
 from cartwise.agent.planner.segment import Values
 from cartwise.agent.planner.spans import Span
@@ -57,9 +60,11 @@ def read_request(
     reading = Reading(list(spans), catalog, values, as_of, text, literals=literals)
     reading.restating = restating_spans(spans)
     scene = scene_spans(spans, text) | defined_spans(spans) | included_spans(spans) | included_values(spans)
+    scene -= only_dates(spans, scene)
     status_scope.read_any_status(reading)
     exclusions.read_exclusions(reading)
     listed_tables.read_tables(reading)
+    lengths.read_lengths(reading)
     restrict.read_literals(reading)
     restrict.read_named_words(reading)
     shares.read_chart(reading)
@@ -68,6 +73,7 @@ def read_request(
     bands.read_bands(reading)
     ids.read_ids(reading)
     entity_sets.read_sets(reading)
+    flags.read_flags(reading)
     restrict.read_nulls(reading)
     present.read_present(reading)
     for index in scene:
@@ -75,8 +81,9 @@ def read_request(
             reading.explain(index, "scene")
     codes.read_codes(reading)
     clock.read_clock(reading)
+    value_lists.read_enumerations(reading)
     restrict.read_values(reading)
-    restrict.join_listed(reading)
+    value_lists.join_listed(reading)
     complement.read_complement(reading)
     change_ranking.read_change_ranking(reading)
     periods.read_periods(reading)
