@@ -187,6 +187,14 @@ def _by_habit(reading: Reading) -> str | None:
     return "revenue" if draft.dimensions or draft.change_ranking or is_best_time else None
 
 
+def _asks_how_often(reading: Reading) -> bool:
+    """Tells "how often did they shop" and 买了几次, which count orders, from "how many did they buy"."""
+    return any(
+        span.text.lower() in ("how often", "how many times", "几次", "多少次", "多少回", "几回")
+        for span in reading.spans
+    )
+
+
 def _rows_of_groups(reading: Reading) -> str | None:
     """Returns the count of payments for "which payment type is most frequent", whose groups no sale reaches."""
     groups = [name for name in reading.draft.dimensions if name in reading.catalog.dimensions]
@@ -196,14 +204,6 @@ def _rows_of_groups(reading: Reading) -> str | None:
         return None
     names = [f"{binding.relation}_rows" for binding in reading.dimension(groups[0]).bindings]
     return next((name for name in names if reading.has_metric(name)), None)
-
-
-def _asks_how_often(reading: Reading) -> bool:
-    """Tells "how often did they shop" and 买了几次, which count orders, from "how many did they buy"."""
-    return any(
-        span.text.lower() in ("how often", "how many times", "几次", "多少次", "多少回", "几回")
-        for span in reading.spans
-    )
 
 
 def _is_how_often(reading: Reading) -> bool:
