@@ -67,17 +67,7 @@ def check_coverage(reading: Reading) -> None:
             reading.issue("absent_metric", words=span.text, metric=span.get("absent_metric"))
         elif span.has("absent_dimension") and not any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS)):
             reading.issue("absent_dimension", words=span.text)
-        elif (
-            span.has("relation")
-            and not any(span.has(kind) for kind in ("metric", "dimension", "glue", "verb", "value"))
-            and not _is_used(reading, str(span.get("relation")))
-        ) or (
-            not _is_counted_deed(reading, span)
-            and span.has("verb")
-            and span.get("verb") in ("cancel", "redeem", "target", "lose")
-            and not span.has("metric")
-            and may_redeem(reading, index)
-        ):
+        elif _is_unused_table(reading, span) or _is_untaken_deed(reading, index):
             reading.issue("unclear_word", words=span.text)
         elif span.has("number") and index and reading.spans[index - 1].has("only"):
             reading.issue("unclear_word", words=f"{reading.spans[index - 1].text} {span.text}")
@@ -91,6 +81,27 @@ def check_coverage(reading: Reading) -> None:
             reading.issue("unclear_word", words=span.text)
     _check_missing(reading)
     _check_ranking(reading)
+
+
+def _is_unused_table(reading: Reading, span: Span) -> bool:
+    """Tells a table's name that no figure or group of the request lives in."""
+    return (
+        span.has("relation")
+        and not any(span.has(kind) for kind in ("metric", "dimension", "glue", "verb", "value"))
+        and not _is_used(reading, str(span.get("relation")))
+    )
+
+
+def _is_untaken_deed(reading: Reading, index: int) -> bool:
+    """Tells "cancelled" and "redeemed" that no rule has taken: they would change the figure."""
+    span = reading.spans[index]
+    return (
+        not _is_counted_deed(reading, span)
+        and span.has("verb")
+        and span.get("verb") in ("cancel", "redeem", "target", "lose")
+        and not span.has("metric")
+        and may_redeem(reading, index)
+    )
 
 
 def _check_ranking(reading: Reading) -> None:
@@ -154,6 +165,9 @@ def _is_harmless_word(word: str) -> bool:
 
 def _check_missing(reading: Reading) -> None:
     draft = reading.draft
+    vague = next((span.text for span in reading.spans if span.text.lower() in listed_words("vague")), None)
+    if vague and draft.has_weak_metric and not reading.any_of("how_many"):
+        reading.issue("unclear_word", words=vague)
     if draft.kind != "metrics" or draft.metrics:
         return
     reading.issue("missing_metric")

@@ -27,21 +27,36 @@ def read_exclusions(reading: Reading) -> None:
             for place in range(_start_of_noun(reading, included), end):
                 reading.explain(place, "any_status")
             index = end
-            continue
-        before = _negation_before(reading, index)
-        after = _negation_after(reading, end)
-        if before is not None and _is_about_owner(reading, before):
-            before = None
-        if before is None and after is None:
-            index = end
-            continue
-        first = before if before is not None else index
-        last = after if after is not None else end - 1
-        for place in range(first, last + 1):
-            reading.explain(place, "gross")
-        _explain_around(reading, first, last)
-        reading.leaves_out_cancelled = True
-        index = last + 1
+        else:
+            index = _leave_out(reading, index, end)
+
+
+def _leave_out(reading: Reading, index: int, end: int) -> int:
+    """Takes the states from `index` to `end` as left out, where something says so; returns where reading goes on."""
+    before, after = _negation_before(reading, index), _negation_after(reading, end)
+    owner = _owner(reading, before) if before is not None else None
+    if before is not None and owner is not None:
+        _take_without(reading, owner, range(before, end))
+        return end
+    if before is None and after is None:
+        return end
+    first = before if before is not None else index
+    last = after if after is not None else end - 1
+    for place in range(first, last + 1):
+        reading.explain(place, "gross")
+    _explain_around(reading, first, last)
+    reading.leaves_out_cancelled = True
+    return last + 1
+
+
+def _take_without(reading: Reading, owner: str, places: range) -> None:
+    """Counts "customers without cancellations" as those who never cancelled."""
+    if not reading.has_metric("cancellations"):
+        return
+    condition = {"entity": owner, "metric": "cancellations", "op": "eq", "values": [0.0]}
+    reading.draft.entities = [*(reading.draft.entities or []), condition]
+    for place in places:
+        reading.explain(place, "condition")
 
 
 def _is_state(reading: Reading, index: int) -> bool:
@@ -137,18 +152,15 @@ def _counts(span: Span) -> bool:
     return span.text.lower() in listed_words("counting_verbs")
 
 
-def _is_about_owner(reading: Reading, before: int) -> bool:
-    """Tells "customers without cancellations", who are those that never cancelled, from "revenue without cancellations"."""
-    if before == 0:
-        return False
-    span = reading.spans[before - 1]
+def _owner(reading: Reading, before: int) -> str | None:
+    """Returns whose cancellations are spoken of: "customers without cancellations" are people, "revenue without" them is not."""
     place = before - 1
-    while place > 0 and span.has("glue") and not span.has("dimension"):
+    while place > 0 and reading.spans[place].has("glue") and not reading.spans[place].has("dimension"):
         place -= 1
-        span = reading.spans[place]
-    if span.has("punct"):
-        return False
-    return any(reading.entity_of(str(name)) in _OWNERS for name in span.all("dimension"))
+    if place < 0 or reading.spans[place].has("punct"):
+        return None
+    names = [str(name) for name in reading.spans[place].all("dimension")]
+    return next((name for name in names if reading.entity_of(name) in _OWNERS), None)
 
 
 def _explain_around(reading: Reading, first: int, last: int) -> None:

@@ -53,6 +53,7 @@ def common_phrases() -> Phrases:
                 "leaving_out",
                 "counting_verbs",
                 "outward",
+                "vague",
                 "never",
                 "spreading",
             ):

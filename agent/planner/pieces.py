@@ -41,6 +41,8 @@ def stands_alone(turn: "Turn", before: str, text: str) -> bool:
         return False
     if not first.metrics or not second.metrics or second.compare or _only_assumes(turn, text):
         return False
+    if _asks_of_them(turn, before, text):
+        return True
     if opens_with_preposition(text) or _names_only_whom(turn.looked_at(text)):
         return False
     own_days = bool(first.period and second.period and first.period != second.period)
@@ -51,6 +53,18 @@ def stands_alone(turn: "Turn", before: str, text: str) -> bool:
         and bool(second.ranking or first.ranking or first.dimensions)
     )
     return own_days or own_values or (own_groups and bool(first.metrics))
+
+
+def _asks_of_them(turn: "Turn", before: str, text: str) -> bool:
+    """Tells "How many were reached? How many of them redeemed?", two figures, from one question in two breaths."""
+    first, second = turn.looked_at(before), turn.looked_at(text)
+    return (
+        before.rstrip().endswith("?")
+        and bool(re.search(r"how (?:many|much)|number of|多少|几", before.lower()))
+        and second.any_of("how_many")
+        and second.any_of("them")
+        and first.draft.metrics != second.draft.metrics
+    )
 
 
 def _only_assumes(turn: "Turn", text: str) -> bool:
@@ -83,6 +97,8 @@ def _coordinates(turn: "Turn", left: str, right: str) -> bool:
     before = [span for span in turn.looked_at(left).spans if not (span.has("punct") or span.has("glue"))]
     after = [span for span in turn.looked_at(right).spans if not (span.has("punct") or span.has("glue"))]
     after = [span for span in after[:3] if span.has("value") or not (span.has("follow") or span.has("add"))]
+    while len(before) > 1 and before[-1].has("dimension") and not before[-1].has("value"):
+        before.pop()  # 已婚家庭和未婚家庭
     if not before or not after or not before[-1].has("value") or not after[0].has("value"):
         return False
     columns = {match.dimension for match in before[-1].all("value")}

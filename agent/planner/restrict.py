@@ -170,6 +170,9 @@ def _is_state_of_orders(reading: Reading, index: int) -> bool:
     if not any(match.dimension == "status" for match in reading.spans[index].all("value")):
         return False
     beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    before = reading.spans[index - 1].text.lower().split()[-1:] if index else []
+    if before and before[0] in ("still", "already", "currently") and not (beyond is not None and beyond.text == "to"):
+        return True  # "how many orders are still shipped"
     return beyond is not None and any(reading.entity_of(str(name)) == "order" for name in beyond.all("dimension"))
 
 
@@ -192,6 +195,17 @@ def _is_product_word(reading: Reading, match: Match, written: str) -> bool:
     if reading.entity_of(match.dimension) != "product" or match.how == "alias" or written == str(match.value):
         return False
     return not written.isupper() and not any(char.isdigit() for char in written)
+
+
+def read_named_words(reading: Reading) -> None:
+    """Takes CHRISTMAS of "whose name contains CHRISTMAS" as a word of names, though it is also a day or a number."""
+    for index in reading.free("contains"):
+        place = reading.after(index, skip=("glue", "something"), reach=2)
+        if place is None or not reading.is_free(place):
+            continue
+        span = reading.spans[place]
+        if (span.has("date") or span.has("number")) and span.text.strip().isalpha():
+            add_contains(reading, place, place + 1, span.text.strip())
 
 
 def _follows_contains(reading: Reading, index: int, match: Match) -> bool:

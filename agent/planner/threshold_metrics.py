@@ -23,7 +23,8 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
         return _orders(reading)
     is_money = any(number.is_money for number in numbers) or _speaks_of_size(reading, first, last)
     after = reading.after(last, skip=("glue", "distinct"), reach=4)
-    if last + 1 < len(reading.spans) and reading.spans[last + 1].text == "的":
+    beyond = [span.text for span in reading.spans[last + 1 : last + 3]]
+    if beyond[:1] == ["的"] or (beyond[1:] == ["的"] and reading.spans[last + 1].has("glue")):
         after = None  # 订单数不到30的国家: the noun behind is what the condition is on
     before = reading.before(first, skip=("glue", "neg"), reach=4)
     if after is not None and reading.roles.get(after) == "value":

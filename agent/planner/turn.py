@@ -172,6 +172,20 @@ def _tells_what_is_explained(parts: list[Part]) -> bool:
     return parts[1].tool in _EXPLAINED and is_statement(parts[0].text)
 
 
+def _points_nowhere(reading: Reading, state: DialogueState) -> str | None:
+    """Returns "the second" of a follow-up that no list and no period before it has."""
+    if state.request is None:
+        return None
+    return next(
+        (
+            span.text
+            for index, span in enumerate(reading.spans)
+            if (span.has("first_one", "second") or span.has("first_one", "third")) and reading.is_free(index)
+        ),
+        None,
+    )
+
+
 class _Builder:
     """Collects the calls of a turn; each may refer to those before it."""
 
@@ -200,6 +214,8 @@ class _Builder:
             return clarified(issue, turn.catalog, turn.language, turn.state, pending=pending)
         request = answered(request_of(reading), reading, state)
         lacks_days = "period" not in request and leans_in_vain(text, state)
+        if pronoun is None and (lost := _points_nowhere(reading, state)):
+            reading.issue("unclear_word", words=lost)
         request = pointed(request, pronoun, state)
         follows = pronoun is None and dialogue.is_follow_up(reading, state)
         issues = [

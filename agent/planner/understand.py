@@ -59,13 +59,33 @@ def read_request(
     """Returns what the clause asks for, with the reasons why it can't be answered as it stands."""
     reading = Reading(list(spans), catalog, values, as_of, text, literals=literals)
     reading.restating = restating_spans(spans)
-    scene = scene_spans(spans, text) | defined_spans(spans) | included_spans(spans) | included_values(spans)
-    scene -= only_dates(spans, scene)
+    _read_scope(reading, text)
+    _read_restrictions(reading)
+    if reading.draft.kind == "metrics":
+        _read_figures(reading)
+    rank_coupons(reading)
+    _settle(reading)
+    check_sanity(reading)
+    check_ends(reading)
+    check_coverage(reading)
+    return reading
+
+
+def _read_scope(reading: Reading, text: str) -> None:
+    """Takes what states, tables, definitions, ids and scenes say before any value is read."""
+    scene = (
+        scene_spans(reading.spans, text)
+        | defined_spans(reading.spans)
+        | included_spans(reading.spans)
+        | included_values(reading.spans)
+    )
+    scene -= only_dates(reading.spans, scene)
     status_scope.read_any_status(reading)
     exclusions.read_exclusions(reading)
     listed_tables.read_tables(reading)
     lengths.read_lengths(reading)
     restrict.read_literals(reading)
+    restrict.read_named_words(reading)
     shares.read_chart(reading)
     spelt_out.read_spelt_out(reading)
     formulas.read_formulas(reading)
@@ -78,6 +98,10 @@ def read_request(
     for index in scene:
         if reading.is_free(index):
             reading.explain(index, "scene")
+
+
+def _read_restrictions(reading: Reading) -> None:
+    """Takes values, days, conditions, rankings and groups, in this order."""
     codes.read_codes(reading)
     clock.read_clock(reading)
     value_lists.read_enumerations(reading)
@@ -93,14 +117,6 @@ def read_request(
     groups.read_groups(reading)
     names.read_unknown(reading)
     subjects.settle_subject(reading)
-    if reading.draft.kind == "metrics":
-        _read_figures(reading)
-    rank_coupons(reading)
-    _settle(reading)
-    check_sanity(reading)
-    check_ends(reading)
-    check_coverage(reading)
-    return reading
 
 
 def _read_figures(reading: Reading) -> None:
