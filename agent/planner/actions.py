@@ -1,6 +1,7 @@
 """Reads what was done: "redeemed", "cancelled", "targeted" make metrics of their own, "earned" and "sold" imply one."""
 
 from cartwise.agent.planner.dimension_choice import add_name, best_dimension
+from cartwise.agent.planner.reach import reaches
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 from cartwise.agent.planner.spans import Span
 
@@ -77,7 +78,7 @@ def read_actions(reading: Reading) -> None:
             nouns = nouns or [
                 i for i, role in reading.roles.items() if role == "group" and _names_entity(reading, i, entity)
             ]
-        if not nouns or _is_negative(reading, verbs[verb]):
+        if not nouns or _is_negative(reading, verbs[verb]) or not may_redeem(reading, verbs[verb]):
             continue
         if reading.draft.ranking and reading.roles.get(nouns[0]) == "group":
             metric = _REPEATED.get(verb, metric)
@@ -91,6 +92,18 @@ def read_actions(reading: Reading) -> None:
         if entity == "customer" and verb == "redeem":
             _drop_at_least_one(reading)
         return
+
+
+def may_redeem(reading: Reading, index: int) -> bool:
+    """Tells "customers who used a coupon" from "people who used the site search"."""
+    span = reading.spans[index]
+    if not span.has("verb", "redeem") or span.text.lower().startswith(("redeem", "核销", "兑换")):
+        return True
+    return any(
+        reading.entity_of(str(name)) in ("coupon", "campaign")
+        for other in reading.spans
+        for name in other.all("dimension")
+    ) or any(reading.entity_of(str(each["field"])) in ("coupon", "campaign") for each in reading.draft.filters)
 
 
 def _ranks_things(reading: Reading) -> bool:
@@ -163,11 +176,24 @@ def _by_habit(reading: Reading) -> str | None:
         return None
     if "query" in draft.dimensions and reading.has_metric("searches"):
         return "searches"
+    if (rows := _rows_of_groups(reading)) is not None:
+        return rows
     ranked = [reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking"]
     if any(word in _BUSY for word in ranked):
         return "orders"
     is_best_time = bool(draft.grain) and reading.any_of("super")
     return "revenue" if draft.dimensions or draft.change_ranking or is_best_time else None
+
+
+def _rows_of_groups(reading: Reading) -> str | None:
+    """Returns the count of payments for "which payment type is most frequent", whose groups no sale reaches."""
+    groups = [name for name in reading.draft.dimensions if name in reading.catalog.dimensions]
+    revenue = reading.catalog.metrics.get("revenue")
+    home = getattr(revenue, "relation", None)
+    if not groups or home is None or all(reaches(reading.catalog, home, name) for name in groups):
+        return None
+    names = [f"{binding.relation}_rows" for binding in reading.dimension(groups[0]).bindings]
+    return next((name for name in names if reading.has_metric(name)), None)
 
 
 def _is_how_often(reading: Reading) -> bool:

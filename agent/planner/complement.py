@@ -14,6 +14,19 @@ def read_complement(reading: Reading) -> None:
         if noun < len(reading.spans) and reading.is_free(noun) and reading.spans[noun].has("dimension"):
             reading.explain(noun, "noun")
         reading.explain(index, "complement")
+    _read_negated_side(reading)
+
+
+def _read_negated_side(reading: Reading) -> None:
+    """Takes "UK vs non-UK" as what is named against its rest; both at once would keep no row."""
+    filters = reading.draft.filters
+    for each in list(filters):
+        against = {"ne": "eq", "not_in": "in", "not_contains": "contains"}.get(each["op"])
+        if {**each, "op": against} in filters:
+            filters.remove(each)
+            place = next((index for index, role in reading.roles.items() if role == "neg"), None)
+            if place is not None:
+                reading.explain(place, "complement")
 
 
 def complement_sides(reading: Reading) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ INVERTED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 def read_thresholds(reading: Reading) -> None:
     """Takes comparisons with a number: `having` for groups, `entities` for counted entities, filters for numeric columns."""
     for index in reading.free("op"):
-        if not reading.is_free(index):
+        if not reading.is_free(index) or _restates_built_in(reading, index):
             continue
         bound = _bound(reading, index)
         if bound is None:
@@ -22,6 +22,21 @@ def read_thresholds(reading: Reading) -> None:
         _apply_threshold(reading, index, op, numbers, used)
     for index in reading.free("times"):
         _read_times(reading, index)
+
+
+def _restates_built_in(reading: Reading, index: int) -> bool:
+    """Explains "i.e. have two or more orders" behind "repeat customers", whose definition it is."""
+    if index not in reading.restating:
+        return False
+    named = any(
+        span.has("metric", "repeat_customers") or span.has("metric", "repeat_rate")
+        for place, span in enumerate(reading.spans)
+        if place not in reading.restating
+    )
+    if named:
+        for place in (p for p in reading.restating if reading.is_free(p) and not reading.spans[p].has("date")):
+            reading.explain(place, "restated")
+    return named
 
 
 def _bound(reading: Reading, index: int) -> tuple[str, list[Number], list[int]] | None:

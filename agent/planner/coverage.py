@@ -1,14 +1,16 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
+from cartwise.agent.planner.actions import may_redeem
 from cartwise.agent.planner.beside_point import is_beside_point
 from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.spans import Span
 
 # Words that change nothing when no rule needed them.
 _HARMLESS = (
     "glue", "punct", "which", "how_many", "how_much", "follow", "add", "it", "them", "something", "of_any", "incl", "only", "meant",
     "rate", "by", "per", "together", "distinct", "times", "latest", "sample", "table", "instead", "unit", "rows", "agg",
-    "contains", "not_null", "relation", "scope", "net", "neg_after", "list", "errand", "verb", "grain", "ranked", "mask", "first_one",
+    "contains", "not_null", "relation", "scope", "net", "list", "errand", "verb", "grain", "ranked", "mask", "first_one",
 )  # fmt: skip
 _CHANGES = (
     "neg",
@@ -30,6 +32,7 @@ _CHANGES = (
     "ratio_word",
     "pair",
     "hours",
+    "neg_after",
     "complement",
     "weekday_name",
     "none_then",
@@ -51,7 +54,9 @@ def check_coverage(reading: Reading) -> None:
             continue
         if index in reading.restating and not span.has("unknown"):
             continue
-        if span.has("unknown"):
+        if span.text.lower() in listed_words("never"):
+            reading.issue("unclear_word", words=span.text)
+        elif span.has("unknown"):
             if _is_said_by_exclusion(reading, span.text):
                 continue
             if is_beside_point(reading, index):
@@ -67,7 +72,11 @@ def check_coverage(reading: Reading) -> None:
             and not any(span.has(kind) for kind in ("metric", "dimension", "glue", "verb", "value"))
             and not _is_used(reading, str(span.get("relation")))
         ) or (
-            span.has("verb") and span.get("verb") in ("cancel", "redeem", "target", "lose") and not span.has("metric")
+            not _is_counted_deed(reading, span)
+            and span.has("verb")
+            and span.get("verb") in ("cancel", "redeem", "target", "lose")
+            and not span.has("metric")
+            and may_redeem(reading, index)
         ):
             reading.issue("unclear_word", words=span.text)
         elif span.has("number") and index and reading.spans[index - 1].has("only"):
@@ -118,6 +127,12 @@ def _is_said_by_exclusion(reading: Reading, word: str) -> bool:
         each["op"] in ("ne", "not_in") and any(part in _PLACES for part in str(each["field"]).split("_"))
         for each in reading.draft.filters
     )
+
+
+def _is_counted_deed(reading: Reading, span: Span) -> bool:
+    """Tells "pairs were targeted" beside the count of targeted pairs: the verb says again what is counted."""
+    deeds = {"target": ("targeted_pairs", "customers_targeted"), "redeem": ("redemptions", "customers_redeemed")}
+    return any(name in deeds.get(str(span.get("verb")), ()) for name in reading.draft.metrics)
 
 
 def _is_used(reading: Reading, relation: str) -> bool:

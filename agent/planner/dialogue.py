@@ -7,6 +7,7 @@ from cartwise.agent.planner.ellipsis import asks_same_figure
 from cartwise.agent.planner.followup_dates import settle_days
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.same_thing import fitted_metrics, speaks_of_it
 
 _STRONG_STARTS = (
     "and",
@@ -58,6 +59,7 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
         _opens_as_follow_up(reading)
         or _refers_back(reading)
         or _is_bare_metric(reading)
+        or speaks_of_it(reading, state)
         or (asks_same_figure(reading.text) and not (draft.period or draft.filters or draft.dimensions))
     )
 
@@ -154,6 +156,7 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
         base["chart"] = "line"
     _merge_transforms(base, request)
     _merge_ranking(base, request, reading)
+    base["metrics"] = fitted_metrics(base, state.pending or state.request or {}, reading.catalog)
     return {name: value for name, value in base.items() if value}
 
 

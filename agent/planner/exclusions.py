@@ -9,8 +9,9 @@ from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.spans import Span
 from cartwise.workspace.catalog.cancelled import says_cancelled
 
-_REACH = 4  # spans between the negation and the first state it leaves out
+_REACH = 5  # spans between the negation and the first state it leaves out
 _OWNERS = ("customer", "product")
+_BETWEEN = ("glue", "of_any", "scope", "something", "them", "it")  # "ignoring everything that got canceled"
 
 
 def read_exclusions(reading: Reading) -> None:
@@ -21,6 +22,12 @@ def read_exclusions(reading: Reading) -> None:
             index += 1
             continue
         end = _end_of_list(reading, index)
+        included = _inclusion_before(reading, index)
+        if included is not None:
+            for place in range(_start_of_noun(reading, included), end):
+                reading.explain(place, "any_status")
+            index = end
+            continue
         before = _negation_before(reading, index)
         after = _negation_after(reading, end)
         if before is not None and _is_about_owner(reading, before):
@@ -49,7 +56,9 @@ def _is_state(reading: Reading, index: int) -> bool:
 
 def _is_order_noun(reading: Reading, span: Span) -> bool:
     nouns = [str(name) for name in span.all("dimension")]
-    return any(reading.entity_of(name) == "order" or name == "status" for name in nouns) or span.has("metric", "orders")
+    return any(reading.entity_of(name) == "order" or name == "status" for name in nouns) or any(
+        span.has("metric", name) for name in ("orders", "orders_placed")
+    )
 
 
 def _end_of_list(reading: Reading, index: int) -> int:
@@ -81,12 +90,31 @@ def _opens_bracket(reading: Reading, index: int, end: int) -> bool:
     )
 
 
+def _start_of_noun(reading: Reading, included: int) -> int:
+    """Returns where "all orders" begins before "incl. canceled", where another figure is asked for."""
+    before = included - 1
+    if before < 0 or not (reading.spans[before].has("metric") and _is_order_noun(reading, reading.spans[before])):
+        return included
+    others = [i for i in reading.free("metric") if i != before and not reading.spans[i].has("dimension")]
+    return before if others else included
+
+
+def _inclusion_before(reading: Reading, index: int) -> int | None:
+    """Returns the place of "incl." right before the states, which then count too."""
+    at = index - 1
+    while at > 0 and (reading.spans[at].text == "." or reading.spans[at].text.lower() in ("the", "all", "also")):
+        at -= 1
+    return at if at >= 0 and reading.spans[at].has("incl") else None
+
+
 def _negation_before(reading: Reading, index: int) -> int | None:
     for at in range(index - 1, max(-1, index - 1 - _REACH), -1):
         span = reading.spans[at]
         if span.has("neg") or span.has("null") or span.text.lower() in listed_words("leaving_out"):
             return at
-        if not (span.has("glue") or _is_order_noun(reading, span) or span.has("of_any") or span.has("scope")):
+        if not (
+            _is_order_noun(reading, span) or any(span.has(kind) for kind in _BETWEEN) or span.text.lower() == "got"
+        ):
             return None
         if span.has("punct"):
             return None

@@ -72,9 +72,9 @@ def _read_by(reading: Reading) -> None:
         if _is_scope(reading, index) or _is_by_whom(reading, index) or _is_whole_set(reading, index):
             continue
         at, took = index, False
-        while (
-            place := reading.after(at, skip=("glue", "by", "distinct", "which"), reach=4)
-        ) is not None and reading.is_free(place):
+        while (place := reading.after(at, skip=("glue", "by", "distinct", "which"), reach=4)) is not None and (
+            reading.is_free(place) or (place := _named_kind(reading, place)) is not None
+        ):
             place = _owned(reading, place)
             if not _take_group(reading, place):
                 break
@@ -87,6 +87,13 @@ def _read_by(reading: Reading) -> None:
     if draft.topped and len(draft.dimensions) == 2 and draft.limit_per is None:
         draft.limit_per = next(name for name in draft.dimensions if name != draft.topped)
         draft.dimensions[:] = [draft.limit_per, draft.topped]
+
+
+def _named_kind(reading: Reading, place: int) -> int | None:
+    """Returns the noun behind a value: "each Type A campaign" groups by campaign."""
+    after = reading.after(place, reach=2) if reading.roles.get(place) in ("value", "id") else None
+    is_noun = after is not None and reading.is_free(after) and reading.spans[after].has("dimension")
+    return after if is_noun else None
 
 
 def _is_by_whom(reading: Reading, index: int) -> bool:

@@ -26,7 +26,9 @@ def read_ids(reading: Reading) -> None:
             names = [name for name in names if not reading.entity_of(name)] or names
         written = reading.spans[place].text
         if place == index - 1:
-            written = _WORD_NUMBERS.get(written.lower(), written)
+            number = reading.spans[place].get("number")
+            counted = str(number.count) if number is not None and number.count is not None else written
+            written = _WORD_NUMBERS.get(written.lower(), counted)
         dimension, value = _fitting(reading, names, values, written)
         if value is None:
             continue
@@ -60,7 +62,8 @@ def _id_beside(reading: Reading, index: int) -> int | None:
             and not spans[at].has("value")
         )
         return None if is_count else at
-    if index and reading.is_free(index - 1) and _counts_a_label(reading, index):
+    is_bound = index > 1 and any(spans[index - 2].has(kind) for kind in ("op", "top"))  # "more than one item"
+    if index and reading.is_free(index - 1) and not is_bound and _counts_a_label(reading, index):
         return index - 1
     if (
         index > 1

@@ -53,6 +53,7 @@ def common_phrases() -> Phrases:
                 "leaving_out",
                 "counting_verbs",
                 "outward",
+                "never",
                 "spreading",
             ):
                 continue
@@ -223,6 +224,8 @@ def _merge(found: dict[str, list[Meaning]], phrase: str, meaning: Meaning) -> No
 def _metric_names(metric: MetricBase) -> Iterator[str]:
     yield metric.name.replace("_", " ")
     for phrase in (*_words(metric.label), *_words(metric.synonyms)):
+        if phrase.startswith("how many "):
+            continue  # the planner reads the noun, of which other tables may have a count too
         yield phrase
         yield phrase.removeprefix("total ")
 

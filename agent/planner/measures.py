@@ -24,11 +24,11 @@ def read_measures(reading: Reading) -> None:
         read_actions(reading)
     if not any(i for i in reading.free("metric") if not reading.spans[i].has("dimension")):
         read_counted_orders(reading)
+    if not draft.metrics and not _has_sure_metric(reading):
+        _read_counted(reading)
     if not draft.metrics:
         _imply_money(reading)
         _read_named(reading, restating=False)
-    if not draft.metrics:
-        _read_counted(reading)
     if not draft.metrics:
         _read_named(reading, restating=True)
     _read_ranked_measure(reading)
@@ -124,8 +124,7 @@ def _read_ranked_measure(reading: Reading) -> None:
 def _read_counted(reading: Reading) -> None:
     """Takes "how many stores": the count of a thing that has no metric word of its own."""
     for index in reading.free("dimension"):
-        before = reading.before(index, skip=("glue", "distinct"), reach=4)
-        if before is None or not reading.spans[before].has("how_many"):
+        if not reading.is_counted(index) or reading.spans[index].has("metric"):
             continue
         for name in reading.spans[index].all("dimension"):
             if count := reading.count_metric(name):
@@ -134,13 +133,22 @@ def _read_counted(reading: Reading) -> None:
                 return
 
 
+def _has_sure_metric(reading: Reading) -> bool:
+    """Tells whether a figure is named that is no thing: in "how many sellers sold products" none is."""
+    free = [index for index in reading.free("metric", is_restating=False) if not is_excluded(reading, index)]
+    return any(not reading.spans[index].has("dimension") or reading.is_counted(index) for index in free)
+
+
 def _labels_a_value(reading: Reading, index: int) -> bool:
     """Tells the "band" beside a value of it, or a noun whose dimension is grouped or filtered anyway."""
     names = set(reading.spans[index].all("dimension"))
     used = {each["field"] for each in reading.draft.filters} | set(reading.draft.dimensions)
     used |= {each["field"] for transform in reading.draft.transforms for each in transform.get("filters", ())}
-    return bool(names & used) or any(
-        reading.roles.get(place) in ("value", "id", "label") for place in (index - 1, index + 1)
+    is_owner = any(field.startswith(f"{name}_") for name in names for field in used)  # "sellers from Paraná"
+    return (
+        bool(names & used)
+        or is_owner
+        or any(reading.roles.get(place) in ("value", "id", "label") for place in (index - 1, index + 1))
     )
 
 

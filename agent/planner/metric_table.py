@@ -88,6 +88,8 @@ def _fit_filter(reading: Reading, each: dict[str, Any], near: list[str]) -> None
         return
     if each["op"] not in ("eq", "ne", "in", "not_in") or not each["values"]:
         return
+    if any(str(value).isdigit() for value in each["values"]):
+        return  # a score of 5 is no fifth item
     found = [
         {
             match.dimension

@@ -40,6 +40,8 @@ def closes(reading: Reading, index: int) -> bool:
     for span in reading.spans[index + 1 :]:
         if span.has("punct") and span.text in ",.?!;:)":
             return True
+        if span.has("follow") and not span.text.isascii():
+            return True
         if not (span.has("glue") or span.has("punct") or (span.has("dimension") and span.has("glue"))):
             return False
     return True

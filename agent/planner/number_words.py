@@ -28,6 +28,7 @@ _DIGITS = re.compile(
     r"\s?(?P<scale>thousand\b|grand\b|million\b|billion\b|bn\b|mn\b|mio\b|[km]\b|百万|[百千万亿])?"
     r"(?P<percent>\s?(?:%|percent\b|per cent\b))?(?P<money>\s?(?:pounds?\b|dollars?\b|euros?\b|gbp\b|usd\b|eur\b|brl\b|reais\b|quid\b|bucks\b|英镑|美元|欧元|元|块))?",
 )
+_RANKED = re.compile(r"\b(?:top|bottom|first|last|best|worst)$|[\u4e00-\u9fff]top$")  # "TOP3"
 _ZH = re.compile(
     rf"(?:{ZH_NUMERAL}|[万亿])+(?=\s*(?:$|[,.?;!)]|万|亿|英镑|美元|欧元|元|块|个|名|位|家|种|次|单|笔|件|款|类|场|大|条|张|户|国|行|强|天|周|月|年|商|产|客|顾|品|部|门|店|城|类|订|活|促|星|小|回|最|以|的))"
 )
@@ -41,6 +42,7 @@ def find_numbers(text: str) -> Iterator[tuple[int, int, Number]]:
             and text[match.start("body") - 1].isalpha()
             and not match["currency"]
             and text[match.start("body") - 1].isascii()
+            and not _RANKED.search(text[: match.start("body")])
         ):
             continue
         value = float(match["body"].replace(",", "")) * _SCALES.get(match["scale"] or "", 1.0)

@@ -12,7 +12,15 @@ from cartwise.prompts import loader
 _OF_CAMPAIGNS = frozenset(
     {"ctr", "cpc", "cpa", "roas", "platform_roas", "platform_cpa", "redemption_rate", "redemptions", "spend", "clicks"}
     | {"email_open_rate", "email_click_rate", "unsubscribe_rate", "email_opens", "email_clicks", "email_sends"}
-    | {"unsubscribes", "impressions", "platform_conversions", "platform_conversion_value"}
+    | {
+        "customers_targeted",
+        "targeted_pairs",
+        "customers_redeemed",
+        "unsubscribes",
+        "impressions",
+        "platform_conversions",
+        "platform_conversion_value",
+    }
 )
 _GROUPS_OF_CUSTOMERS = ("segment", "group", "tier", "cluster", "type", "profile")
 
@@ -49,7 +57,8 @@ def _is_past_spend(words: str, reading: Reading) -> bool:
 
 def _is_of_a_segment(words: str, reading: Reading) -> bool:
     """Tells "revenue of the Professional segment", a value the shop stores, from "segment our customers"."""
-    used = [*reading.draft.dimensions, *(str(each["field"]) for each in reading.draft.filters)]
+    shared = [each for transform in reading.draft.transforms for each in transform.get("filters", ())]
+    used = [*reading.draft.dimensions, *(str(each["field"]) for each in (*reading.draft.filters, *shared))]
     stored = [name for name in used if set(name.split("_")) & set(_GROUPS_OF_CUSTOMERS)]
     return bool(stored) and not reading.draft.has_weak_metric
 

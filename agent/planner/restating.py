@@ -29,7 +29,9 @@ _COMMAND = re.compile(
     r"(?:please |kindly |now |so |and |then )*(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|where|can|could|would|will|display|get|report|determine|split|group|name)\b",
     re.I,
 )
-_SCENE = re.compile(r"\b(?:i|we|our|my|the|a|somebody|someone|there)\b", re.I)
+_SCENE = re.compile(
+    r"\b(?:i|we|our|my|the|a|somebody|someone|there|it|everyone|everybody|people|some|many|nobody)\b", re.I
+)
 
 
 _SAYING = re.compile(

@@ -6,11 +6,11 @@ from cartwise.agent.planner.filters import add_filter
 from cartwise.agent.planner.fragments import add_contains, containing
 from cartwise.agent.planner.negation import is_negative
 from cartwise.agent.planner.reading import JOINERS, Reading
-from cartwise.agent.planner.segment import Match
+from cartwise.agent.planner.segment import BEFORE_NAMES, Match
 from cartwise.agent.planner.spans import Span
+from cartwise.agent.planner.value_choice import preferred
 
-_HAMLET = 20  # times the rows of a place from which a state called alike is meant
-_MOST_LISTED = 6  # rounds: each may join the next name of a list
+_NO_RIVALS = ("value", "void_state", "absent_metric", "absent_dimension")  # meanings beside which a value stands
 _EMPTY = ("为空", "空缺", "缺失", "未知", "不明", "未登记", "没填", "未填写", "没有填写", "空白", "没有登记")
 
 
@@ -106,7 +106,7 @@ def read_literals(reading: Reading) -> None:
         wants_part = any(span.has("contains") or span.has("of_any") for span in reading.spans)
         negative = any(is_negative(reading, place) for place in places[:1])
         if exact and not wants_part:
-            match = _preferred(reading, exact, places[0] if places else 0)
+            match = preferred(reading, exact, places[0] if places else 0)
             add_filter(reading, match.dimension, "ne" if negative else "eq", [match.value])
         else:
             found = containing(reading, literal, places[0] if places else 0)
@@ -129,7 +129,7 @@ def read_values(reading: Reading) -> None:
         if not reading.is_free(index) or not _is_value_here(reading, index):
             continue
         matches = reading.spans[index].all("value")
-        match = _preferred(reading, matches, index)
+        match = preferred(reading, matches, index)
         written = reading.spans[index].text
         if _is_product_word(reading, match, written) or _follows_contains(reading, index, match):
             add_contains(reading, index, index + 1, written)
@@ -149,14 +149,14 @@ def _is_value_here(reading: Reading, index: int) -> bool:
         or span.has("dimension")
         or span.has("number")
         or span.has("verb")
-        or len(span.meanings) > len(span.all("value")) + span.has("void_state")
+        or any(meaning.kind not in _NO_RIVALS for meaning in span.meanings)
     ):
         return True
     if span.text.isupper() and len(span.text) >= 2:
         return True
     if span.has("number") or span.has("date"):
         return False
-    if _is_state_of_orders(reading, index):
+    if _is_state_of_orders(reading, index) or _is_kind_of_event(reading, index) or _is_channel_here(reading, index):
         return True
     names = {match.dimension for match in span.all("value") if reading.entity_of(match.dimension) is None}
     for place in (index - 1, index + 1):
@@ -173,6 +173,20 @@ def _is_state_of_orders(reading: Reading, index: int) -> bool:
     return beyond is not None and any(reading.entity_of(str(name)) == "order" for name in beyond.all("dimension"))
 
 
+def _is_kind_of_event(reading: Reading, index: int) -> bool:
+    """Tells "add-to-cart events", a kind of event, from what sessions did."""
+    beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    is_kind = any(match.dimension == "event_type" for match in reading.spans[index].all("value"))
+    return is_kind and beyond is not None and (beyond.has("relation", "events") or beyond.text in ("事件", "事件数"))
+
+
+def _is_channel_here(reading: Reading, index: int) -> bool:
+    """Tells "how many clicks did display get", an advertising channel, from the order to display something."""
+    span, before = reading.spans[index], reading.spans[index - 1] if index else None
+    is_channel = any(match.dimension.split("_")[-1] == "channel" for match in span.all("value"))
+    return is_channel and span.has("glue") and before is not None and before.text.lower() in BEFORE_NAMES
+
+
 def _is_product_word(reading: Reading, match: Match, written: str) -> bool:
     """Tells "party bunting", a word for products, from PARTY BUNTING, the product as stored."""
     if reading.entity_of(match.dimension) != "product" or match.how == "alias" or written == str(match.value):
@@ -186,139 +200,6 @@ def _follows_contains(reading: Reading, index: int, match: Match) -> bool:
     return (
         before is not None and reading.spans[before].has("contains") and reading.entity_of(match.dimension) == "product"
     )
-
-
-def _preferred(reading: Reading, matches: list[Match], index: int) -> Match:
-    """Returns the match whose dimension is named beside it, or grouped by; else the broadest one."""
-    near = [
-        name
-        for place in range(max(0, index - 4), min(len(reading.spans), index + 4))
-        for name in reading.spans[place].all("dimension")
-    ]
-    owners = _counted_things(reading) | _nouns_beside(reading, index)
-    matches = _without_hamlets(matches, near)
-    written = reading.spans[index].text
-
-    def rank(match: Match) -> tuple[bool, bool, tuple[int, int, int]]:
-        is_own = match.dimension.split("_")[0] in owners
-        return not is_own, is_own and str(match.value) != written, _preference(reading, match, near)
-
-    ranked = sorted(matches, key=rank)
-    best = ranked[0]
-    rivals = [
-        m
-        for m in ranked[1:]
-        if _preference(reading, m, near)[:1] == _preference(reading, best, near)[:1] and m.dimension != best.dimension
-    ]
-    if rivals:
-        reading.note(
-            "value_of", value=str(best.value), dimension=best.dimension, also=sorted({m.dimension for m in rivals})
-        )
-    return best
-
-
-def _without_hamlets(matches: list[Match], near: list[str]) -> list[Match]:
-    """Returns the matches without a place that has a tiny part of the rows of a state called alike: Paraná, a state and a village."""
-    most = max((getattr(match, "rows", 1) for match in matches if match.how == "alias"), default=0)
-    kept = [
-        match
-        for match in matches
-        if match.how != "exact" or match.dimension in near or getattr(match, "rows", 1) * _HAMLET >= most
-    ]
-    return kept or matches
-
-
-def _nouns_beside(reading: Reading, index: int) -> set[str]:
-    """Returns whose the value is: "Paraná sellers", "sellers in Paraná" name the sellers' own state."""
-    places = [index + 1, *range(index - 1, max(-1, index - 4), -1)]
-    found: set[str] = set()
-    for place in places:
-        if not 0 <= place < len(reading.spans):
-            continue
-        span = reading.spans[place]
-        if span.has("punct") and span.text not in "(":
-            break
-        found |= {str(name) for name in span.all("dimension") if not span.has("glue")}
-    return {name for name in found if any(other.startswith(f"{name}_") for other in reading.catalog.dimensions)}
-
-
-def _counted_things(reading: Reading) -> set[str]:
-    """Returns what is counted, so that "sellers in SP" reads SP as the sellers' own state."""
-    named = {
-        str(name)
-        for index, span in enumerate(reading.spans)
-        if span.has("dimension") and reading.is_counted(index)
-        for name in span.all("dimension")
-    }
-    counts = [str(name) for span in reading.spans for name in span.all("metric")]
-    return named | {
-        name.removeprefix("distinct_").removesuffix("_id") for name in counts if name.startswith("distinct_")
-    }
-
-
-def _preference(reading: Reading, match: Match, near: list[str]) -> tuple[int, int, int]:
-    is_near = match.dimension in near
-    is_entity = reading.entity_of(match.dimension) is not None
-    order = list(reading.catalog.dimensions)
-    place = order.index(match.dimension) if match.dimension in order else len(order)
-    how = {"exact": 0, "alias": 0, "tokens": 1, "fuzzy": 2}.get(match.how, 3)
-    return (
-        (0 if is_near else 1) + how * 2,
-        int(is_entity),
-        place + (len(order) if _is_typed_text(reading, match) else 0),
-    )
-
-
-def _is_typed_text(reading: Reading, match: Match) -> bool:
-    """Tells search terms, which people type and which may be any word, from names that the shop gave."""
-    dimension = reading.catalog.dimensions.get(match.dimension)
-    return dimension is not None and all(
-        binding.relation in ("events", "search_terms") for binding in dimension.bindings
-    )
-
-
-def join_listed(reading: Reading) -> None:
-    """Adds "voucher" to the filter of "boleto, voucher and debit card", though alone the word would name something else."""
-    for _ in range(_MOST_LISTED):
-        found = [index for index in reading.free("value") if _joins_list(reading, index)]
-        if not found:
-            return
-        for index in found:
-            matches = {match.dimension: match.value for match in reading.spans[index].all("value")}
-            kept = next(
-                each for each in reading.draft.filters if each["field"] in _beside(reading, index) & set(matches)
-            )
-            add_filter(
-                reading, kept["field"], "ne" if kept["op"] in ("ne", "not_in") else "eq", [matches[kept["field"]]]
-            )
-            reading.explain(index, "value")
-
-
-def _joins_list(reading: Reading, index: int) -> bool:
-    span = reading.spans[index]
-    if span.has("number") or span.has("date"):
-        return False
-    fields = _beside(reading, index)
-    kept = {each["field"] for each in reading.draft.filters if each["op"] in ("eq", "in", "ne", "not_in")}
-    return bool(fields & kept & {match.dimension for match in span.all("value")})
-
-
-def _beside(reading: Reading, index: int) -> set[str]:
-    """Returns the dimensions of the values that stand beside the span, joined to it by "and", "or" or a comma."""
-    found: set[str] = set()
-    for step in (1, -1):
-        at, is_joined = index + step, False
-        while 0 <= at < len(reading.spans) and _links(reading, at):
-            is_joined = is_joined or reading.spans[at].text.lower() in JOINERS
-            at += step
-        if is_joined and 0 <= at < len(reading.spans) and reading.roles.get(at) == "value":
-            found |= {match.dimension for match in reading.spans[at].all("value")}
-    return found
-
-
-def _links(reading: Reading, at: int) -> bool:
-    span = reading.spans[at]
-    return span.text.lower() in JOINERS or (span.has("glue") and not span.has("value"))
 
 
 def _explain_label(reading: Reading, index: int, dimension: str) -> None:

@@ -28,6 +28,7 @@ _CLASSIFIERS = ("名", "位", "项", "条", "款")  # 前3名 counts, it names n
 _OWNERS = ("买家", "客户", "顾客", "卖家", "用户", "会员", "商家", "收货", "所在", "下单", "购买")  # 买家州
 
 _ONLY_PLURAL = ("taking", "earning", "proceed", "receipt", "saving")
+BEFORE_NAMES = ("did", "of", "for", "on", "from", "in", "via", "through", "by", "vs", "our", "than", "only")
 _PHRASE_WEIGHT = 0.9  # "thanks a million" is no number
 
 
@@ -118,21 +119,24 @@ class Segmenter:
                 continue
             for end in range(start + 1, min(len(words), start + _LONGEST_VALUE) + 1):
                 last = words[end - 1]
-                if last.kind == "mask" or last.text in '?!;"':
+                if last.kind == "mask" or last.text in '?!;"' or _lists_numbers(words[start : end + 1]):
                     break
                 if not last.is_content and last.text != "+":
                     continue
-                if self._may_be_value(words[start:end]):
+                if self._may_be_value(words[start:end], words[start - 1].lower if start else ""):
                     yield from self._value_span(text, words, start, end)
 
-    def _may_be_value(self, window: Sequence[Token]) -> bool:
+    def _may_be_value(self, window: Sequence[Token], before: str) -> bool:
         if all(token.kind == "cjk" for token in window):
             return len(window) >= 2
         if len(window) == 1:
             token = window[0]
             known = self.common.get(token.lemma, ()) or self.named.get(token.lemma, ())
             return len(token.text) > 1 and (
-                not known or token.text[0].isupper() or not all(m.kind == "glue" for m in known)
+                not known
+                or token.text[0].isupper()
+                or before in BEFORE_NAMES
+                or not all(m.kind == "glue" for m in known)
             )
         return True
 
@@ -144,6 +148,11 @@ class Segmenter:
         if matches:
             meanings = tuple(Meaning("value", match) for match in matches)
             yield _span(text, words, start, end, meanings)
+
+
+def _lists_numbers(window: Sequence[Token]) -> bool:
+    """Tells "14, 16", two numbers, from "1,416": no name runs over a comma between them."""
+    return len(window) > 2 and window[-2].text == "," and window[-3].kind == window[-1].kind == "number"
 
 
 def _may_stand_alone(words: Sequence[Token], at: int) -> bool:

@@ -9,7 +9,7 @@ from cartwise.agent.planner.text import tokens
 from cartwise.prompts import loader
 
 Notes = list[tuple[str, dict[str, Any]]]
-_LONGEST = 5  # letters of a short form that is one word
+_LONGEST = 6  # letters of a short form that is one word
 
 
 def written_out(text: str, values: Values) -> tuple[str, Notes]:

@@ -33,6 +33,8 @@ _WHOLE_WORD = 4  # letters up to which the data know a word only where it stands
 _SURE = 0.75  # slips as cheap as one swap: the data need not be asked for a nearer word
 _VOWELS = frozenset("aeiou")
 
+_LONGEST_NAME = 5  # words
+
 
 @dataclass(frozen=True)
 class Speller:
@@ -171,7 +173,7 @@ def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values,
     after = words[place + 1] if place + 1 < len(words) else None
     is_dated = after is not None and after.kind == "number" and len(after.text) == len("2024")
     found = speller.nearest(token.lemma, token.lower, is_dated=is_dated)
-    if found is None or _is_in_data(token, found[1], values, names):
+    if found is None or _is_in_data(token, found[1], values, names) or _is_in_name(words, place, values):
         return None
     word = found[0]
     if token.lower == token.lemma:
@@ -179,12 +181,24 @@ def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values,
     return f"{word}s" if lemma(f"{word}s") == word else f"{word[:-1]}ies" if word.endswith("y") else word
 
 
+def _is_in_name(words: Sequence[Token], place: int, values: Values) -> bool:
+    """Tells whether the data know a name of several words that holds this one: "Rio Grande do Sul"."""
+    for first in range(max(0, place - _LONGEST_NAME + 1), place + 1):
+        for last in range(max(place, first + 1), min(len(words), first + _LONGEST_NAME)):
+            window = words[first : last + 1]
+            if all(token.is_content for token in window) and values.exact(" ".join(token.text for token in window)):
+                return True
+    return False
+
+
 def _is_in_data(token: Token, cost: float, values: Values, names: Sequence[str]) -> bool:
     """Tells whether the data have the word, or one that is nearer to it than the planner's word."""
     if values.exact(token.text):
         return True
-    if any(values.contains(name, word) for name in names for word in {token.lower, token.lemma}) and (
-        len(token.text) > _WHOLE_WORD or any(match.how == "tokens" for match in values.search(token.lower, 1))
+    if any(values.contains(name, token.lower) for name in names) and len(token.text) > _WHOLE_WORD:
+        return True
+    if any(values.contains(name, token.lemma) for name in names) and any(
+        match.how == "tokens" for match in values.search(token.lower, 1)
     ):
         return True
     if cost <= _SURE:

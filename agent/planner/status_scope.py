@@ -4,6 +4,7 @@ from typing import Any
 
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.subjects import as_list
+from cartwise.workspace.catalog.cancelled import says_cancelled
 
 _WHOLE = {  # figures without cancelled orders, and the same with them
     "orders": "orders_placed",
@@ -86,6 +87,9 @@ def _join_cancelled(reading: Reading) -> None:
     kept = next((each for each in draft.filters if each["field"] == "status" and each["op"] in ("eq", "in")), None)
     if kept is None:
         return
+    if all(says_cancelled(str(value)) for value in kept["values"]) and _is_only(reading):
+        draft.metrics[0] = "orders_placed"  # "cancelled orders, only those of status canceled"
+        return
     stored = [
         match.value
         for word in _CANCELLED
@@ -97,6 +101,13 @@ def _join_cancelled(reading: Reading) -> None:
         draft.metrics[0] = "orders_placed"
     else:
         reading.issue("unclear_word", words=str(kept["values"][0]))
+
+
+def _is_only(reading: Reading) -> bool:
+    """Tells "only status canceled", which says which ones, from "cancelled or unavailable orders"."""
+    return reading.any_of("only") or any(
+        role == "label" and reading.spans[index].has("dimension", "status") for index, role in reading.roles.items()
+    )
 
 
 def _whole_aov(reading: Reading) -> dict[str, Any]:

@@ -28,7 +28,10 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
     before = reading.before(first, skip=("glue", "neg"), reach=4)
     if after is not None and reading.roles.get(after) == "value":
         after = reading.after(after, reach=2)  # "at least one delivered order"
-    named = _named_after(reading, after, is_money=is_money)
+    is_said_first = before == first - 1 and not reading.spans[first].text.isascii()  # 订单数不足40的州
+    named = _named_before(reading, before, is_money=is_money) if is_said_first else None
+    if named is None:
+        named = _named_after(reading, after, is_money=is_money)
     if named is None:
         named = _named_before(reading, before, is_money=is_money)
     if named is None and is_money and reading.has_metric("revenue"):
@@ -113,4 +116,5 @@ def _asks_for(reading: Reading, index: int) -> bool:
         for i in reading.free("metric")
         if i != index and (not reading.spans[i].has("dimension") or reading.is_counted(i))
     ]
-    return not others
+    is_other_counted = any(reading.is_counted(i) for i in reading.free("dimension") if i != index)
+    return not others and not is_other_counted  # 收入超过5000的卖家有多少 asks for sellers

@@ -17,6 +17,7 @@ from cartwise.agent.planner import (
     dimension_choice,
     entity_sets,
     exclusions,
+    flags,
     formulas,
     gross,
     groups,
@@ -39,6 +40,7 @@ from cartwise.agent.planner import (
     status_scope,
     subjects,
     together,
+    value_lists,
 )
 from cartwise.agent.planner.coverage import check_coverage
 from cartwise.agent.planner.deeds import check_ends, rank_coupons
@@ -70,6 +72,7 @@ def read_request(
     bands.read_bands(reading)
     ids.read_ids(reading)
     entity_sets.read_sets(reading)
+    flags.read_flags(reading)
     restrict.read_nulls(reading)
     present.read_present(reading)
     for index in scene:
@@ -77,8 +80,9 @@ def read_request(
             reading.explain(index, "scene")
     codes.read_codes(reading)
     clock.read_clock(reading)
+    value_lists.read_enumerations(reading)
     restrict.read_values(reading)
-    restrict.join_listed(reading)
+    value_lists.join_listed(reading)
     complement.read_complement(reading)
     change_ranking.read_change_ranking(reading)
     periods.read_periods(reading)
