@@ -51,7 +51,7 @@ def common_phrases() -> Phrases:
                 "determiners",
                 "governing",
                 "leaving_out",
-                "counting_verbs",
+                "counting_verbs", "left_out_behind",
                 "outward",
                 "never",
                 "spreading",
