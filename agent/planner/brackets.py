@@ -92,10 +92,11 @@ def _start_of_name(spans: Sequence[Span], opened: int, *, is_column: bool, inner
         is_named = is_column and any(span.has(kind) for kind in _NAMED) and not span.has("by")
         is_deed = is_column and span.has("verb") and first < opened and not span.text.isascii()
         is_part = span.has("unknown") and _may_belong(span, first, opened)
-        is_long_form = not is_column and span.has("value") and at == first - 1 and _abbreviates(inner, spans[at:opened])
+        is_beside = all(_is_particle(between) for between in spans[at + 1 : first])
+        is_long_form = not is_column and span.has("value") and is_beside and _abbreviates(inner, spans[at:opened])
         if is_named or is_deed or is_part or is_long_form:
             first = at
-        elif not (_is_particle(span) and at > 0 and _goes_on(spans[at - 1])):
+        elif not (_is_particle(span) and at > 0 and (_goes_on(spans[at - 1]) or spans[at - 1].has("value"))):
             break
     return first
 

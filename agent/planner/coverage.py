@@ -73,6 +73,7 @@ def check_coverage(reading: Reading) -> None:
             and not _is_used(reading, str(span.get("relation")))
         ) or (
             not _is_counted_deed(reading, span)
+            and not _reaches_bound(reading, index)
             and span.has("verb")
             and span.get("verb") in ("cancel", "redeem", "target", "lose")
             and not span.has("metric")
@@ -133,6 +134,12 @@ def _is_counted_deed(reading: Reading, span: Span) -> bool:
     """Tells "pairs were targeted" beside the count of targeted pairs: the verb says again what is counted."""
     deeds = {"target": ("targeted_pairs", "customers_targeted"), "redeem": ("redemptions", "customers_redeemed")}
     return any(name in deeds.get(str(span.get("verb")), ()) for name in reading.draft.metrics)
+
+
+def _reaches_bound(reading: Reading, index: int) -> bool:
+    """Tells "states that reached more than 150 orders" from customers that a campaign reached."""
+    after = reading.after(index, skip=("glue",), reach=2)
+    return after is not None and reading.roles.get(after) in ("threshold", "condition")
 
 
 def _is_used(reading: Reading, relation: str) -> bool:

@@ -238,6 +238,9 @@ def _without_relation(metric: MetricBase) -> Iterator[str]:
         short, found, _ = phrase.partition(" in ")
         if found:
             yield short
+        _, found, short = phrase.partition("中的")
+        if found and len(short) > 1:
+            yield short
 
 
 def _dimension_names(dimension: Dimension) -> Iterator[str]:

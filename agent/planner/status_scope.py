@@ -38,6 +38,11 @@ def read_any_status(reading: Reading) -> None:
     """Explains "of any status" and 不限状态; `settle_status` then counts cancelled orders too."""
     for index in reading.free("any_status"):
         reading.explain(index, "any_status")
+        noun = reading.after(index, reach=3)
+        counts = reading.after(noun, skip=(), reach=2) if noun is not None else None
+        is_order = noun is not None and any(reading.entity_of(str(n)) == "order" for n in reading.spans[noun].all("dimension"))
+        if noun is not None and is_order and counts is not None and reading.spans[counts].has("incl"):
+            reading.explain(noun, "any_status")  # 所有状态的订单都算
 
 
 def settle_status(reading: Reading) -> None:
@@ -49,7 +54,11 @@ def settle_status(reading: Reading) -> None:
         draft.metrics[:] = ["cancelled_value"]
     wants_all = "any_status" in reading.roles.values()
     is_kept = "gross" not in reading.roles.values()  # "excluding cancellations" was not said
-    has_status = is_kept and (
+    is_named = any(  # "only status canceled, not unavailable"
+        each["field"] == "status" and each["op"] in ("eq", "in") and all(says_cancelled(str(v)) for v in each["values"])
+        for each in draft.filters
+    )
+    has_status = (is_kept or is_named) and (
         any(name in _STATUS for name in draft.dimensions)
         or any(each["field"] in _STATUS and each["op"] in ("eq", "in") for each in draft.filters)
     )

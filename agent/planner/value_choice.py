@@ -60,7 +60,8 @@ def _nouns_beside(reading: Reading, index: int) -> set[str]:
         span = reading.spans[place]
         if span.has("punct") and span.text not in "(',":
             break
-        if place < index - 3 and not (span.has("value") or span.has("dimension") or is_joiner(span.text)):
+        goes_on = any(span.has(kind) for kind in ("value", "dimension", "glue")) or is_joiner(span.text)
+        if place < index - 3 and not goes_on:
             break
         if span.text == "," and place < index and not reading.spans[place - 1].has("value"):
             break
