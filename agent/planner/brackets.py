@@ -98,7 +98,19 @@ def _start_of_name(spans: Sequence[Span], opened: int, *, is_column: bool, inner
             first = at
         elif not (_is_particle(span) and at > 0 and (_goes_on(spans[at - 1]) or spans[at - 1].has("value"))):
             break
-    return first
+    return first if first < opened or is_column else _start_of_long_form(spans, opened, inner)
+
+
+def _start_of_long_form(spans: Sequence[Span], opened: int, inner: Sequence[Span]) -> int:
+    """Returns where "Espírito Santo (ES)" begins, of which the data know a part as another name."""
+    for at in range(opened - 1, max(-1, opened - 1 - _LONGEST), -1):
+        span = spans[at]
+        is_name = (span.has("unknown") or span.has("value")) and span.text[:1].isupper()
+        if is_name and _abbreviates(inner, spans[at:opened]):
+            return at
+        if not (is_name or _is_particle(span)):
+            break
+    return opened
 
 
 def _is_label(span: Span, inner: Sequence[Span]) -> bool:

@@ -5,6 +5,7 @@ from cartwise.agent.planner.beside_point import is_beside_point
 from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Span
+from cartwise.workspace.catalog.cancelled import says_cancelled
 
 # Words that change nothing when no rule needed them.
 _HARMLESS = (
@@ -92,6 +93,20 @@ def check_coverage(reading: Reading) -> None:
             reading.issue("unclear_word", words=span.text)
     _check_missing(reading)
     _check_ranking(reading)
+    _check_left_out(reading)
+
+
+def _check_left_out(reading: Reading) -> None:
+    """Asks back where cancelled orders are kept although a word beside them may leave them out: "canceled ones don't ..."."""
+    for index, role in sorted(reading.roles.items()):
+        span = reading.spans[index]
+        kept = role == "value" and any(says_cancelled(str(match.value)) for match in span.all("value"))
+        if not kept or any(issue.code == "unclear_word" for issue in reading.issues):
+            continue
+        for at in range(max(0, index - 4), min(len(reading.spans), index + 7)):
+            if reading.is_free(at) and reading.spans[at].text.lower() in listed_words("may_leave_out"):
+                reading.issue("unclear_word", words=reading.spans[at].text)
+                return
 
 
 def _check_ranking(reading: Reading) -> None:

@@ -123,7 +123,8 @@ def _restricts(sentence: Sequence[Span], wanted: Sequence[Span]) -> bool:
     """Tells "With customers in Bahia (BA): revenue in 2017", whose first part says of whom, from a remark."""
     words = " ".join(span.text for span in sentence).strip()
     names = any(span.has("value") and not (span.has("date") or span.has("number")) for span in sentence)
-    return sentence[-1].text == ":" and names and not is_statement(words) and not any(s.has("value") for s in wanted)
+    lacks_names = not any(span.has("value") and not (span.has("date") or span.has("number")) for span in wanted)
+    return sentence[-1].text == ":" and names and lacks_names and not is_statement(words)
 
 
 def _tells_story(sentence: Sequence[Span], wanted: Sequence[Span]) -> bool:

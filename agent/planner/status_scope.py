@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cartwise.agent.planner.customer_kinds import KINDS, conditions_of
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.subjects import as_list
 from cartwise.workspace.catalog.cancelled import says_cancelled
@@ -64,6 +65,8 @@ def settle_status(reading: Reading) -> None:
     )
     if not (wants_all or has_status):
         return
+    if wants_all:
+        _count_kinds(reading)
     if has_status and draft.metrics[:1] == ["cancellations"] and reading.has_metric("orders_placed"):
         _join_cancelled(reading)
     for place, name in enumerate(draft.metrics):
@@ -75,6 +78,20 @@ def settle_status(reading: Reading) -> None:
             )
     for condition in (*draft.having, *as_list(draft.entities)):
         condition["metric"] = _with_cancelled(reading, str(condition["metric"]), is_asked=False)
+
+
+def _count_kinds(reading: Reading) -> None:
+    """Counts new, returning and repeat customers by their orders of every status, where the catalogue has no such figure."""
+    draft = reading.draft
+    name = draft.metrics[0] if len(draft.metrics) == 1 and isinstance(draft.metrics[0], str) else ""
+    is_known = name not in _WHOLE or reading.has_metric(_WHOLE[name])
+    if is_known or draft.entities or not reading.has_metric("customers_any_status"):
+        return
+    if not reading.has_metric("orders_placed"):
+        return
+    conditions = conditions_of(reading, name, "orders_placed") if name in KINDS else None
+    if conditions is not None:
+        draft.metrics[:], draft.entities = ["customers_any_status"], conditions
 
 
 def _is_of_cancelled(reading: Reading) -> bool:
