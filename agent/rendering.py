@@ -55,9 +55,10 @@ def _cell(cell: object, index: int, table: TableBlock, language: str) -> str:
 def source_line(source: Source, language: str) -> str:
     """Returns where figures come from in one line: tables, rows read, freshness, version."""
     known = {"title": source.title, "until": source.data_until or "–", "version": source.data_version or "–"}
+    detail = f"; {source.detail}" if source.detail else ""
     if source.rows_read is None:
-        return loader.ui_text("answer_source_short", language, **known)
-    return loader.ui_text("answer_source", language, rows=f"{source.rows_read:,}", **known)
+        return loader.ui_text("answer_source_short", language, **known) + detail
+    return loader.ui_text("answer_source", language, rows=f"{source.rows_read:,}", **known) + detail
 
 
 def answer_html(answer: Answer) -> str:

@@ -18,11 +18,13 @@ class Policy:
         timeout_seconds: for one query, enforced by a hard kill.
         max_rows: of one result.
         keeps_results: whether whole tables are stored for download.
+        reads_local_files: whether pictures outside the workspace may be read: for a person at this machine's terminal.
     """
 
     timeout_seconds: float = 10.0
     max_rows: int = 10_000
     keeps_results: bool = True
+    reads_local_files: bool = False
 
 
 @dataclass(frozen=True)

@@ -90,6 +90,6 @@ _TABLE = (
     ),
     ToolSpec("suggest_campaigns", arguments.SuggestCampaignsArgs, required_roles=_ORDERS),
     ToolSpec("allocate_budget", arguments.AllocateBudgetArgs, required_roles=("ad_spend",)),
-    ToolSpec("classify_images", arguments.ClassifyImagesArgs),
+    ToolSpec("classify_images", arguments.ClassifyImagesArgs, "cartwise.tools.classify_images.run:run"),
 )
 SPECS: dict[str, ToolSpec] = {spec.name: spec for spec in _TABLE}

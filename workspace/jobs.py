@@ -28,7 +28,9 @@ logger = logging.getLogger(__name__)
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 KINDS: Mapping[str, str] = {  # kind -> "module:function(workspace, params, on_progress) -> dict"
     "ingest": "cartwise.workspace.ingest.job:run",
+    "images": "cartwise.workspace.photos.training:run",
 }
+NOT_TRAINED = frozenset({"ingest"})  # kinds that make no model; `cartwise train` does not list them
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, key TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, params TEXT NOT NULL,
@@ -79,6 +81,11 @@ class Jobs:
         self._path = root / "jobs.sqlite"
         self._kinds = kinds
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+
+    @property
+    def trained_kinds(self) -> "list[str]":
+        """The kinds of model that can be trained here, sorted."""
+        return sorted(set(self._kinds) - NOT_TRAINED)
 
     def submit(self, kind: str, params: Mapping[str, Any]) -> Job:
         """Starts a job, or returns the one with the same kind and parameters that waits or runs already.

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cartwise.errors import Unavailable
 from cartwise.types import Cancel, Progress, no_progress
 from cartwise.workspace.paths import WorkspacePaths, open_folder
 from cartwise.workspace.pins import Pin
@@ -190,8 +191,16 @@ class Workspace:
         """Starts training on the version in use, in the background.
 
         Raises:
-            Unavailable: No such kind of model.
+            Unavailable: No such kind of model; the text lists those there are.
         """
+        known = ", ".join(self.jobs.trained_kinds)
+        if kind not in self.jobs.trained_kinds:
+            raise Unavailable(
+                "unknown_model_kind",
+                f"There is no model of kind {kind!r} to train; there are: {known or '-'}.",
+                kind=kind,
+                known=known or "-",
+            )
         return self.jobs.submit(kind, {**params, "data_version": self.version})
 
     def erase(self, entity: str, entity_id: str | int) -> dict[str, int]:

@@ -16,7 +16,15 @@ from cartwise.agent.planner.tool_clause import (
     sure_filters,
 )
 
-_IMAGE = re.compile(r"[\w./\\-]+\.(?:jpe?g|png|webp|gif|bmp|tiff?)\b", re.I)
+_IMAGE = re.compile(r"[\w./\\~-]+\.(?:jpe?g|png|webp|gif|bmp|tiff?)\b", re.I)
+_MISMATCH = (
+    r"mis-?match|mis-?(?:label|file|categori|classif)|(?:wrong|other|another|different|incorrect) (?:product )?(?:categor|type|department)"
+    r"|(?:n't|not|never) (?:really )?(?:match|fit|agree|belong|correspond|show)|contradict|不符|不匹配|不一致|对不上|不对应|放错|分错|归错|标错"
+)
+_DUPLICATE = (
+    r"duplicat|identical|alike|similar|copies|(?:look\w*|are) (?:nearly |almost |exactly )?the same|same (?:photo|picture|image)"
+    r"|重复|相同|相似|雷同|一样"
+)
 
 
 def sentiment_arguments(clause: ToolClause) -> dict[str, Any]:
@@ -128,9 +136,9 @@ def classify_arguments(clause: ToolClause) -> dict[str, Any]:
     """Returns the arguments of classify_images."""
     task = (
         "mismatches"
-        if re.search(r"mismatch|wrong categor|不符|不匹配", clause.lower)
+        if re.search(_MISMATCH, clause.lower)
         else "duplicates"
-        if re.search(r"duplicate|重复", clause.lower)
+        if re.search(_DUPLICATE, clause.lower)
         else "category"
     )
     return {"images": _IMAGE.findall(clause.text), "task": task}

@@ -5,6 +5,7 @@ from cartwise.agent.planner.beside_point import is_beside_point
 from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Span
+from cartwise.workspace.catalog.cancelled import says_cancelled
 
 # Words that change nothing when no rule needed them.
 _HARMLESS = (
@@ -81,6 +82,20 @@ def check_coverage(reading: Reading) -> None:
             reading.issue("unclear_word", words=span.text)
     _check_missing(reading)
     _check_ranking(reading)
+    _check_left_out(reading)
+
+
+def _check_left_out(reading: Reading) -> None:
+    """Asks back where cancelled orders are kept although a word beside them may leave them out: "canceled ones don't ..."."""
+    for index, role in sorted(reading.roles.items()):
+        span = reading.spans[index]
+        kept = role == "value" and any(says_cancelled(str(match.value)) for match in span.all("value"))
+        if not kept or any(issue.code == "unclear_word" for issue in reading.issues):
+            continue
+        for at in range(max(0, index - 4), min(len(reading.spans), index + 7)):
+            if reading.is_free(at) and reading.spans[at].text.lower() in listed_words("may_leave_out"):
+                reading.issue("unclear_word", words=reading.spans[at].text)
+                return
 
 
 def _is_unused_table(reading: Reading, span: Span) -> bool:
@@ -97,6 +112,7 @@ def _is_untaken_deed(reading: Reading, index: int) -> bool:
     span = reading.spans[index]
     return (
         not _is_counted_deed(reading, span)
+        and not _reaches_bound(reading, index)
         and span.has("verb")
         and span.get("verb") in ("cancel", "redeem", "target", "lose")
         and not span.has("metric")
@@ -144,6 +160,12 @@ def _is_counted_deed(reading: Reading, span: Span) -> bool:
     """Tells "pairs were targeted" beside the count of targeted pairs: the verb says again what is counted."""
     deeds = {"target": ("targeted_pairs", "customers_targeted"), "redeem": ("redemptions", "customers_redeemed")}
     return any(name in deeds.get(str(span.get("verb")), ()) for name in reading.draft.metrics)
+
+
+def _reaches_bound(reading: Reading, index: int) -> bool:
+    """Tells "states that reached more than 150 orders" from customers that a campaign reached."""
+    after = reading.after(index, skip=("glue",), reach=2)
+    return after is not None and reading.roles.get(after) in ("threshold", "condition")
 
 
 def _is_used(reading: Reading, relation: str) -> bool:

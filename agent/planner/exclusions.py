@@ -117,9 +117,14 @@ def _start_of_noun(reading: Reading, included: int) -> int:
 def _inclusion_before(reading: Reading, index: int) -> int | None:
     """Returns the place of "incl." right before the states, which then count too."""
     at = index - 1
-    while at > 0 and (reading.spans[at].text == "." or reading.spans[at].text.lower() in ("the", "all", "also")):
+    while at > 0 and (_abbreviates(reading, at) or reading.spans[at].text.lower() in ("the", "all", "also")):
         at -= 1
     return at if at >= 0 and reading.spans[at].has("incl") else None
+
+
+def _abbreviates(reading: Reading, at: int) -> bool:
+    """Tells the full stop of "incl." from that of a sentence before."""
+    return reading.spans[at].text == "." and reading.spans[at - 1].text.lower() == "incl"
 
 
 def _negation_before(reading: Reading, index: int) -> int | None:
@@ -127,6 +132,10 @@ def _negation_before(reading: Reading, index: int) -> int | None:
         span = reading.spans[at]
         if span.has("neg") or span.has("null") or span.text.lower() in listed_words("leaving_out"):
             return at
+        if span.text.lower() == "net of":
+            return at
+        if span.text.lower() == "of" and at and reading.spans[at - 1].has("net", "net"):
+            return at - 1
         if not (
             _is_order_noun(reading, span) or any(span.has(kind) for kind in _BETWEEN) or span.text.lower() == "got"
         ):
@@ -139,13 +148,19 @@ def _negation_before(reading: Reading, index: int) -> int | None:
 def _negation_after(reading: Reading, end: int) -> int | None:
     for at in range(end, min(end + _REACH, len(reading.spans))):
         span = reading.spans[at]
-        if span.has("neg_after") or (span.has("neg") and not span.text.isascii()):
+        if span.has("neg_after") or (span.has("neg") and not span.text.isascii()) or _drops(reading, at):
             return at
         if span.has("neg") and at + 1 < len(reading.spans) and _counts(reading.spans[at + 1]):
             return at + 1
         if not (span.has("glue") or span.text == ")"):
             return None
     return None
+
+
+def _drops(reading: Reading, at: int) -> bool:
+    """Tells "canceled/unavailable out", which ends the clause, from "cancelled out of 500"."""
+    ends = at + 1 == len(reading.spans) or reading.spans[at + 1].has("punct")
+    return ends and reading.spans[at].text.lower() in listed_words("left_out_behind")
 
 
 def _counts(span: Span) -> bool:

@@ -11,6 +11,7 @@ from cartwise.agent.planner.spans import Span
 from cartwise.agent.planner.value_choice import preferred
 
 _NO_RIVALS = ("value", "void_state", "absent_metric", "absent_dimension")  # meanings beside which a value stands
+_LINKS = ("is", "was", "are", "were", "=", ":", "of", "being", "equals", "为", "是", "等于", "叫")  # label and value
 _EMPTY = ("为空", "空缺", "缺失", "未知", "不明", "未登记", "没填", "未填写", "没有填写", "空白", "没有登记")
 
 
@@ -159,10 +160,16 @@ def _is_value_here(reading: Reading, index: int) -> bool:
     if _is_state_of_orders(reading, index) or _is_kind_of_event(reading, index) or _is_channel_here(reading, index):
         return True
     names = {match.dimension for match in span.all("value") if reading.entity_of(match.dimension) is None}
-    for place in (index - 1, index + 1):
+    for place in (index - 1, index + 1, *_linked(reading, index)):
         if 0 <= place < len(reading.spans) and names & set(reading.spans[place].all("dimension")):
             return True
     return span.text[:1].isupper() and index > 0 and not span.has("glue")
+
+
+def _linked(reading: Reading, index: int) -> tuple[int, ...]:
+    """Returns the place of the label in "whose status is canceled" and 状态为 canceled."""
+    is_link = index > 1 and reading.spans[index - 1].text.lower() in _LINKS
+    return (index - 2,) if is_link else ()
 
 
 def _is_state_of_orders(reading: Reading, index: int) -> bool:
@@ -218,7 +225,7 @@ def _follows_contains(reading: Reading, index: int, match: Match) -> bool:
 
 def _explain_label(reading: Reading, index: int, dimension: str) -> None:
     """Explains the dimension's own name beside its value: "GROCERY department"."""
-    for place in (index - 1, index + 1):
+    for place in (index - 1, index + 1, *_linked(reading, index)):
         if (
             0 <= place < len(reading.spans)
             and reading.is_free(place)

@@ -173,7 +173,7 @@ def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values,
     if token.kind != "word" or any(char.isdigit() for char in token.text):
         return None
     usual = in_context(words, place) or usual_word(words, place)
-    if usual is not None and not values.exact(token.text):
+    if usual is not None and not _is_stored_so(token.text, values):
         return usual
     if len(token.text) < _SHORTEST:
         return None
@@ -186,6 +186,14 @@ def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values,
     if token.lower == token.lemma:
         return word
     return f"{word}s" if lemma(f"{word}s") == word else f"{word[:-1]}ies" if word.endswith("y") else word
+
+
+def _is_stored_so(written: str, values: Values) -> bool:
+    """Tells whether the data hold the word; a short code such as AL is no "al" in small letters."""
+    matches = values.exact(written)
+    if len(written) >= _SHORTEST - 1 or not written.islower():
+        return bool(matches)
+    return any(str(match.value) == written for match in matches)
 
 
 def _is_in_name(words: Sequence[Token], place: int, values: Values) -> bool:

@@ -31,6 +31,9 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
         after = reading.after(after, reach=2)  # "at least one delivered order"
     is_said_first = before == first - 1 and not reading.spans[first].text.isascii()  # 订单数不足40的州
     named = _named_before(reading, before, is_money=is_money) if is_said_first else None
+    within = [p for p in range(first + 1, last) if reading.spans[p].has("metric") or reading.spans[p].has("dimension")]
+    if named is None and within:  # "three items or more"
+        named = _named_after(reading, within[0], is_money=is_money)
     if named is None:
         named = _named_after(reading, after, is_money=is_money)
     if named is None:

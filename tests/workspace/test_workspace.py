@@ -73,7 +73,7 @@ def test_an_empty_workspace_has_an_empty_catalogue_and_no_warehouse(shop):
 def test_a_kind_of_training_that_has_not_landed_is_unavailable(shop):
     with pytest.raises(Unavailable) as caught:
         shop.train("teleport")
-    assert caught.value.code == "unknown_job_kind"
+    assert caught.value.code == "unknown_model_kind"
 
 
 def test_importing_the_facade_is_cheap_and_loads_nothing_heavy():

@@ -40,7 +40,7 @@ def global_options(
 
 def build_app() -> typer.Typer:
     """Returns the command line with all its commands."""
-    from cartwise.ui.cli import ask, catalog, data, evaluate, operate
+    from cartwise.ui.cli import ask, catalog, data, evaluate, operate, train
 
     app = typer.Typer(
         name="cartwise",
@@ -50,7 +50,7 @@ def build_app() -> typer.Typer:
         pretty_exceptions_enable=False,
         callback=global_options,
     )
-    for module in (data, ask, catalog, evaluate, operate):
+    for module in (data, ask, catalog, evaluate, train, operate):
         module.register(app)
     return app
 

@@ -55,7 +55,7 @@ def jobs(
             workspace.jobs.cancel(job_id)
         found = [workspace.jobs.get(job_id)] if job_id else workspace.jobs.list()
     if options.as_json:
-        print(json.dumps([_job_fields(job) for job in found], ensure_ascii=False))
+        print(json.dumps([job_fields(job) for job in found], ensure_ascii=False))
         return
     from cartwise.ui.cli.reports import print_rows
 
@@ -64,7 +64,8 @@ def jobs(
     print_rows(columns, rows, is_truncated=False, is_quiet=options.is_quiet)
 
 
-def _job_fields(job: "Job") -> dict[str, Any]:
+def job_fields(job: "Job") -> dict[str, Any]:
+    """Returns a job as plain JSON values, for scripts."""
     return {
         "id": job.id,
         "kind": job.kind,

@@ -48,4 +48,4 @@ class Options:
         """Returns the analyst over that workspace, with the mind that the settings name."""
         from cartwise.agent.bootstrap import build_analyst
 
-        return build_analyst(self.settings())
+        return build_analyst(self.settings(), reads_local_files=True)

@@ -38,6 +38,9 @@ def print_answer(answer: "Answer", *, is_quiet: bool, shows_sql: bool) -> None:
             console.print(f"[dim]{escape(text)}[/]")
     if is_quiet:
         return
+    for images in (block for block in answer.blocks if block.kind == "images"):
+        for path, caption in zip(images.paths, images.captions, strict=False):
+            console.print(f"  [cyan]▣[/] {escape(caption)} [dim]{escape(path)}[/]", soft_wrap=True)
     for caveat in answer.caveats:
         console.print(Markdown(f"⚠ {caveat.text}"), style="yellow")
     for source in answer.sources:

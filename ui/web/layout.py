@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from cartwise.prompts.loader import ui_text
+from cartwise.ui.web.shop import PICTURES
 
 STARTERS = 6
 FILE_TYPES = [".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".parquet", ".zip", ".gz"]
+FILE_TYPES += sorted(PICTURES)
 
 
 @dataclass(frozen=True)

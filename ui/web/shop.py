@@ -11,6 +11,7 @@ from cartwise.errors import RetryableInput
 if TYPE_CHECKING:
     from cartwise import Analyst, Workspace
 
+PICTURES = frozenset({".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff"})
 OWN = "own"  # how a browser remembers that it works with its own shop; empty is the shop of the start
 
 
@@ -54,7 +55,12 @@ class ShopDesk:
         return own is not None and bool(own.workspace.catalog.tables)
 
     def key_for(self, paths: Sequence[Path], key: str) -> str:
-        """Returns the key of the shop that these files belong into: never the demo, where one's own can be opened."""
+        """Returns the key of the shop that these files belong into: not the demo, where one's own can be opened.
+
+        Pictures alone make no shop: they are for a question about them, and stay with the shop in view.
+        """
+        if all(path.suffix.lower() in PICTURES for path in paths):
+            return key
         if self.shop(key).workspace.is_demo and self._own_shop(paths) is not None:
             return OWN
         return key

@@ -21,6 +21,7 @@ from cartwise.workspace.catalog.roles import assign_roles
 from cartwise.workspace.catalog.sales_views import Shop
 from cartwise.workspace.catalog.views import build_relations
 from cartwise.workspace.catalog.words import canonical_words, currency_in
+from cartwise.workspace.photos.stored import lists_photo_files
 
 __all__ = ["build_metrics", "describe_table", "infer_catalog"]
 
@@ -52,7 +53,7 @@ def infer_catalog(
         as_of: the day to count "last month" from; by default the last day of the main relation.
         is_demo: marks the generated shop.
     """
-    evidence = {table.name: gather(connection, table) for table in tables}
+    evidence = {table.name: gather(connection, table) for table in tables if not _lists_photos(table)}
     shop = Shop(connection, evidence, assign_roles(list(evidence.values())))
     relations, is_reversal = build_relations(shop)
     relations = {name: _dated(connection, relation) for name, relation in relations.items()}
@@ -74,6 +75,11 @@ def infer_catalog(
         metrics=build_metrics(context, dimensions),
         open_questions=_open_questions(relations, currency),
     )
+
+
+def _lists_photos(table: Table) -> bool:
+    """Tells whether the table lists stored pictures: files, not figures."""
+    return lists_photo_files(column.name for column in table.columns)
 
 
 def _main_relation(relations: dict[str, Relation]) -> Relation | None:

@@ -1,4 +1,4 @@
-"""Builds the workspace of the demo shop: makes the files, puts them in, keeps its documents and photos beside the data."""
+"""Builds the workspace of the demo shop: makes the files, puts them in, keeps its documents beside the data."""
 
 import shutil
 import tempfile
@@ -27,7 +27,7 @@ def build_demo_workspace(
 ) -> "Workspace":
     """Returns a new workspace that holds the demo shop.
 
-    The monthly reports lie in its folder `documents/`, the product photos in `photos/`.
+    The monthly reports lie in its folder `documents/`.
 
     Args:
         path: folder of the workspace, new or empty.
@@ -61,9 +61,8 @@ def _fill(workspace: "Workspace", *, seed: int, customers: int, effects: Effects
         made = make_demo_shop(
             folder, seed=seed, customers=customers, effects=effects, on_progress=_part(on_progress, 0.0, _MAKING)
         )
-        workspace.ingest(*made.files.values(), on_progress=_part(on_progress, _MAKING, 0.98))
+        workspace.ingest(*made.files.values(), made.path / PHOTOS, on_progress=_part(on_progress, _MAKING, 0.98))
         _keep(made.reports, workspace.path / DOCUMENTS)
-        _keep(made.photos, workspace.path / PHOTOS)
     on_progress(1.0, "demo.ready")
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from cartwise.types import Cancel, Progress, no_progress
 from cartwise.workspace.files import clone_file
+from cartwise.workspace.ingest import wording
 from cartwise.workspace.ingest.findings import report_of
 from cartwise.workspace.ingest.integrity import integrity_warnings
 from cartwise.workspace.ingest.live_folding import fold_live_events
@@ -27,6 +28,7 @@ from cartwise.workspace.ingest.targets import Targets
 from cartwise.workspace.live_events import LiveEvents
 from cartwise.workspace.lock import WriterLock
 from cartwise.workspace.paths import WorkspacePaths
+from cartwise.workspace.photos.keeping import keep_photos
 from cartwise.workspace.versions import Draft, Manifest
 
 if TYPE_CHECKING:
@@ -62,10 +64,15 @@ def ingest(
     check_mode(mode)
     expanded = expand_sources(sources)
     readable = [source for source in expanded if source.is_readable]
-    later = tuple(source.name for source in expanded if not source.is_readable)
+    pictures = [source for source in expanded if source.kind == "image"]
+    later = tuple(source.name for source in expanded if not source.is_readable and source.kind != "image")
     with WriterLock(paths.lock), _draft(paths) as draft:
+        kept = keep_photos(paths.root, pictures, on_progress=on_progress, cancel=cancel)
+        readable += kept.sources()
+        if pictures and not kept.names and len(pictures) == len(expanded):
+            raise wording.bad_input("no_readable_photo", names=", ".join(source.name for source in pictures[:5]))
         work = _Ingest(paths, draft, answers=answers or {}, on_progress=on_progress, cancel=cancel or Cancel())
-        report = work.run(readable, table=table, mode=mode, is_demo=is_demo)
+        report = kept.told_in(work.run(readable, table=table, mode=mode, is_demo=is_demo))
     on_progress(1.0, "ingest.done")
     return replace(report, coming_later=later, seconds=time.perf_counter() - started)
 

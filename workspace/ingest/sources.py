@@ -15,7 +15,7 @@ from cartwise.workspace.ingest import archives, sniff, wording
 from cartwise.workspace.ingest.sniff import Kind
 
 READABLE: frozenset[Kind] = frozenset({"text", "excel", "json", "parquet", "arrow", "frame"})
-COMING_LATER: frozenset[Kind] = frozenset({"document", "image", "database"})
+COMING_LATER: frozenset[Kind] = frozenset({"document", "database"})
 _DATABASE_URL = re.compile(
     r"(?i)^(?:jdbc:)?(?:postgres(?:ql)?|mysql|mariadb|sqlite|mssql|sqlserver|oracle|duckdb|snowflake|bigquery|redshift|"
     r"mongodb|clickhouse|databricks|trino)(?:\+\w+)?(?:\+srv)?:"
@@ -38,7 +38,7 @@ class Source:
 
     @property
     def is_readable(self) -> bool:
-        """True for tables; False for documents, images, databases and other files, which are only named."""
+        """True for tables; False for images, which `photos.keeping` stores, and for what is only named."""
         return self.kind in READABLE
 
     @property
@@ -72,7 +72,7 @@ def expand_sources(sources: Iterable[Any] | Mapping[str, Any] | str | Path) -> l
     Raises:
         BadInput: a path that is not there, a link that leaves its folder, a hostile or broken archive, a program.
         LimitReached: an archive that unpacks to too much.
-        Unavailable: there are only documents, images or databases, which come later.
+        Unavailable: there are only documents or databases, which come later.
     """
     if isinstance(sources, (str, Path, Mapping)):
         sources = [sources]
@@ -82,7 +82,7 @@ def expand_sources(sources: Iterable[Any] | Mapping[str, Any] | str | Path) -> l
             identity = (str(source.path.resolve()) if source.path else source.name, source.member, id(source.frame))
             found.setdefault(identity, source)
     result = list(found.values())
-    if result and not any(source.is_readable for source in result):
+    if result and not any(source.is_readable or source.kind == "image" for source in result):
         _raise_nothing_readable(result)
     return result
 

@@ -11,6 +11,7 @@ from cartwise.workspace.ingest.report import FileReport, IngestWarning, TableRep
 from cartwise.workspace.ingest.row_hashes import columns_of, count_rows, count_shared, quoted
 from cartwise.workspace.ingest.seal import TableFacts
 from cartwise.workspace.ingest.targets import Targets
+from cartwise.workspace.photos.stored import lists_photo_files
 
 if TYPE_CHECKING:
     import duckdb
@@ -86,7 +87,10 @@ class Storing:
         """Stores one table, as a new one or combined with the one it continues; returns its stored name and what was done."""
         name = self._find(incoming, mode)
         sql = f"store.main.{quoted(name)}"
-        wanted = self._answers.get(f"{name}.mode", mode)
+        is_photos = lists_photo_files(
+            columns_of(self._connection, incoming.sql)
+        )  # a new picture takes the old one's place
+        wanted = "auto" if is_photos else self._answers.get(f"{name}.mode", mode)
         if name in self._reports and wanted == "replace":
             wanted = "append"  # the first file of this ingest took the old rows' place, the others join it
         if name not in self._columns:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cartwise.workspace.ingest.modes import Target
+from cartwise.workspace.photos.stored import PHOTO_ID, lists_photo_files
 from cartwise.workspace.versions import Manifest
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Targets:
         """Returns the table `name`, whose SQL is `sql`; a table of this very ingest has no key yet."""
         declared = self._declared.get(name, ())
         table = self._tables.get(name)
+        if table is not None and lists_photo_files(column.name for column in table.columns):
+            declared = (PHOTO_ID,)
         if table is None:
             return Target(name, sql, key=declared, is_key_declared=bool(declared))
         inferred = table.key if len(table.key) == 1 and table.key[0].lower().endswith(_ID_ENDINGS) else ()

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from cartwise.workspace.photos.stored import lists_photo_files
+
 if TYPE_CHECKING:
     from cartwise.workspace.catalog.model import Catalog
 
@@ -35,4 +37,7 @@ def roles_by_table(catalog: "Catalog") -> dict[str, tuple[str, ...]]:
     for relation in catalog.relations.values():
         if relation.role and relation.tables and relation.tables[0] in roles:
             roles[relation.tables[0]] = (*roles[relation.tables[0]], relation.role)
+    for table in catalog.tables.values():
+        if lists_photo_files(column.name for column in table.columns):
+            roles[table.name] = ("photos",)
     return roles

@@ -22,6 +22,12 @@ def test_desk_sends_files_to_a_shop_of_ones_own_when_the_demo_is_open(demo, own,
     assert desk.shop("") is demo
 
 
+def test_desk_keeps_pictures_with_the_shop_in_view(demo, own, tmp_path):
+    desk = ShopDesk(demo, lambda paths: own if paths else None)
+    assert desk.key_for([tmp_path / "mug.JPG"], "") == ""
+    assert desk.key_for([tmp_path / "mug.jpg", tmp_path / "orders.csv"], "") == OWN
+
+
 def test_desk_keeps_files_in_a_shop_that_is_no_demo(own, tmp_path):
     desk = ShopDesk(own, lambda paths: pytest.fail("no other shop is needed"))
     assert desk.key_for([tmp_path / "orders.csv"], "") == ""

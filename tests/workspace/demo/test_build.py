@@ -1,4 +1,4 @@
-"""The demo workspace: the shop's tables in, its documents and photos beside them."""
+"""The demo workspace: the shop's tables and photos in, its documents beside them."""
 
 from pathlib import Path
 
@@ -24,9 +24,18 @@ def test_workspace_holds_the_shop(folder: Path) -> None:
     assert {"events", "orders", "order_lines", "products", "customers", "reviews", "campaigns", "ad_spend"} <= roles
 
 
-def test_documents_and_photos_lie_beside_the_data(folder: Path) -> None:
+def test_documents_lie_beside_the_data(folder: Path) -> None:
     assert len(list((folder / "documents").glob("*.md"))) == 24
-    assert len(list((folder / "photos").glob("*.png"))) == 150
+
+
+def test_photos_are_kept_with_their_categories(folder: Path) -> None:
+    from cartwise.workspace.photos.reading import read_shop_photos
+    from cartwise.workspace.workspace import Workspace
+
+    with Workspace.open(folder) as workspace:
+        found = read_shop_photos(workspace)
+    assert len(found.labelled) == 150
+    assert found.unmatched == 0
 
 
 def test_workspace_with_data_is_refused(folder: Path) -> None:

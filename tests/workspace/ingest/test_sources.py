@@ -149,14 +149,19 @@ def test_what_is_not_there_is_refused(given, code):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("report.pdf", b"%PDF-1.7"), ("photo.png", b"\x89PNG\r\n\x1a\n" + bytes(20)), ("notes.md", b"# Notes")],
+    [("report.pdf", b"%PDF-1.7"), ("notes.md", b"# Notes")],
 )
-def test_documents_and_pictures_come_later(write, name, content):
+def test_documents_come_later(write, name, content):
     path = write(content, name)
     assert expand_error(path, error=Unavailable) == "source_coming_later"
     kinds = [(source.kind, source.is_readable) for source in expand_sources([path, write(CSV)])]
     assert kinds[1] == ("text", True)
     assert kinds[0][1] is False
+
+
+def test_a_picture_is_a_source_but_no_table(write):
+    (source,) = expand_sources([write(b"\x89PNG\r\n\x1a\n" + bytes(20), "photo.png")])
+    assert (source.kind, source.is_readable) == ("image", False)
 
 
 def test_a_database_address_comes_later_without_its_password():

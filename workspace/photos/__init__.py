@@ -1,0 +1,1 @@
+"""A shop's product photos at rest: kept at ingest, read for the models, trained on in the background."""
