@@ -61,6 +61,24 @@ def read_request(
     reading.restating = restating_spans(spans)
     scene = scene_spans(spans, text) | defined_spans(spans) | included_spans(spans) | included_values(spans)
     scene -= only_dates(spans, scene)
+    _read_asides(reading)
+    for index in scene:
+        if reading.is_free(index):
+            reading.explain(index, "scene")
+    _read_slots(reading)
+    subjects.settle_subject(reading)
+    if reading.draft.kind == "metrics":
+        _read_figures(reading)
+    rank_coupons(reading)
+    _settle(reading)
+    check_sanity(reading)
+    check_ends(reading)
+    check_coverage(reading)
+    return reading
+
+
+def _read_asides(reading: Reading) -> None:
+    """Takes what must be read before the scene is set aside: states, lists, quotes, ids, conditions with days of their own."""
     status_scope.read_any_status(reading)
     exclusions.read_exclusions(reading)
     listed_tables.read_tables(reading)
@@ -76,9 +94,10 @@ def read_request(
     flags.read_flags(reading)
     restrict.read_nulls(reading)
     present.read_present(reading)
-    for index in scene:
-        if reading.is_free(index):
-            reading.explain(index, "scene")
+
+
+def _read_slots(reading: Reading) -> None:
+    """Takes values, days, conditions, order and groups."""
     codes.read_codes(reading)
     clock.read_clock(reading)
     value_lists.read_enumerations(reading)
@@ -93,15 +112,6 @@ def read_request(
     ranking.read_ranking(reading)
     groups.read_groups(reading)
     names.read_unknown(reading)
-    subjects.settle_subject(reading)
-    if reading.draft.kind == "metrics":
-        _read_figures(reading)
-    rank_coupons(reading)
-    _settle(reading)
-    check_sanity(reading)
-    check_ends(reading)
-    check_coverage(reading)
-    return reading
 
 
 def _read_figures(reading: Reading) -> None:
