@@ -51,35 +51,12 @@ _PLACES = ("country", "state", "region", "city", "market", "province", "nation",
 def check_coverage(reading: Reading) -> None:
     """Records an issue for each unexplained word that could change the figure, and for what is missing."""
     for index, span in enumerate(reading.spans):
-        if not reading.is_free(index):
+        if not reading.is_free(index) or (index in reading.restating and not span.has("unknown")):
             continue
-        if index in reading.restating and not span.has("unknown"):
-            continue
-        if span.text.lower() in listed_words("never"):
-            reading.issue("unclear_word", words=span.text)
-        elif span.has("unknown"):
-            if _is_said_by_exclusion(reading, span.text):
-                continue
-            if is_beside_point(reading, index):
-                reading.note("left_unread", words=span.text)
-            elif not _is_harmless_word(span.text):
-                reading.issue("unknown_word", words=span.text)
-        elif span.has("absent_metric") and not any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS)):
-            reading.issue("absent_metric", words=span.text, metric=span.get("absent_metric"))
-        elif span.has("absent_dimension") and not any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS)):
-            reading.issue("absent_dimension", words=span.text)
-        elif _is_unused_table(reading, span) or _is_untaken_deed(reading, index):
-            reading.issue("unclear_word", words=span.text)
-        elif span.has("number") and index and reading.spans[index - 1].has("only"):
-            reading.issue("unclear_word", words=f"{reading.spans[index - 1].text} {span.text}")
-        elif (
-            any(span.has(kind) for kind in _HARMLESS)
-            or (span.has("top") and (reading.draft.ranking or reading.draft.transforms))
-            or (span.has("number") and _counts_the_groups(reading, index))
-        ):
-            continue
-        elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
-            reading.issue("unclear_word", words=span.text)
+        if span.has("unknown"):
+            _check_unknown(reading, index)
+        else:
+            _check_known(reading, index)
     _check_missing(reading)
     _check_ranking(reading)
     _check_left_out(reading)
@@ -118,6 +95,56 @@ def _is_untaken_deed(reading: Reading, index: int) -> bool:
         and not span.has("metric")
         and may_redeem(reading, index)
     )
+
+
+def _check_unknown(reading: Reading, index: int) -> None:
+    word = reading.spans[index].text
+    if word.lower() in listed_words("never"):
+        reading.issue("unclear_word", words=word)
+    elif _is_said_by_exclusion(reading, word):
+        return
+    elif is_beside_point(reading, index):
+        reading.note("left_unread", words=word)
+    elif not _is_harmless_word(word):
+        reading.issue("unknown_word", words=word)
+
+
+def _check_known(reading: Reading, index: int) -> None:
+    span = reading.spans[index]
+    is_named = any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS))
+    if span.has("absent_metric") and not is_named:
+        reading.issue("absent_metric", words=span.text, metric=span.get("absent_metric"))
+    elif span.has("absent_dimension") and not is_named:
+        reading.issue("absent_dimension", words=span.text)
+    elif _is_telling(reading, index):
+        reading.issue("unclear_word", words=span.text)
+    elif span.has("number") and index and reading.spans[index - 1].has("only"):
+        reading.issue("unclear_word", words=f"{reading.spans[index - 1].text} {span.text}")
+    elif (
+        any(span.has(kind) for kind in _HARMLESS)
+        or (span.has("top") and (reading.draft.ranking or reading.draft.transforms))
+        or (span.has("number") and _counts_the_groups(reading, index))
+    ):
+        return
+    elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
+        reading.issue("unclear_word", words=span.text)
+
+
+def _is_telling(reading: Reading, index: int) -> bool:
+    """Tells words that always change the figure: never, a table nobody read, a deed that nobody counted, someone's last order."""
+    span = reading.spans[index]
+    if span.text.lower() in listed_words("never") or _is_last_of_theirs(reading, index):
+        return True
+    return _is_unused_table(reading, span) or _is_untaken_deed(reading, index)
+
+
+def _is_last_of_theirs(reading: Reading, index: int) -> bool:
+    """Tells "customers who placed their last order in June", a condition on each, from "the last orders"."""
+    span = reading.spans[index]
+    if not span.has("latest") or index == 0 or index + 1 >= len(reading.spans):
+        return False
+    before, beyond = reading.spans[index - 1].text.lower(), reading.spans[index + 1]
+    return before in ("their", "whose", "his", "her", "最后") and (beyond.has("metric", "orders") or beyond.has("verb"))
 
 
 def _check_ranking(reading: Reading) -> None:
