@@ -237,6 +237,11 @@ class _Builder:
         if issues:
             return clarify_turn(turn, reading, issues, request)
         self.notes += reading.notes
+        self._query(request, reading)
+        return None
+
+    def _query(self, request: dict[str, Any], reading: Reading) -> None:
+        """Adds the calls of a request that was read in full, and remembers what later clauses may refer to."""
         for each in compared_names(request, reading):
             self._call(QUERY, each)
         self.request = {name: value for name, value in request.items() if name != "chart"}
@@ -244,7 +249,6 @@ class _Builder:
         self._earlier |= {name: f"{step}.items.{name}" for name in request.get("dimensions", [])}
         metrics = [name for name in request.get("metrics", []) if isinstance(name, str)]
         self._last_metric = metrics[0] if metrics else None
-        return None
 
     def _add_tool(self, part: Part) -> Plan | None:
         turn = self._turn
