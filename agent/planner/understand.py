@@ -30,6 +30,7 @@ from cartwise.agent.planner import (
     metric_table,
     moments,
     names,
+    number_range,
     periods,
     present,
     ranking,
@@ -91,6 +92,7 @@ def read_request(
     located.read_most_of(reading)
     ranking.read_ranking(reading)
     groups.read_groups(reading)
+    number_range.read_number_ranges(reading)
     names.read_unknown(reading)
     subjects.settle_subject(reading)
     if reading.draft.kind == "metrics":
