@@ -1,6 +1,6 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
-from cartwise.agent.planner.actions import may_redeem
+from cartwise.agent.planner.actions import may_redeem, names_cancelled
 from cartwise.agent.planner.beside_point import is_beside_point
 from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import Reading
@@ -94,6 +94,7 @@ def check_coverage(reading: Reading) -> None:
     _check_missing(reading)
     _check_ranking(reading)
     _check_left_out(reading)
+    _check_only_state(reading)
 
 
 def _check_left_out(reading: Reading) -> None:
@@ -107,6 +108,16 @@ def _check_left_out(reading: Reading) -> None:
             if reading.is_free(at) and reading.spans[at].text.lower() in listed_words("may_leave_out"):
                 reading.issue("unclear_word", words=reading.spans[at].text)
                 return
+
+
+def _check_only_state(reading: Reading) -> None:
+    """Asks back where "only returns" names one state of what was cancelled and no filter keeps it."""
+    is_kept = any(each["field"] in ("status", "is_cancelled", "event_type") for each in reading.draft.filters)
+    names = [name for name in reading.draft.metrics if isinstance(name, str)]
+    for index, span in enumerate(reading.spans[:-1]):
+        after = reading.spans[index + 1]
+        if span.has("only") and names_cancelled(after) and not is_kept and "cancelled_value" in names:
+            reading.issue("unclear_word", words=f"{span.text} {after.text}")
 
 
 def _check_ranking(reading: Reading) -> None:

@@ -18,7 +18,7 @@ def read_exclusions(reading: Reading) -> None:
     """Explains such clauses and records that the figures are wanted without cancelled orders."""
     index = 0
     while index < len(reading.spans):
-        if not _is_state(reading, index):
+        if not _is_state(reading, index) or (index and reading.spans[index - 1].has("only")):  # "only returns, ..."
             index += 1
             continue
         end = _end_of_list(reading, index)

@@ -107,7 +107,7 @@ def _is_by_whom(reading: Reading, index: int) -> bool:
     is_regular = word.endswith("ed") and (
         before.has("glue") or before.has("verb") or before.has("unknown") or before.has("metric")
     )
-    is_participle = is_regular or word in _IRREGULAR_PARTICIPLES
+    is_participle = is_regular or word.split()[0] in _IRREGULAR_PARTICIPLES
     return is_participle and not before.has("ranked") and word not in _GROUPING_PARTICIPLES
 
 

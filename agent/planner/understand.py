@@ -36,6 +36,7 @@ from cartwise.agent.planner import (
     ranking,
     reach,
     restrict,
+    searches,
     shares,
     spelt_out,
     status_scope,
@@ -108,6 +109,7 @@ def read_request(
 def _read_figures(reading: Reading) -> None:
     listed_tables.count_noun(reading)
     moments.read_moment(reading)
+    searches.read_searches(reading)
     measures.read_measures(reading)
     gross.apply_gross(reading)
     customer_kinds.restrict_customers(reading)
