@@ -51,7 +51,7 @@ def common_phrases() -> Phrases:
                 "determiners",
                 "governing",
                 "leaving_out",
-                "counting_verbs", "left_out_behind", "may_leave_out",
+                "counting_verbs", "left_out_behind", "may_leave_out", "of_channels",
                 "outward",
                 "never",
                 "spreading",
