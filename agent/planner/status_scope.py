@@ -41,7 +41,9 @@ def read_any_status(reading: Reading) -> None:
         reading.explain(index, "any_status")
         noun = reading.after(index, reach=3)
         counts = reading.after(noun, skip=(), reach=2) if noun is not None else None
-        is_order = noun is not None and any(reading.entity_of(str(n)) == "order" for n in reading.spans[noun].all("dimension"))
+        is_order = noun is not None and any(
+            reading.entity_of(str(n)) == "order" for n in reading.spans[noun].all("dimension")
+        )
         if noun is not None and is_order and counts is not None and reading.spans[counts].has("incl"):
             reading.explain(noun, "any_status")  # 所有状态的订单都算
 

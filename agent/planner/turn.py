@@ -201,7 +201,9 @@ class _Builder:
         request = answered(request_of(reading), reading, state)
         lacks_days = "period" not in request and leans_in_vain(text, state)
         request = pointed(request, pronoun, state)
-        follows = pronoun is None and dialogue.is_follow_up(reading, state)
+        follows = (pronoun is None or not (reading.draft.metrics or self.calls)) and dialogue.is_follow_up(
+            reading, state
+        )
         issues = [
             issue
             for issue in reading.issues
