@@ -1,6 +1,6 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
-from cartwise.agent.planner.actions import may_redeem
+from cartwise.agent.planner.actions import may_redeem, names_cancelled
 from cartwise.agent.planner.beside_point import is_beside_point
 from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import Reading
@@ -51,7 +51,9 @@ _PLACES = ("country", "state", "region", "city", "market", "province", "nation",
 def check_coverage(reading: Reading) -> None:
     """Records an issue for each unexplained word that could change the figure, and for what is missing."""
     for index, span in enumerate(reading.spans):
-        if not reading.is_free(index) or (index in reading.restating and not span.has("unknown")):
+        if not reading.is_free(index):
+            continue
+        if index in reading.restating and (not span.has("unknown") or span.text.lower() in listed_words("arithmetic")):
             continue
         if span.has("unknown"):
             _check_unknown(reading, index)
@@ -60,6 +62,7 @@ def check_coverage(reading: Reading) -> None:
     _check_missing(reading)
     _check_ranking(reading)
     _check_left_out(reading)
+    _check_only_state(reading)
 
 
 def _check_left_out(reading: Reading) -> None:
@@ -145,6 +148,16 @@ def _is_last_of_theirs(reading: Reading, index: int) -> bool:
         return False
     before, beyond = reading.spans[index - 1].text.lower(), reading.spans[index + 1]
     return before in ("their", "whose", "his", "her", "最后") and (beyond.has("metric", "orders") or beyond.has("verb"))
+
+
+def _check_only_state(reading: Reading) -> None:
+    """Asks back where "only returns" names one state of what was cancelled and no filter keeps it."""
+    is_kept = any(each["field"] in ("status", "is_cancelled", "event_type") for each in reading.draft.filters)
+    names = [name for name in reading.draft.metrics if isinstance(name, str)]
+    for index, span in enumerate(reading.spans[:-1]):
+        after = reading.spans[index + 1]
+        if span.has("only") and names_cancelled(after) and not is_kept and "cancelled_value" in names:
+            reading.issue("unclear_word", words=f"{span.text} {after.text}")
 
 
 def _check_ranking(reading: Reading) -> None:

@@ -7,7 +7,7 @@ def best_dimension(reading: Reading, place: int) -> str:
     """Returns the dimension that a phrase names; among several, the one whose relation the metrics use."""
     names = [str(name) for name in reading.spans[place].all("dimension")]
     chosen = _nearest_dimension(reading, place, names)
-    if len(names) > 1:
+    if len(names) > 1 and chosen.split("_")[0] not in owners_near(reading, place):
         reading.draft.alternatives[chosen] = names
     return chosen
 

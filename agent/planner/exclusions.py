@@ -18,7 +18,7 @@ def read_exclusions(reading: Reading) -> None:
     """Explains such clauses and records that the figures are wanted without cancelled orders."""
     index = 0
     while index < len(reading.spans):
-        if not _is_state(reading, index):
+        if not _is_state(reading, index) or _is_kept_alone(reading, index):
             index += 1
             continue
         end = _end_of_list(reading, index)
@@ -67,6 +67,14 @@ def _is_state(reading: Reading, index: int) -> bool:
     if names_cancelled(span) or span.has("void_state"):
         return True
     return any(match.dimension.endswith("status") and says_cancelled(str(match.value)) for match in span.all("value"))
+
+
+def _is_kept_alone(reading: Reading, index: int) -> bool:
+    """Tells "only returns (status returned), cancellations aside": the first two are what is kept."""
+    if index and reading.spans[index - 1].has("only"):
+        return True
+    labelled = index > 0 and reading.spans[index - 1].has("dimension", "status")
+    return labelled and any(span.has("only") for span in reading.spans[max(0, index - 4) : index])
 
 
 def _is_order_noun(reading: Reading, span: Span) -> bool:

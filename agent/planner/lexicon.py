@@ -54,6 +54,7 @@ def common_phrases() -> Phrases:
                 "counting_verbs",
                 "left_out_behind",
                 "may_leave_out",
+                "of_channels",
                 "outward",
                 "vague",
                 "never",

@@ -11,6 +11,14 @@ from cartwise.agent.planner.restating import is_statement
 if TYPE_CHECKING:
     from cartwise.agent.planner.turn import Turn
 
+_DEFINES = re.compile(  # "Basket = sum of prices per order", a remark on a word of the question
+    r"[\s(]*(?:here[, ]+|where )?(?:an? |the |by )?[\w' -]{2,30}?\s*(?:=|means\b|is defined as\b|refers to\b|stands for\b)"
+    r"|[\s(]*.{1,8}(?:指的?是|是指|定义为)",
+    re.I,
+)
+_ONLY = re.compile(
+    r"\s*(?:only|just|solely|仅|只)(?!\s*(?:show|give|tell|看|要)\b)", re.I
+)  # narrows what was asked before
 _BEFORE_WHOM = ("for", "from", "of", "by", "among", "with", "to", "对", "给", "来自")
 
 
@@ -37,7 +45,7 @@ def pieces(turn: "Turn", text: str) -> tuple[str, ...]:
 def stands_alone(turn: "Turn", before: str, text: str) -> bool:
     """Tells whether two clauses of figures are two questions: each has a figure and days or values of its own."""
     first, second = turn.looked_at(before).draft, turn.looked_at(text).draft
-    if is_statement(before):
+    if is_statement(before) or _DEFINES.match(text) or _ONLY.match(text):
         return False
     if not first.metrics or not second.metrics or second.compare or _only_assumes(turn, text):
         return False

@@ -169,6 +169,8 @@ def _asks(sentence: Sequence[Span]) -> bool:
     has_subject = _SCENE.match(words.strip()) is not None and any(
         span.has("verb") or span.has("unknown") or span.has("glue") for span in sentence
     )
+    if any(span.has("top") or span.has("super") for span in sentence) and any(span.has("number") for span in sentence):
+        return True  # "the best three will do"
     is_terse = len([span for span in sentence if not span.has("punct")]) <= 8
     return (is_terse and not has_subject) or any(
         span.has(kind) for span in sentence for kind in ("only", "instead", "meant")

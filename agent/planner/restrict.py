@@ -4,6 +4,7 @@ from typing import Any
 
 from cartwise.agent.planner.filters import add_filter
 from cartwise.agent.planner.fragments import add_contains, containing
+from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.negation import is_negative
 from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.segment import BEFORE_NAMES, Match
@@ -235,6 +236,10 @@ def _explain_label(reading: Reading, index: int, dimension: str) -> None:
             )
         ):
             reading.explain(place, "label")
+    beyond = index + 1
+    if dimension.split("_")[-1] == "channel" and beyond < len(reading.spans) and reading.is_free(beyond):
+        if reading.spans[beyond].text.lower() in listed_words("of_channels"):
+            reading.explain(beyond, "label")  # "display ads"
 
 
 def _read_short_codes(reading: Reading) -> None:

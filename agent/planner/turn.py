@@ -217,7 +217,9 @@ class _Builder:
         if pronoun is None and (lost := _points_nowhere(reading, state)):
             reading.issue("unclear_word", words=lost)
         request = pointed(request, pronoun, state)
-        follows = pronoun is None and dialogue.is_follow_up(reading, state)
+        follows = (pronoun is None or not (reading.draft.metrics or self.calls)) and dialogue.is_follow_up(
+            reading, state
+        )
         issues = [
             issue
             for issue in reading.issues

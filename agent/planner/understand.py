@@ -30,11 +30,13 @@ from cartwise.agent.planner import (
     metric_table,
     moments,
     names,
+    number_range,
     periods,
     present,
     ranking,
     reach,
     restrict,
+    searches,
     shares,
     spelt_out,
     status_scope,
@@ -115,6 +117,7 @@ def _read_restrictions(reading: Reading) -> None:
     located.read_most_of(reading)
     ranking.read_ranking(reading)
     groups.read_groups(reading)
+    number_range.read_number_ranges(reading)
     names.read_unknown(reading)
     subjects.settle_subject(reading)
 
@@ -122,6 +125,7 @@ def _read_restrictions(reading: Reading) -> None:
 def _read_figures(reading: Reading) -> None:
     listed_tables.count_noun(reading)
     moments.read_moment(reading)
+    searches.read_searches(reading)
     measures.read_measures(reading)
     gross.apply_gross(reading)
     customer_kinds.restrict_customers(reading)
