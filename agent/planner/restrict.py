@@ -237,9 +237,10 @@ def _explain_label(reading: Reading, index: int, dimension: str) -> None:
         ):
             reading.explain(place, "label")
     beyond = index + 1
-    if dimension.split("_")[-1] == "channel" and beyond < len(reading.spans) and reading.is_free(beyond):
-        if reading.spans[beyond].text.lower() in listed_words("of_channels"):
-            reading.explain(beyond, "label")  # "display ads"
+    is_free = beyond < len(reading.spans) and reading.is_free(beyond)
+    is_channel = dimension.split("_")[-1] == "channel"
+    if is_channel and is_free and reading.spans[beyond].text.lower() in listed_words("of_channels"):
+        reading.explain(beyond, "label")  # "display ads"
 
 
 def _read_short_codes(reading: Reading) -> None:
