@@ -10,9 +10,9 @@ from cartwise.agent.planner.campaign_arguments import (
     classify_arguments,
     evaluate_arguments,
     search_arguments,
-    sentiment_arguments,
     suggest_arguments,
 )
+from cartwise.agent.planner.sentiment_arguments import sentiment_arguments
 from cartwise.agent.planner.tool_clause import (
     ToolClause,
     argument_patterns,

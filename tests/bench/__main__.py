@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, cold, ingest, packs
+from tests.bench import answers, cold, ingest, packs, text
 from tests.bench.report import Section
 
 SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
@@ -16,6 +16,7 @@ SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
     "answers": answers.measure,
     "cold": cold.measure,
     "packs": packs.measure,
+    "text": text.measure,
 }
 
 
@@ -31,10 +32,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="cartwise-bench-") as scratch:
         names = [options.only] if options.only else list(SECTIONS)
         sections = [SECTIONS[name](options.shared, Path(scratch)) for name in names]
-    text = "\n".join([_head(), *(section.markdown() for section in sections)])
-    print(text)
+    report = "\n".join([_head(), *(section.markdown() for section in sections)])
+    print(report)
     if options.write:
-        options.write.write_text(text, encoding="utf-8")
+        options.write.write_text(report, encoding="utf-8")
     return 0
 
 
