@@ -6,30 +6,14 @@ from typing import Any
 from cartwise.agent.planner.tool_clause import (
     ToolClause,
     all_in,
-    argument_patterns,
     category_of,
     dates_of,
     first_in,
     id_of,
-    item_of,
     sure_filters,
 )
 
 _IMAGE = re.compile(r"[\w./\\-]+\.(?:jpe?g|png|webp|gif|bmp|tiff?)\b", re.I)
-
-
-def sentiment_arguments(clause: ToolClause) -> dict[str, Any]:
-    """Returns the arguments of analyze_sentiment: pasted texts, or which reviews."""
-    draft = clause.reading.draft
-    by = draft.grain or (draft.dimensions[0] if draft.dimensions else None)
-    is_about = bool(argument_patterns()["aspects"]["aspect"].search(clause.lower))
-    return {
-        "texts": list(clause.passages),
-        "by": by or ("aspect" if is_about or clause.passages else None),
-        "period": draft.period if not clause.passages else None,
-        "filters": sure_filters(clause) if not clause.passages else [],
-        "product": item_of(clause) if not clause.passages else None,
-    }
 
 
 def evaluate_arguments(clause: ToolClause) -> dict[str, Any]:

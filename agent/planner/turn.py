@@ -18,6 +18,7 @@ from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.plain_figures import is_plain_figure
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.pronouns import pronoun_filter
+from cartwise.agent.planner.ranked_subject import with_rankings
 from cartwise.agent.planner.reading import Issue, Reading
 from cartwise.agent.planner.segment import Segmenter, Values
 from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
@@ -69,7 +70,7 @@ class Part:
 
 def plan_turn(turn: Turn) -> Plan:
     """Returns the plan of a turn that is neither refused nor a greeting."""
-    parts = _parts(turn)
+    parts = with_rankings(_parts(turn), turn.read)
     builder = _Builder(turn, has_others=any(part.tool != QUERY for part in parts))
     for part in parts:
         stop = builder.add(part)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, cold, ingest, library, packs
+from tests.bench import answers, cold, ingest, library, packs, text
 from tests.bench.report import Section
 
 SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
@@ -17,6 +17,7 @@ SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
     "cold": cold.measure,
     "packs": packs.measure,
     "library": library.measure,
+    "text": text.measure,
 }
 
 
@@ -32,10 +33,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="cartwise-bench-") as scratch:
         names = [options.only] if options.only else list(SECTIONS)
         sections = [SECTIONS[name](options.shared, Path(scratch)) for name in names]
-    text = "\n".join([_head(), *(section.markdown() for section in sections)])
-    print(text)
+    report = "\n".join([_head(), *(section.markdown() for section in sections)])
+    print(report)
     if options.write:
-        options.write.write_text(text, encoding="utf-8")
+        options.write.write_text(report, encoding="utf-8")
     return 0
 
 
