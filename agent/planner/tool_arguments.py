@@ -9,11 +9,11 @@ from cartwise.agent.planner.campaign_arguments import (
     allocate_arguments,
     classify_arguments,
     evaluate_arguments,
-    sentiment_arguments,
     suggest_arguments,
 )
 from cartwise.agent.planner.dates import DateSpan
 from cartwise.agent.planner.search_arguments import search_arguments
+from cartwise.agent.planner.sentiment_arguments import sentiment_arguments
 from cartwise.agent.planner.tool_clause import (
     ToolClause,
     argument_patterns,

@@ -16,6 +16,7 @@ from cartwise.agent.planner.pieces import pieces, stands_alone
 from cartwise.agent.planner.plain_figures import figures_tool
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.pronouns import pronoun_filter
+from cartwise.agent.planner.ranked_subject import with_rankings
 from cartwise.agent.planner.reading import Issue, Reading
 from cartwise.agent.planner.restating import is_statement
 from cartwise.agent.planner.segment import Segmenter, Values
@@ -70,7 +71,7 @@ class Part:
 
 def plan_turn(turn: Turn) -> Plan:
     """Returns the plan of a turn that is neither refused nor a greeting."""
-    parts = _parts(turn)
+    parts = with_rankings(_parts(turn), turn.read)
     builder = _Builder(turn, has_others=any(part.tool != QUERY for part in parts))
     for part in parts:
         stop = builder.add(part)

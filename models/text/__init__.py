@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cartwise.models.text.encoder import Encoder
+    from cartwise.models.text.sentiment import SentimentModel
 
-__all__ = ["Encoder"]
+__all__ = ["Encoder", "SentimentModel"]
 
-_HOMES = {"Encoder": "cartwise.models.text.encoder"}
+_HOMES = {"Encoder": "cartwise.models.text.encoder", "SentimentModel": "cartwise.models.text.sentiment"}
 
 
 def __getattr__(name: str) -> Any:

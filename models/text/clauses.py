@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 _SENTENCE = re.compile(r"[^.!?。!?…;;\n]+(?:\.(?=\d)[^.!?。!?…;;\n]+)*[.!?。!?…;;\n]*")
+_EDGE = " \t\r\n,\uff0c\u3001:\uff1a\u2014~\uff5e-"
 _BREAK = re.compile(
     r"[,,、::()()—~～]+|\s-\s|\b(?:but|however|although|though|yet|while|whereas|except)\b|但是|不过|可是|然而|就是|只是|但|虽然|尽管",
     re.IGNORECASE,
@@ -21,7 +22,7 @@ class Piece:
 
 
 def sentences(text: str) -> list[Piece]:
-    """Returns the sentences of a text, without surrounding white space."""
+    """Returns the sentences of a text, without surrounding white space and commas."""
     return [piece for match in _SENTENCE.finditer(text) if (piece := _trimmed(text, match.start(), match.end()))]
 
 
@@ -46,14 +47,14 @@ def clause_about(sentence: str, aspect: str) -> str:
     if at is None:
         return sentence
     found = parts[at].text
-    if len(found) <= len(aspect) + 2 and at + 1 < len(parts):
+    if len(found) <= len(aspect) + 1 and at + 1 < len(parts):
         found += parts[at + 1].text
     return found
 
 
 def _trimmed(text: str, start: int, end: int) -> Piece | None:
     part = text[start:end]
-    kept = part.strip()
+    kept = part.strip(_EDGE)
     if not any(character.isalnum() for character in kept):
         return None
     first = start + part.index(kept)

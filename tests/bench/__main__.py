@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, cold, forecasting, forecasting_ablation, ingest, library, packs, photos
+from tests.bench import answers, cold, forecasting, forecasting_ablation, ingest, library, packs, photos, text
 from tests.bench.report import Section
 
 SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
@@ -22,6 +22,7 @@ SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
     "forecast-profiles": forecasting.measure_profiles,
     "forecast-members": forecasting_ablation.measure,
     "library": library.measure,
+    "text": text.measure,
 }
 
 
@@ -37,11 +38,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="cartwise-bench-") as scratch:
         names = [options.only] if options.only else list(SECTIONS)
         sections = [SECTIONS[name](options.shared, Path(scratch)) for name in names]
-    text = "\n".join([_head(), *(section.markdown() for section in sections)])
-    print(text)
+    report = "\n".join([_head(), *(section.markdown() for section in sections)])
+    print(report)
     if options.write:
         is_part = options.only is not None and options.write.exists()
-        whole = replaced(options.write.read_text(encoding="utf-8"), sections) if is_part else text
+        whole = replaced(options.write.read_text(encoding="utf-8"), sections) if is_part else report
         options.write.write_text(whole, encoding="utf-8")
     return 0
 

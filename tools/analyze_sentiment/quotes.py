@@ -47,7 +47,7 @@ class Quotes:
         return "".join(f"[{self.cite(review)}]" for review in reviews)
 
     def _source(self, review: Review) -> str:
-        parts = [loader.ui_text("sentiment_review", self._language, id=review.row_id)]
+        parts = [loader.ui_text("sentiment_review", self._language)]
         if review.product:
             parts.append(plain_text(review.product))
         if review.rating is not None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from cartwise.models.text.aspects import Aspect
 from cartwise.models.text.opinions import Reading
+from cartwise.tools.analyze_sentiment.conditions import conditions_of
 from cartwise.tools.arguments import AnalyzeSentimentArgs
 from cartwise.tools.context import ToolContext
 from cartwise.types import DateRange
@@ -69,7 +70,7 @@ def select(args: AnalyzeSentimentArgs, ctx: ToolContext) -> Selection:
     workspace = ctx.workspace
     relation = reviews_relation(workspace.catalog)
     dates = _dates(args, relation)
-    filters = (*args.filters, *_product_filter(args.product, ctx))
+    filters = conditions_of(args, ctx, relation.name)
     by = args.by if args.by not in (*GRAINS, *SPECIAL) else None
     found = read_reviews(workspace, dates=dates, where=filters, by=by)
     before = _dates_before(dates, relation) if args.period else None
@@ -163,20 +164,3 @@ def _month_before(dates: DateRange) -> DateRange | None:
         return None
     last = dates.start - timedelta(days=1)
     return DateRange(date(last.year, last.month, 1), last)
-
-
-def _product_filter(product: str | None, ctx: ToolContext) -> tuple[Filter, ...]:
-    """The condition that a product's name or id stands for: the stored value, or a part of the name."""
-    if not product:
-        return ()
-    catalog = ctx.workspace.catalog
-    exact = [match for match in ctx.workspace.values.exact(product) if match.dimension in catalog.dimensions]
-    fields = [match.dimension for match in exact]
-    for name in ("product", "product_id", "category"):
-        if name in fields:
-            value = next(match.value for match in exact if match.dimension == name)
-            return (Filter(field=name, op="eq", values=(value,)),)
-    if exact:
-        return (Filter(field=exact[0].dimension, op="eq", values=(exact[0].value,)),)
-    name = "product" if "product" in catalog.dimensions else "product_id"
-    return (Filter(field=name, op="contains", values=(product,)),)

@@ -105,6 +105,15 @@ def _write_searches(folder: Path, shelf: "pa.Table", on_progress: Progress, canc
     write_chroma(folder, shelf, vectors, on_progress=_part(on_progress, *_STORING), cancel=cancel)
 
 
+def is_usable(folder: Path) -> bool:
+    """Tells whether a folder holds a whole index of today's format; any other is made anew from the texts."""
+    try:
+        stored: dict[str, object] = json.loads((folder / META).read_text(encoding="utf-8"))
+    except (FileNotFoundError, json.JSONDecodeError):
+        return False
+    return stored.get("format") == FORMAT
+
+
 def read_meta(folder: Path) -> IndexMeta:
     """Returns what is known of a built index."""
     return IndexMeta(**json.loads((folder / META).read_text(encoding="utf-8")))

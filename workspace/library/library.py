@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from cartwise.models.retrieval.duplicates import fold
 from cartwise.types import Cancel, DateRange, Progress, no_progress
 from cartwise.workspace.files import write_atomic
-from cartwise.workspace.library.build import IndexMeta, build_index, read_meta
+from cartwise.workspace.library.build import IndexMeta, build_index, is_usable, read_meta
 from cartwise.workspace.library.columns import days
 from cartwise.workspace.library.documents import Document, Hit, as_documents
 from cartwise.workspace.library.filters import mask_of
@@ -218,10 +218,12 @@ class Library:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _current(self) -> str:
+        """Returns the name of the index in use; "" where there is none, or none that can be used."""
         try:
-            return (self._root / "CURRENT").read_text(encoding="utf-8").strip()
+            name = (self._root / "CURRENT").read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             return ""
+        return name if name and is_usable(self._root / name) else ""
 
     def _encoder(self, name: str | None) -> "TextEncoder":
         """Returns the encoder of that name; without one, the encoder that a new index is made with."""

@@ -7,10 +7,12 @@ Logistic regression over hashed character n-grams, each scaled by the root of it
 import argparse
 import ast
 import json
+import random
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 
 from cartwise.models.text.clauses import clause_about
 from cartwise.models.text.ngrams import NgramModel, design_matrix, normalise
@@ -20,6 +22,7 @@ BITS = 20
 STRENGTH = 10.0  # inverse regularisation; 4 to 12 score within .002 on the dev splits
 MIN_TEXTS = 2  # n-grams of a single text are left out
 HOLDOUT = 0.06
+TEMPLATE_ROWS = 2500
 FOLDER = Path(__file__).parents[1] / "weights" / "chinese"
 NEUTRAL_SHARE = 0.12  # of reviews; the sets hold almost none, so that held-out rows are weighted to it
 _SIGNS = {"POS": 1, "NEG": -1, "NEU": 0, "Positive": 1, "Negative": -1, "Neutral": 0}
@@ -70,12 +73,27 @@ def load_rows(folder: Path) -> list[Row]:
         rows.append((item.sentence, clause_about(sentence, aspect), _SIGNS[item.polarity]))
     for item in quads[quads.split == "train"].itertuples():
         rows.extend(_opinions(item.sentence, item.quads))
+    rows.extend((text, text, sign) for text, sign in template_rows())
     signs: dict[str, set[int]] = {}
     for whole, text, sign in rows:
         key = normalise(text)
         if key and normalise(whole) not in scored and key not in scored:
             signs.setdefault(key, set()).add(sign)
     return [(text, found.pop()) for text, found in signs.items() if len(found) == 1]
+
+
+def template_rows(*, seed: int = 0, count: int = TEMPLATE_ROWS) -> list[Row]:
+    """Returns short sentences filled from `templates_zh.yaml`: one aspect, plain or negated."""
+    words = yaml.safe_load((Path(__file__).parent / "templates_zh.yaml").read_text(encoding="utf-8"))
+    chance = random.Random(seed)  # noqa: S311
+    rows = []
+    for _ in range(count):
+        sign = chance.choice((-1, 1))
+        text = chance.choice(words["patterns"][sign]).replace("{thing}", chance.choice(words["things"]))
+        rows.append(
+            (text.replace("{good}", chance.choice(words["good"])).replace("{bad}", chance.choice(words["bad"])), sign)
+        )
+    return rows
 
 
 def _opinions(sentence: str, quads: str) -> list[tuple[str, str, int]]:

@@ -164,3 +164,14 @@ def test_meta_tells_the_encoder(shelf_of_reviews):
     assert meta is not None
     assert json.loads(json.dumps(meta.encoder)) == "all-MiniLM-L6-v2-int8"
     assert meta.documents == 6
+
+
+def test_an_index_of_another_format_is_made_anew(tmp_path):
+    library = Library(tmp_path / "library")
+    library.add([("a", "a red hat")])
+    (meta,) = (tmp_path / "library").glob("index-*/index.json")
+    meta.write_text(meta.read_text(encoding="utf-8").replace('"format": 1', '"format": 0'), encoding="utf-8")
+    again = Library(tmp_path / "library")
+    assert again.meta is None
+    assert again.add([("b", "a blue coat")]).documents == 1
+    assert len(list((tmp_path / "library").glob("index-*"))) == 1
