@@ -25,6 +25,7 @@ SCHEMA = "CREATE TABLE IF NOT EXISTS scores (key BLOB PRIMARY KEY, value BLOB NO
 FILE = "review_scores.sqlite"
 _CHUNK = 64  # texts read between two looks at the clock
 _LOOKUP = 500  # keys in one statement
+_UNKNOWN: Triple = (1 / 3, 1 / 3, 1 / 3)
 _VALUE = struct.Struct("<3f")
 
 
@@ -80,8 +81,13 @@ class ReviewScores:
         languages = model.languages_of(texts)
         mentions: list[list[Mention]] = [[] for _ in texts]
         for mention in finder.mentions(texts):
-            mentions[mention.text].append(mention)
+            if model.covers(languages[mention.text]):
+                mentions[mention.text].append(mention)
         scores = self._known(texts, mentions)
+        # A language that no model speaks is not read: its texts are told apart and left out.
+        scores |= {
+            self._key(text): _UNKNOWN for text, code in zip(texts, languages, strict=True) if not model.covers(code)
+        }
         order = [int(i) for i in np.random.default_rng(seed).permutation(len(texts))]
         unread = [i for i in order if self._missing(texts[i], mentions[i], scores)]
         late: set[int] = set()
