@@ -23,6 +23,9 @@ _SCRIPTS = (  # script -> language code; Japanese before Chinese, since it mixes
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _FOREIGN_LETTERS = re.compile("[ãõçñßüöäøåæşğıłżźćńśęąđơưếệ]", re.I)
 _SCRIPT_SHARE = 0.2  # of the letters
+_CLEAR_WORDS = 3
+_USUAL_SHARE = 0.8  # of the clear texts in one language: then short doubtful ones are taken to be in it too
+_USUAL_TEXTS = 20
 
 
 @functools.cache
@@ -68,6 +71,23 @@ def detect_all(texts: Sequence[str], *, fallback: str | None = None) -> list[str
         fallback: for texts whose language does not show; the commonest one by default.
     """
     found = [detect(text) for text in texts]
-    clear = Counter(language for language in found if language != UNKNOWN)
-    usual = fallback or (clear.most_common(1)[0][0] if clear else "en")
-    return [usual if language == UNKNOWN else language for language in found]
+    clear = Counter(
+        language
+        for language, text in zip(found, texts, strict=True)
+        if language != UNKNOWN and _is_clear(language, text)
+    )
+    common = clear.most_common(1)
+    usual = fallback or (common[0][0] if common else "en")
+    is_usual_sure = bool(common) and common[0][1] >= _USUAL_SHARE * clear.total() and clear.total() >= _USUAL_TEXTS
+    return [
+        usual if language == UNKNOWN or (is_usual_sure and not _is_clear(language, text)) else language
+        for language, text in zip(found, texts, strict=True)
+    ]
+
+
+def _is_clear(language: str, text: str) -> bool:
+    """True for another script, and where at least three known words of the language stand in the text."""
+    if language in {code for code, _ in _SCRIPTS}:
+        return True
+    known = _function_words()
+    return sum(language in known.get(word, ()) for word in _WORD.findall(text.lower())) >= _CLEAR_WORDS

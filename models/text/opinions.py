@@ -7,6 +7,7 @@ from cartwise.models.text.aspects import AspectFinder, Mention
 from cartwise.models.text.sentiment import SentimentModel
 from cartwise.models.text.verdict import LABELS, NEGATIVE, POSITIVE, Label
 
+MIN_CONFIDENCE = 0.55  # of praise or blame: below it a mention counts as neutral
 Triple = tuple[float, float, float]  # probabilities of negative, neutral, positive
 
 
@@ -77,7 +78,8 @@ def opinions_of(mentions: Sequence[Mention], triples: Sequence[Triple]) -> tuple
     best: dict[str, Opinion] = {}
     for mention, triple in zip(mentions, triples, strict=True):
         index = max(range(3), key=lambda i: triple[i])
-        opinion = Opinion(mention.aspect, LABELS[index], triple[index], mention.sentence, mention.term)
+        label: Label = LABELS[index] if triple[index] >= MIN_CONFIDENCE else "neutral"
+        opinion = Opinion(mention.aspect, label, triple[index], mention.sentence, mention.term)
         known = best.get(mention.aspect)
         if known is None or _weight(opinion) > _weight(known):
             best[mention.aspect] = opinion

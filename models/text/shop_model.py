@@ -88,14 +88,7 @@ class ShopSentiment:
         best = 10.0 if max(ratings, default=0) > 5 else 5.0
         kept = [texts[i] for i in keep]
         labels = np.array([label_of_rating(ratings[i], best=best) for i in keep])
-        if len(kept) < MIN_REVIEWS or len(set(labels.tolist())) < 2:
-            raise Unavailable(
-                "too_few_rated_reviews",
-                f"Training needs at least {MIN_REVIEWS} rated reviews with words, good and bad ones; received {len(kept)}. "
-                "The packaged model goes on serving.",
-                needed=MIN_REVIEWS,
-                found=len(kept),
-            )
+        _check_enough(labels)
         languages = detect_all(kept)
         packaged = base.probabilities(kept, languages=languages)
         if on_progress:
@@ -107,18 +100,8 @@ class ShopSentiment:
         inputs = _inputs(packaged, ngrams.scores(kept))
         mixing = _fit_mixing(inputs[is_mixing], labels[is_mixing])
         guesses = softmax(inputs @ mixing).argmax(axis=1)
-        common = Counter(languages)
-        return cls(
-            ngrams,
-            mixing,
-            tuple(sorted(code for code, count in common.items() if count >= MIN_OF_LANGUAGE)),
-            Quality(
-                int(is_test.sum()),
-                float((guesses == labels)[is_test].mean()),
-                float((packaged.argmax(axis=1) == labels)[is_test].mean()),
-                float(np.bincount(labels[is_test]).max() / max(1, is_test.sum())),
-            ),
-        )
+        quality = _quality(labels[is_test], guesses[is_test], packaged.argmax(axis=1)[is_test])
+        return cls(ngrams, mixing, _spoken(languages), quality)
 
     def correcting(self, base: SentimentModel) -> SentimentModel:
         """Returns a model that mixes this one into the packaged verdicts, and covers the shop's languages too."""
@@ -145,6 +128,26 @@ class ShopSentiment:
             tuple(facts["languages"]),
             Quality(**facts["quality"]),
         )
+
+
+def _spoken(languages: Sequence[str]) -> tuple[str, ...]:
+    return tuple(sorted(code for code, count in Counter(languages).items() if count >= MIN_OF_LANGUAGE))
+
+
+def _check_enough(labels: NDArray[np.int64]) -> None:
+    if len(labels) < MIN_REVIEWS or len(set(labels.tolist())) < 2:
+        raise Unavailable(
+            "too_few_rated_reviews",
+            f"Training needs at least {MIN_REVIEWS} rated reviews with words, good and bad ones; received {len(labels)}. "
+            "The packaged model goes on serving.",
+            needed=MIN_REVIEWS,
+            found=len(labels),
+        )
+
+
+def _quality(labels: NDArray[np.int64], guesses: NDArray[np.int64], packaged: NDArray[np.int64]) -> Quality:
+    majority = float(np.bincount(labels).max() / max(1, len(labels)))
+    return Quality(len(labels), float((guesses == labels).mean()), float((packaged == labels).mean()), majority)
 
 
 class _Corrected:

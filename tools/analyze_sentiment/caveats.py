@@ -17,7 +17,7 @@ def caveats_of(chosen: Selection, language: str) -> tuple[Caveat, ...]:
         return Caveat(code=code, text=loader.ui_text(f"sentiment_caveat_{code}", language, **params))
 
     found = []
-    if chosen.uncovered and chosen.readings:
+    if chosen.uncovered:
         count = format_number(sum(chosen.uncovered.values()))
         found.append(caveat("uncovered", count=count, languages=uncovered_words(chosen, language)))
     if chosen.unread:

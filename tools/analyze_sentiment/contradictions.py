@@ -11,11 +11,22 @@ from cartwise.tools.analyze_sentiment.words import Part, mood_words
 from cartwise.tools.context import ToolContext
 from cartwise.tools.display import plain_text
 from cartwise.tools.number_format import format_number
-from cartwise.tools.result import CitationsBlock, Fact
+from cartwise.tools.result import CitationsBlock, Fact, TableColumn
 
 QUOTED = 5
 MAX_TEXT = 160
 HIGH_SCALE = 5.0
+
+
+def _columns(language: str) -> list[TableColumn]:
+    return [
+        column("review_id", language, kind="text", role="id"),
+        column("stars", language, decimals=0),
+        column("verdict", language, kind="text", role="dimension"),
+        column("probability", language, unit="%", decimals=0),
+        column("product", language, kind="text", role="dimension"),
+        column("text", language, kind="text", role="dimension"),
+    ]
 
 
 def part_of(chosen: Selection, ctx: ToolContext) -> Part:
@@ -37,14 +48,6 @@ def part_of(chosen: Selection, ctx: ToolContext) -> Part:
         )
         for place in found
     ]
-    columns = [
-        column("review_id", language, kind="text", role="id"),
-        column("stars", language, decimals=0),
-        column("verdict", language, kind="text", role="dimension"),
-        column("probability", language, unit="%", decimals=0),
-        column("product", language, kind="text", role="dimension"),
-        column("text", language, kind="text", role="dimension"),
-    ]
     sounding = [chosen.readings[place].label for place in found]
     values: dict[str, Any] = {
         "mood": mood_words(mood_of(chosen.readings, chosen.ratings)),
@@ -54,7 +57,7 @@ def part_of(chosen: Selection, ctx: ToolContext) -> Part:
         "good_words": sounding.count("positive"),
         "quotes": marks,
     }
-    blocks: tuple[Any, ...] = (table(columns, rows, ctx),) if rows else ()
+    blocks: tuple[Any, ...] = (table(_columns(language), rows, ctx),) if rows else ()
     if quotes.citations:
         blocks += (CitationsBlock(citations=quotes.citations),)
     return Part(

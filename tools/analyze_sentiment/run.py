@@ -10,6 +10,7 @@ from cartwise.tools.context import ToolContext
 from cartwise.tools.result import Source, ToolResult
 
 MAX_TEXTS = 500
+MOSTLY = 4  # times as many reviews that no model can read as others: then no verdict on the few
 MAX_CHARACTERS = 20_000
 
 
@@ -32,7 +33,7 @@ def run(args: AnalyzeSentimentArgs, ctx: ToolContext) -> ToolResult:
             )
         return pasted.result_of(args.texts, ctx)
     chosen = select(args, ctx)
-    if not chosen.readings:
+    if not chosen.readings or sum(chosen.uncovered.values()) > MOSTLY * len(chosen.readings):
         return _nothing(chosen, ctx)
     part = _part(args, chosen, ctx)
     return ToolResult(
@@ -61,7 +62,7 @@ def _nothing(chosen: Selection, ctx: ToolContext) -> ToolResult:
     return ToolResult(
         summary=narrated(part, chosen, None, ctx),
         sources=(_source(chosen, ctx),),
-        caveats=caveats_of(chosen, ctx.language),
+        caveats=tuple(each for each in caveats_of(chosen, ctx.language) if each.code != "uncovered"),
         is_empty=True,
     )
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from cartwise.models.text.aspects import Aspect
@@ -14,7 +14,7 @@ from cartwise.types import DateRange
 from cartwise.workspace.catalog.model import Relation
 from cartwise.workspace.reviews.model import aspect_finder, sentiment_model
 from cartwise.workspace.reviews.scores import Pace, ReviewScores
-from cartwise.workspace.reviews.table import Review, read_reviews, reviews_relation
+from cartwise.workspace.reviews.table import Review, ReviewSet, read_reviews, reviews_relation
 from cartwise.workspace.warehouse.request import Filter
 
 GRAINS = ("day", "week", "month", "quarter", "year")
@@ -38,9 +38,9 @@ class Selection:
 
     reviews: tuple[Review, ...]
     readings: tuple[Reading, ...]
-    aspects: dict[str, Aspect]
-    period: DateRange | None
-    model_key: str
+    aspects: dict[str, Aspect] = field(default_factory=dict)
+    period: DateRange | None = None
+    model_key: str = ""
     recent: tuple[Reading, ...] = ()
     earlier: tuple[Reading, ...] = ()
     recent_period: DateRange | None = None
@@ -87,26 +87,32 @@ def select(args: AnalyzeSentimentArgs, ctx: ToolContext) -> Selection:
     own, rest = readings[: len(found.reviews)], readings[len(found.reviews) :]
     kept = [(review, reading) for review, reading in zip(found.reviews, own, strict=True) if reading]
     covered = [(review, reading) for review, reading in kept if reading.is_covered]
-    compared = _compared(covered, dates, before, rest)
+    chosen = _selection(found, covered, _compared(covered, dates, before, rest))
+    return replace(
+        chosen,
+        aspects=finder.aspects,
+        period=dates,
+        model_key=key,
+        filters=filters,
+        uncovered=dict(Counter(reading.language for _, reading in kept if not reading.is_covered)),
+        unread=unread,
+        job=job,
+        tables=found.tables or relation.tables,
+    )
+
+
+def _selection(found: ReviewSet, covered: Sequence[tuple[Review, Reading]], compared: "_Compared") -> Selection:
     stars = [review.rating for review in found.reviews if review.rating is not None]
     return Selection(
         reviews=tuple(review for review, _ in covered),
         readings=tuple(reading for _, reading in covered),
-        aspects=finder.aspects,
-        period=dates,
-        model_key=key,
         recent=compared.recent,
         earlier=compared.earlier,
         recent_period=compared.recent_period,
         earlier_period=compared.earlier_period,
-        filters=filters,
         left_out=found.left_out,
-        uncovered=dict(Counter(reading.language for _, reading in kept if not reading.is_covered)),
-        unread=unread,
-        job=job,
         rows=found.rows,
         stars=sum(stars) / len(stars) if stars else None,
-        tables=found.tables or relation.tables,
     )
 
 

@@ -14,6 +14,7 @@ from cartwise.tools.query_data.summary import filter_words
 from cartwise.tools.result import Block, Fact
 
 MAX_SUMMARY = 1500
+MIN_LANGUAGE_SHARE = 0.1  # of the reviews not covered, for their language to be named
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def narrated(part: Part, chosen: Selection, args: AnalyzeSentimentArgs | None, c
 
 def uncovered_words(chosen: Selection, language: str) -> str:
     """Returns the languages that no model covers, in words, the commonest first."""
+    total = sum(chosen.uncovered.values())
     codes = sorted(chosen.uncovered, key=lambda code: -chosen.uncovered[code])[:3]
+    codes = [code for code in codes if chosen.uncovered[code] >= MIN_LANGUAGE_SHARE * total]
     joiner = "、" if language == "zh" else ", "
     return joiner.join(language_name(code, language) for code in codes)
 

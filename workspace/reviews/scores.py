@@ -25,6 +25,7 @@ SCHEMA = "CREATE TABLE IF NOT EXISTS scores (key BLOB PRIMARY KEY, value BLOB NO
 FILE = "review_scores.sqlite"
 _CHUNK = 64  # texts read between two looks at the clock
 _LOOKUP = 500  # keys in one statement
+_UNKNOWN: Triple = (1 / 3, 1 / 3, 1 / 3)
 _VALUE = struct.Struct("<3f")
 
 
@@ -78,21 +79,17 @@ class ReviewScores:
         pace = pace or Pace()
         deadline = None if pace.seconds is None else time.monotonic() + pace.seconds
         languages = model.languages_of(texts)
-        mentions: list[list[Mention]] = [[] for _ in texts]
-        for mention in finder.mentions(texts):
-            mentions[mention.text].append(mention)
+        mentions = _mentions(texts, finder, [model.covers(code) for code in languages])
         scores = self._known(texts, mentions)
+        scores |= {self._key(text): _UNKNOWN for text in _foreign(texts, languages, model)}
         order = [int(i) for i in np.random.default_rng(seed).permutation(len(texts))]
         unread = [i for i in order if self._missing(texts[i], mentions[i], scores)]
         late: set[int] = set()
         for start in range(0, len(unread), _CHUNK):
-            if pace.should_stop:
-                pace.should_stop()
-            if deadline is not None and time.monotonic() > deadline:
+            if _is_over(deadline, pace):
                 late = set(unread[start:])
                 break
-            chunk = unread[start : start + _CHUNK]
-            self._judge(chunk, texts, mentions, languages, model, scores)
+            self._judge(unread[start : start + _CHUNK], texts, mentions, languages, model, scores)
             if pace.on_progress:
                 pace.on_progress(min(start + _CHUNK, len(unread)) / len(unread))
         return [
@@ -160,3 +157,23 @@ class ReviewScores:
 
     def _key(self, text: str, aspect: str = "") -> bytes:
         return blake2b(f"{self._model_key}\0{aspect}\0{text}".encode(), digest_size=16).digest()
+
+
+def _is_over(deadline: float | None, pace: Pace) -> bool:
+    if pace.should_stop:
+        pace.should_stop()
+    return deadline is not None and time.monotonic() > deadline
+
+
+def _mentions(texts: Sequence[str], finder: AspectFinder, is_covered: Sequence[bool]) -> list[list[Mention]]:
+    """The mentions of each text; none where no model could judge them."""
+    mentions: list[list[Mention]] = [[] for _ in texts]
+    for mention in finder.mentions(texts):
+        if is_covered[mention.text]:
+            mentions[mention.text].append(mention)
+    return mentions
+
+
+def _foreign(texts: Sequence[str], languages: Sequence[str], model: SentimentModel) -> list[str]:
+    """The texts of languages that no model speaks: they are not read, only told apart and left out."""
+    return [text for text, code in zip(texts, languages, strict=True) if not model.covers(code)]

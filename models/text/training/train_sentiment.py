@@ -96,12 +96,7 @@ def train(rows: list[Row], held: list[Row], out: Path, plan: Plan) -> Any:
     optimizer = torch.optim.AdamW(_parameter_groups(network, plan.is_lora), weight_decay=0.01, foreach=True)
     rates = [group["lr"] for group in optimizer.param_groups]
     checkpoint = out / "checkpoint.pt"
-    done = 0
-    if checkpoint.is_file():
-        saved = torch.load(checkpoint, weights_only=True)
-        network.load_state_dict(saved["network"])
-        optimizer.load_state_dict(saved["optimizer"])
-        done = saved["step"]
+    done = _resume(checkpoint, network, optimizer)
     losses, started = [], time.monotonic()
     for step in range(done, len(batches)):
         seconds = time.monotonic() - started
@@ -123,6 +118,18 @@ def train(rows: list[Row], held: list[Row], out: Path, plan: Plan) -> Any:
     logger.info("done held_out=%s", score(network, tokenizer, held))
     torch.save(network.state_dict(), out / "network.pt")
     return network
+
+
+def _resume(checkpoint: Path, network: Any, optimizer: Any) -> int:
+    """Loads a checkpoint where there is one; returns the steps done."""
+    import torch
+
+    if not checkpoint.is_file():
+        return 0
+    saved = torch.load(checkpoint, weights_only=True)
+    network.load_state_dict(saved["network"])
+    optimizer.load_state_dict(saved["optimizer"])
+    return int(saved["step"])
 
 
 def plan_batches(rows: list[Row], *, share: float, seed: int) -> Iterator[list[int]]:
