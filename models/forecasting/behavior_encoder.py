@@ -157,7 +157,9 @@ def train(
         if step % VALID_EVERY == 0:
             on_progress(step / settings.steps, "training_model")
             error = run.error(checks) if len(checks) else -float(step)
-            best, best_error, waited = (_copy(network), error, 0) if error < best_error else (best, best_error, waited + 1)
+            best, best_error, waited = (
+                (_copy(network), error, 0) if error < best_error else (best, best_error, waited + 1)
+            )
             if waited >= PATIENCE:
                 break
     network.load_state_dict(best)
@@ -172,7 +174,9 @@ def _copy(network: Any) -> dict[str, Any]:
 class _Run:
     """One training: its optimiser, its random numbers and its measures."""
 
-    def __init__(self, network: Any, inputs: "_Inputs", settings: EncoderSettings, scale: float, *, train_until: int) -> None:
+    def __init__(
+        self, network: Any, inputs: "_Inputs", settings: EncoderSettings, scale: float, *, train_until: int
+    ) -> None:
         import torch
 
         self._network, self._inputs, self._settings, self._scale = network, inputs, settings, scale

@@ -63,7 +63,9 @@ def _network_class() -> Any:
             inputs = shape.window + shape.horizon + shape.season
             if shape.uses_behavior:
                 inputs += 2 * (shape.pooled + 1)
-                self.fields = nn.ModuleList(nn.Embedding(size, shape.width, padding_idx=0) for size in shape.field_sizes)
+                self.fields = nn.ModuleList(
+                    nn.Embedding(size, shape.width, padding_idx=0) for size in shape.field_sizes
+                )
                 self.time = nn.Linear(4, shape.width)
                 layer = nn.TransformerEncoderLayer(
                     shape.width, shape.heads, 2 * shape.width, shape.dropout, "gelu", batch_first=True, norm_first=True
@@ -72,7 +74,10 @@ def _network_class() -> Any:
                 self.attention = nn.Linear(shape.width, 1)
                 self.narrow = nn.Linear(2 * shape.width, shape.pooled)
             self.head = nn.Sequential(
-                nn.Linear(inputs, shape.hidden), nn.GELU(), nn.Dropout(shape.dropout), nn.Linear(shape.hidden, shape.horizon)
+                nn.Linear(inputs, shape.hidden),
+                nn.GELU(),
+                nn.Dropout(shape.dropout),
+                nn.Linear(shape.hidden, shape.horizon),
             )
             nn.init.zeros_(self.head[-1].weight)  # training starts from the baseline
             nn.init.zeros_(self.head[-1].bias)

@@ -1,5 +1,6 @@
 """Event tokens cut into periods (hours or days): a fixed number of tokens each, and how many events there were."""
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -50,7 +51,7 @@ def cut_periods(
     rng = np.random.default_rng(seed)
     cut = np.zeros((count, length, tokens.shape[1]), dtype=np.int32)
     place = np.zeros((count, length), dtype=np.float32)
-    for index, (low, high) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
+    for index, (low, high) in enumerate(itertools.pairwise(bounds)):
         found = int(high - low)
         if not found:
             continue

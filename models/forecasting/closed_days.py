@@ -49,7 +49,12 @@ def week_places(starts: Sequence[datetime], *, is_hourly: bool) -> npt.NDArray[n
 
 
 def closed_dates(
-    days: Sequence[date], y: Floats, ahead: Sequence[date], *, closed_weekdays: frozenset[int], holidays: Collection[date]
+    days: Sequence[date],
+    y: Floats,
+    ahead: Sequence[date],
+    *,
+    closed_weekdays: frozenset[int],
+    holidays: Collection[date],
 ) -> Bools:
     """Returns (ahead,) the coming days on which the shop is closed: by weekday, by public holiday, by the year's own break.
 
@@ -80,9 +85,7 @@ def closed_dates(
     return weekday_closed | np.array(by_date, dtype=bool) | np.array([closes and day in holidays for day in ahead])
 
 
-def _breaks(
-    days: Sequence[date], y: Floats, closed_weekdays: frozenset[int], holidays: Collection[date]
-) -> set[date]:
+def _breaks(days: Sequence[date], y: Floats, closed_weekdays: frozenset[int], holidays: Collection[date]) -> set[date]:
     """Returns the days of runs without sales that hold a public holiday, closed weekdays within a run counted in."""
     found: set[date] = set()
     run: list[date] = []

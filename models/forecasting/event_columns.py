@@ -95,7 +95,11 @@ def recurring_occasions(days: Sequence[date], y: Floats) -> dict[str, list[tuple
         if len(windows) < MIN_RECURRENCES:
             continue
         effect = measure_effect(y, [(places[first], places[last]) for first, last in windows], left_out=nothing)
-        if effect is not None and effect.occurrences >= MIN_RECURRENCES and abs(effect.lift) >= MIN_STRENGTH * effect.error:
+        if (
+            effect is not None
+            and effect.occurrences >= MIN_RECURRENCES
+            and abs(effect.lift) >= MIN_STRENGTH * effect.error
+        ):
             found[key] = windows
     return found
 

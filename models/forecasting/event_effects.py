@@ -137,7 +137,7 @@ def _lift(y: Floats, expected: Floats, first: int, last: int) -> float:
 def _placebo_spread(y: Floats, expected: Floats, mask: Bools, length: int) -> float | None:
     """Returns the spread of the lift of windows without an event, or None where there are too few of them."""
     lifts = []
-    for first in range(0, len(y) - length + 1):
+    for first in range(len(y) - length + 1):
         window = slice(first, first + length)
         usual = expected[window]
         if mask[window].any() or not np.isfinite(usual).all() or usual.sum() <= 0:
@@ -155,9 +155,7 @@ def _spread(values: Floats) -> float:
     return spread or float(known.std())
 
 
-def _shape(
-    y: Floats, expected: Floats, windows: Sequence[Window], length: int, lift: float
-) -> tuple[float, ...]:
+def _shape(y: Floats, expected: Floats, windows: Sequence[Window], length: int, lift: float) -> tuple[float, ...]:
     """Returns the lift by day, half-way to the common lift: a single day of two occurrences is mostly noise."""
     days = []
     for offset in range(length):

@@ -127,9 +127,7 @@ def _frame(history: History, starts: Sequence[datetime], columns: Mapping[str, F
 
     past = {name: column[: len(starts)] for name, column in columns.items()}
     filled = filled_in(history.y, history.is_kept, main_season(grain))
-    return pd.DataFrame(
-        {"unique_id": history.name, "ds": starts, "y": filled, "observed": history.is_kept, **past}
-    )
+    return pd.DataFrame({"unique_id": history.name, "ds": starts, "y": filled, "observed": history.is_kept, **past})
 
 
 def main_season(grain: Grain) -> int:

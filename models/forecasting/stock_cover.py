@@ -96,9 +96,7 @@ def stock_cover(
     gone = _chance_of_at_least(held, rate * ahead, dispersion, rate * days_seen)
     half = np.flatnonzero(gone >= 0.5)
     point = _quantile(rule.service_level, rate * rule.lead_time_days, dispersion, rate * days_seen)
-    up_to = _quantile(
-        rule.service_level, rate * (rule.lead_time_days + rule.review_days), dispersion, rate * days_seen
-    )
+    up_to = _quantile(rule.service_level, rate * (rule.lead_time_days + rule.review_days), dispersion, rate * days_seen)
     return Cover(
         stock=held,
         rate=rate,
@@ -110,9 +108,7 @@ def stock_cover(
     )
 
 
-def demand_interval(
-    rate: float, dispersion: float, days_seen: float, *, days: int, level: float
-) -> tuple[int, int]:
+def demand_interval(rate: float, dispersion: float, days_seen: float, *, days: int, level: float) -> tuple[int, int]:
     """Returns the central interval of the demand over some days at a level between 0 and 1."""
     edge = (1 - level) / 2
     seen = rate * days_seen

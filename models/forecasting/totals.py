@@ -12,7 +12,9 @@ import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
 MIN_ORIGINS = 3
-USUAL_CORRELATION = 0.35  # of errors of neighbouring days where too few origins measure it; between none and a pure level error
+USUAL_CORRELATION = (
+    0.35  # of errors of neighbouring days where too few origins measure it; between none and a pure level error
+)
 
 
 @dataclass(frozen=True)
