@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartwise.models.forecasting.members import Member, Setting
+from cartwise.models.forecasting.members import Member, Setting, points_of
 from cartwise.models.forecasting.panel import FloatArray, Panel, Window, naive_lag, scale_of
+from cartwise.models.forecasting.prepare import prepared
 
 _SHORTEST_HISTORY = 4
 
@@ -18,7 +19,7 @@ class Backtest:
     Attributes:
         members: names, in the order of the first axis of `points`.
         points: `(members, origins, series, horizon)`; NaN where a member does not apply or the origin does not exist.
-        actual: `(origins, series, horizon)`; NaN where nothing was observed.
+        actual: `(origins, series, horizon)`; NaN where nothing was observed or the series was closed.
         scale: `(series,)` seasonal naive step in the history, 1 where that is zero.
     """
 
@@ -69,10 +70,12 @@ def run_backtest(panel: Panel, members: Sequence[Member], *, origins: int, setti
             continue
         for size in {w.horizon for w in windows}:
             chosen = [i for i, w in zip(at, windows, strict=True) if w.horizon == size]
-            alike = [w for w in windows if w.horizon == size]
-            actual[round_, chosen, :size] = [w.actual for w in alike]
+            alike = prepared(
+                [w for w in windows if w.horizon == size], seasons=panel.seasons, regressors=panel.regressors
+            )
+            actual[round_, chosen, :size] = [np.where(p.closed_ahead, np.nan, p.window.actual) for p in alike]
             for number, member in enumerate(members):
-                points[number, round_, chosen, :size] = member.forecast(alike, setting)
+                points[number, round_, chosen, :size] = points_of(member, alike, setting)
     scale = np.array([scale_of(s.y, naive_lag(panel.seasons, len(s))) for s in panel])
     return Backtest(tuple(m.name for m in members), points, actual, np.where(np.isnan(scale), 1.0, scale))
 

@@ -10,13 +10,13 @@ from cartwise.models.forecasting.backtest import Backtest, run_backtest
 from cartwise.models.forecasting.combine import Weighting, combination_weights, combined
 from cartwise.models.forecasting.conformal import conformal_widths, naive_widths
 from cartwise.models.forecasting.intake import read_panel
-from cartwise.models.forecasting.members import Setting
+from cartwise.models.forecasting.members import Setting, points_of
 from cartwise.models.forecasting.notes import notes_of
 from cartwise.models.forecasting.panel import BoolArray, FloatArray, Panel, Window
+from cartwise.models.forecasting.prepare import prepared
 from cartwise.models.forecasting.profiles import Profile, profile_for
 from cartwise.models.forecasting.result import PanelForecast
-
-NAME = "cartwise"
+from cartwise.models.forecasting.tables import backtest_frame, coefficient_frame, forecast_frame, weights_by_name
 
 
 def forecast_panel(
@@ -90,19 +90,27 @@ def forecast_detail(
     """
     levels = _checked_levels(levels)
     panel = read_panel(frame, horizon=horizon, freq=freq, season_length=season_length, future=future, static=static)
-    chosen = profile_for(panel, profile)
+    return forecast_checked(panel, levels=levels, profile=profile_for(panel, profile), seed=seed)
+
+
+def forecast_checked(panel: Panel, *, levels: tuple[int, ...], profile: Profile, seed: int) -> PanelForecast:
+    """Forecasts a panel that `read_panel` has made: back-test, weights, combination, intervals."""
     setting = Setting(panel.freq, panel.seasons, panel.regressors, seed)
-    backtest = run_backtest(panel, chosen.members, origins=chosen.origins, setting=setting)
-    points = _present(panel, chosen, setting)
-    weights = _weights(backtest, points, chosen)
+    backtest = run_backtest(panel, profile.members, origins=profile.origins, setting=setting)
+    ends = [Window(series, len(series), panel.horizon) for series in panel]
+    now = prepared(ends, seasons=panel.seasons, regressors=panel.regressors)
+    points = np.stack([points_of(member, now, setting) for member in profile.members])  # (members, series, horizon)
+    weights = _weights(backtest, points, profile)
     past, coming = combined(backtest.points, weights), combined(points, weights)
-    widths = conformal_widths(backtest.actual - past, naive_widths(panel), levels)
+    closed = np.stack([p.closed_ahead for p in now])
+    units = np.where(closed, 0.0, naive_widths(panel))
+    widths = conformal_widths(backtest.actual - past, units, levels)
     return PanelForecast(
-        frame=_frame(panel, coming, widths),
-        backtest=_backtest_frame(panel, backtest, past, weights),
-        weights=_weights_by_name(panel, backtest.members, weights),
-        coefficients=_no_coefficients(),
-        profile=chosen.name,
+        frame=forecast_frame(panel, np.where(closed, 0.0, coming), widths),
+        backtest=backtest_frame(panel, backtest, past, weights),
+        weights=weights_by_name(panel, backtest.members, weights),
+        coefficients=coefficient_frame(now, backtest.members),
+        profile=profile.name,
         notes=notes_of(panel, backtest, past),
         seasons=panel.seasons,
     )
@@ -119,11 +127,6 @@ def _checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
     return tuple(sorted({int(level) for level in levels}))
 
 
-def _present(panel: Panel, profile: Profile, setting: Setting) -> FloatArray:
-    windows = [Window(series, len(series), panel.horizon) for series in panel]
-    return np.stack([member.forecast(windows, setting) for member in profile.members])  # (members, series, horizon)
-
-
 def _weights(backtest: Backtest, points: FloatArray, profile: Profile) -> FloatArray:
     applies: BoolArray = np.asarray(np.isfinite(points).all(axis=2))
     origins = np.isfinite(backtest.actual).any(axis=2).sum(axis=0).astype(float)
@@ -134,55 +137,3 @@ def _weights(backtest: Backtest, points: FloatArray, profile: Profile) -> FloatA
     # the baseline competes only where nothing else can forecast
     applies[baseline] = ~others.any(axis=0)
     return combination_weights(losses, applies, origins=origins, weighting=profile.weighting or Weighting())
-
-
-def _frame(panel: Panel, points: FloatArray, widths: dict[int, FloatArray]) -> Any:
-    import pandas as pd
-
-    horizon = panel.horizon
-    floor = np.array([0.0 if s.y.min() >= 0 else -np.inf for s in panel])[:, None]
-    columns: dict[str, Any] = {
-        "unique_id": np.repeat(np.array([s.uid for s in panel], dtype=object), horizon),
-        "ds": np.concatenate([s.times[len(s) :] for s in panel]),
-        NAME: np.maximum(points, floor).ravel(),
-    }
-    for level, width in widths.items():
-        columns[f"{NAME}-lo-{level}"] = np.maximum(points - width, floor).ravel()
-        columns[f"{NAME}-hi-{level}"] = np.maximum(points + width, floor).ravel()
-    return pd.DataFrame(columns)
-
-
-def _backtest_frame(panel: Panel, backtest: Backtest, past: FloatArray, weights: FloatArray) -> Any:
-    import pandas as pd
-
-    together = Backtest(
-        (*backtest.members, NAME), np.concatenate([backtest.points, past[None]]), backtest.actual, backtest.scale
-    )
-    mase, smape = together.losses(), together.smape()
-    origins = np.isfinite(backtest.actual).any(axis=2).sum(axis=0)
-    rows = [
-        (
-            series.uid,
-            member,
-            mase[m, number],
-            smape[m, number],
-            weights[m, number] if m < len(weights) else np.nan,
-            int(origins[number]),
-        )
-        for number, series in enumerate(panel)
-        for m, member in enumerate(together.members)
-    ]
-    return pd.DataFrame(rows, columns=["unique_id", "member", "mase", "smape", "weight", "origins"])
-
-
-def _weights_by_name(panel: Panel, members: tuple[str, ...], weights: FloatArray) -> dict[str, dict[str, float]]:
-    return {
-        series.uid: {member: float(weights[m, number]) for m, member in enumerate(members) if weights[m, number] > 0}
-        for number, series in enumerate(panel)
-    }
-
-
-def _no_coefficients() -> Any:
-    import pandas as pd
-
-    return pd.DataFrame(columns=["unique_id", "term", "effect", "unit"])

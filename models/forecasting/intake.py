@@ -32,25 +32,18 @@ def read_panel(
         season_length: see `chosen_seasons`.
         future: `unique_id, ds` and the regressors for each step of the horizon.
         static: `unique_id` and features that do not change.
-
-    Raises:
-        RetryableInput: the frames do not fit; the message says what was received and what was expected.
     """
-    import pandas as pd
-
-    horizon = _checked_horizon(horizon)
-    freq = normal_freq(freq)
-    frame = _checked_frame(frame)
+    horizon, freq, frame = _checked_horizon(horizon), normal_freq(freq), _checked_frame(frame)
     names = _regressor_names(frame, future)
     past_known, future_known, columns = _numbers(frame, future, names)
-    fixed = _static_numbers(static, pd.unique(frame["unique_id"]))
+    fixed = _static_numbers(static, frame["unique_id"].unique())
     series = []
     for uid, rows in frame.groupby("unique_id", sort=False):
         known = past_known.loc[rows.index] if columns else None
         times, y, observed, past = _on_grid(uid, rows, known, freq)
         ahead = next_times(times[-1], freq, horizon)
         coming = _coming(uid, ahead, future_known) if columns else np.zeros((horizon, 0))
-        all_times = np.concatenate([times.to_numpy(), ahead.to_numpy()])
+        all_times = np.append(times.to_numpy(), ahead.to_numpy())
         series.append(Series(uid, all_times, y, observed, np.vstack([past, coming]), fixed[uid]))
     unused = tuple(c for c in frame.columns if c not in (*REQUIRED, "observed", *names))
     return Panel(tuple(series), freq, horizon, chosen_seasons(freq, season_length), columns, unused)
@@ -157,7 +150,7 @@ def _static_numbers(static: Any, uids: Any) -> dict[Any, FloatArray]:
 
 
 def _on_grid(uid: Any, rows: Any, known: Any, freq: str) -> tuple[Any, FloatArray, Any, FloatArray]:
-    """Returns times, values, observed flags and regressors of one series from its first to its last value."""
+    """Returns times, values, observed flags and regressors of one series from its first value to its last row."""
     import pandas as pd
 
     times = pd.DatetimeIndex(rows["ds"])
@@ -173,14 +166,14 @@ def _on_grid(uid: Any, rows: Any, known: Any, freq: str) -> tuple[Any, FloatArra
     observed = ~np.isnan(y)
     if "observed" in rows:
         observed[at] &= rows["observed"].to_numpy(bool)
-    first, last = np.flatnonzero(~np.isnan(y))[[0, -1]]
+    first = int(np.flatnonzero(~np.isnan(y))[0])
     past = np.full((len(grid), known.shape[1] if known is not None else 0), np.nan)
     if known is not None:
         past[at] = known.to_numpy(float)
         past = pd.DataFrame(past).ffill().bfill().fillna(0.0).to_numpy(float)
     steps = np.arange(len(grid))
     y = np.interp(steps, steps[~np.isnan(y)], y[~np.isnan(y)])
-    keep = slice(first, last + 1)
+    keep = slice(first, None)
     return grid[keep], y[keep], observed[keep], past[keep]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from cartwise.errors import RetryableInput
 from cartwise.models.forecasting.combine import Weighting
 from cartwise.models.forecasting.members import Member
+from cartwise.models.forecasting.members.regression import RegressionMember
 from cartwise.models.forecasting.members.statistical import SeasonalNaive, ces, damped_ets, mstl, theta
 from cartwise.models.forecasting.panel import Panel
 
@@ -44,5 +45,7 @@ def profile_for(panel: Panel, name: str | None) -> Profile:
             profile=name,
         )
     if name == "interactive":
-        return Profile(name, (SeasonalNaive(), mstl(), theta(), damped_ets(), ces()), 3, Weighting())
-    return Profile(name, (SeasonalNaive(), mstl(), theta()), 1, Weighting())
+        return Profile(
+            name, (SeasonalNaive(), mstl(), theta(), damped_ets(), ces(), RegressionMember()), 3, Weighting()
+        )
+    return Profile(name, (SeasonalNaive(), mstl(), theta(), RegressionMember()), 1, Weighting())

@@ -9,6 +9,7 @@ import numpy as np
 
 from cartwise.models.forecasting.members import Setting
 from cartwise.models.forecasting.panel import FloatArray, Window, naive_lag, seasonal_naive, usable_seasons
+from cartwise.models.forecasting.prepare import Prepared
 
 _LOG = logging.getLogger(__name__)
 _LONGEST_EXPONENTIAL_SEASON = 24  # states beyond a day of hours make ETS and CES slow and unstable
@@ -29,10 +30,11 @@ class StatisticalMember:
     name: str
     build: Callable[[tuple[int, ...]], Any]
     takes_all_seasons: bool = False
+    sees_regressors: bool = False
 
-    def forecast(self, windows: Sequence[Window], setting: Setting) -> FloatArray:
+    def forecast(self, windows: Sequence[Prepared], setting: Setting) -> FloatArray:
         """Returns `(len(windows), horizon)` points; NaN rows for histories that are too short or constant."""
-        return np.vstack([self._one(window, setting.seasons) for window in windows])
+        return np.vstack([self._one(prepared.plain, setting.seasons) for prepared in windows])
 
     def _one(self, window: Window, seasons: tuple[int, ...]) -> FloatArray:
         y = window.y
@@ -61,14 +63,15 @@ def _longest_for(length: int) -> int:
 
 @dataclass(frozen=True)
 class SeasonalNaive:
-    """The baseline: the last season again."""
+    """The baseline: the last season again, whatever regressors say."""
 
     name: str = "seasonal_naive"
+    sees_regressors: bool = True
 
-    def forecast(self, windows: Sequence[Window], setting: Setting) -> FloatArray:
+    def forecast(self, windows: Sequence[Prepared], setting: Setting) -> FloatArray:
         """Returns `(len(windows), horizon)` points."""
         return np.vstack(
-            [seasonal_naive(w.y, naive_lag(setting.seasons, len(w.y)), w.horizon) for w in windows],
+            [seasonal_naive(p.window.y, naive_lag(setting.seasons, p.window.end), p.window.horizon) for p in windows],
         )
 
 
