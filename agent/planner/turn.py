@@ -274,7 +274,6 @@ class _Builder:
         if broken := stopping(reading, part.tool):
             return clarify_turn(turn, reading, broken, {})
         state = replace(turn.state, request=self.request) if self.calls else turn.state
-        last_tool = self.calls[-1].tool if self.calls else None
         clause = ToolClause(
             reading,
             text.replace(MASK, ""),
@@ -284,7 +283,7 @@ class _Builder:
             turn.as_of,
             self._earlier,
             self._last_metric,
-            last_tool,
+            self.calls[-1].tool if self.calls else None,
             assumption,
         )
         if is_forecast and is_too_far(clause):

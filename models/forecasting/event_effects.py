@@ -77,13 +77,15 @@ def event_window(y: Floats, start: int, *, left_out: Bools) -> Window:
     Args:
         y: (days,) the series.
         start: index of its first day.
-        left_out: (days,) days of other events.
+        left_out: (days,) days of other events: it ends before the next of them.
     """
+    others = np.flatnonzero(left_out[start + 1 : start + LONGEST_EVENT])
+    longest = int(others[0]) + 1 if len(others) else LONGEST_EVENT
     mask = left_out.copy()
     mask[start : start + LONGEST_EVENT] = True
     expected = expected_values(y, mask)
     noise = _spread((y - expected)[~mask])
-    excess = np.nan_to_num((y - expected)[start : start + LONGEST_EVENT])
+    excess = np.nan_to_num((y - expected)[start : start + longest])
     if not noise or not len(excess):
         return start, min(start + USUAL_LENGTH, len(y)) - 1
     strength = np.abs(np.cumsum(excess)) / (noise * np.sqrt(np.arange(1, len(excess) + 1)))
@@ -108,9 +110,15 @@ def measure_effect(y: Floats, windows: Sequence[Window], *, left_out: Bools) -> 
         return None
     lifts = np.array([_lift(y, expected, first, last) for first, last in measured])
     length = max(last - first + 1 for first, last in measured)
-    noise = _placebo_spread(y, expected, mask, length)
-    if noise is None:
+    placebos = _placebo_lifts(y, expected, mask, length)
+    if len(placebos) < MIN_PLACEBOS:
         return None
+    # A median lies below the mean of skewed figures, so windows without an event have a lift too: take it off.
+    usual = 1 + float(np.mean(np.clip(placebos, *np.quantile(placebos, (0.02, 0.98)))))
+    if usual <= 0:
+        return None
+    expected, noise = expected * usual, _spread(placebos) / usual
+    lifts = (1 + lifts) / usual - 1
     between = float(lifts.std(ddof=1)) if len(lifts) > 1 else 0.0
     error = max(noise, between) / float(np.sqrt(len(lifts)))
     lift = float(lifts.mean())
@@ -134,8 +142,8 @@ def _lift(y: Floats, expected: Floats, first: int, last: int) -> float:
     return float(y[first : last + 1][known].sum()) / usual - 1 if usual > 0 else 0.0
 
 
-def _placebo_spread(y: Floats, expected: Floats, mask: Bools, length: int) -> float | None:
-    """Returns the spread of the lift of windows without an event, or None where there are too few of them."""
+def _placebo_lifts(y: Floats, expected: Floats, mask: Bools, length: int) -> Floats:
+    """Returns the lifts of all windows of that length without an event."""
     lifts = []
     for first in range(len(y) - length + 1):
         window = slice(first, first + length)
@@ -143,7 +151,7 @@ def _placebo_spread(y: Floats, expected: Floats, mask: Bools, length: int) -> fl
         if mask[window].any() or not np.isfinite(usual).all() or usual.sum() <= 0:
             continue
         lifts.append(_lift(y, expected, first, first + length - 1))
-    return _spread(np.asarray(lifts)) if len(lifts) >= MIN_PLACEBOS else None
+    return np.asarray(lifts, dtype=np.float64)
 
 
 def _spread(values: Floats) -> float:

@@ -29,7 +29,7 @@ def caveats_of(
     if forecast.coverage.is_cut_short:
         found.append(caveat("forecast_cut_short", day=format_day(forecast.coverage.last, language)))
     found += _notes(forecast, language)
-    anomalies = sum(int((~line.is_kept).sum()) for line in forecast.lines)
+    anomalies = sum(int(line.is_unusual.sum()) for line in forecast.lines)
     if anomalies and forecast.ahead.step in ("day", "hour"):
         found.append(caveat("forecast_left_out", count=anomalies))
     if forecast.future.scheduled:

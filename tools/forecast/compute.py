@@ -43,7 +43,7 @@ class Line:
         label: of the segment; "" for the total.
         outlook: of its steps.
         history: (periods,) as it was.
-        is_kept: (periods,) False for the anomalies that were left out of the training.
+        is_unusual: (periods,) True for the anomalies that were left out of the training.
         figures: of each bucket.
         total: over all coming days of the question.
     """
@@ -51,7 +51,7 @@ class Line:
     label: str
     outlook: Outlook
     history: Floats
-    is_kept: npt.NDArray[np.bool_]
+    is_unusual: npt.NDArray[np.bool_]
     figures: tuple[Figure, ...]
     total: Figure
 
@@ -147,6 +147,7 @@ def compute(
     ratio = _Ratio(metric, found) if by_parts and isinstance(metric, RatioMetric) else None
     shown = [history for history in histories if history.name in ("", *map(str, labels))]
     lines = tuple(_line(each, found[each.name], pieces, len(buckets), is_sum, ratio) for each in shown)
+    lines = tuple(replace(line, is_unusual=line.is_unusual & ~future.left_out) for line in lines)
     results = tuple(result for each in pasts.values() for result in each.results)[: len(past.results)]
     return Forecast(
         args.metric, ahead, coverage, buckets, pieces, past.starts, lines, is_sum, has_more, future, results
@@ -217,7 +218,8 @@ def _line(
         return ratio.figure(outlook, some) if ratio else gather(outlook, some, is_sum=is_sum)
 
     figures = tuple(figure(some) for some in by_bucket(pieces, count))
-    return Line(history.name, outlook, history.y, history.is_kept, figures, figure(pieces))
+    is_unusual = np.isfinite(history.y) & ~history.is_kept
+    return Line(history.name, outlook, history.y, is_unusual, figures, figure(pieces))
 
 
 def day_before(day: date) -> date:

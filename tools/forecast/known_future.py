@@ -34,7 +34,8 @@ class KnownFuture:
     Attributes:
         columns: (periods + horizon,) regressors by name.
         closed: (horizon,) True where the shop never sells.
-        closed_days: the coming closed days, for the table.
+        closed_days: the coming closed days.
+        closed_weekdays: days of the week on which the shop never sells, 0 is Monday.
         explained: (periods,) past points that holidays, occasions or campaigns explain: never anomalies.
         left_out: (periods,) past points kept out of the training in any case.
         occasions: keys of recurring occasions in the coming days.
@@ -47,6 +48,7 @@ class KnownFuture:
     columns: Mapping[str, Floats]
     closed: Bools
     closed_days: tuple[date, ...]
+    closed_weekdays: frozenset[int]
     explained: Bools
     left_out: Bools
     occasions: tuple[str, ...]
@@ -76,14 +78,14 @@ def known_future(
         [any(first <= start.date() <= last for first, last in left_out) for start in past_starts], dtype=bool
     )
     if ahead.step not in ("day", "hour"):
-        return KnownFuture({}, np.zeros(horizon, bool), (), nothing, out, (), (), {}, None, _season(ahead))
+        return KnownFuture({}, np.zeros(horizon, bool), (), frozenset(), nothing, out, (), (), {}, None, _season(ahead))
     country = holiday_country(args.metric, args.filters, ctx)
     days = [start.date() for start in (*past_starts, *ahead.starts)]
     holidays = holiday_dates(country, days[0], days[-1]) if country else {}
     coming = {day: name for day, name in holidays.items() if day >= days[count]}
     if ahead.step == "hour":
         closed = is_closed(ahead.starts, closed_places(past_starts, y, is_hourly=True), is_hourly=True)
-        return KnownFuture({}, closed, (), nothing, out, (), (), coming, country, 24)
+        return KnownFuture({}, closed, (), frozenset(), nothing, out, (), (), coming, country, 24)
     weekdays = closed_places(past_starts, y, is_hourly=False)
     closed = closed_dates(days[:count], y, days[count:], closed_weekdays=weekdays, holidays=holidays)
     occasions = recurring_occasions(days[:count], np.where(out, np.nan, y)) if not out.any() else {}
@@ -97,6 +99,7 @@ def known_future(
         columns=columns,
         closed=closed,
         closed_days=tuple(day for day, is_shut in zip(days[count:], closed, strict=True) if is_shut),
+        closed_weekdays=weekdays,
         explained=_explained(days[:count], holidays, occasions, columns),
         left_out=out,
         occasions=tuple(key for key in occasions if key in columns and columns[key][count:].any()),

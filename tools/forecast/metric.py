@@ -19,6 +19,7 @@ from cartwise.tools.forecast.known_events import known_events
 from cartwise.tools.forecast.scenario import (
     Scenario,
     added,
+    comes_anyway,
     effect_of,
     other_windows,
     past_windows,
@@ -28,6 +29,7 @@ from cartwise.tools.forecast.scenario import (
 from cartwise.tools.forecast.scenario_words import understand
 from cartwise.tools.forecast.tell import tell
 from cartwise.tools.result import ToolResult
+from cartwise.types import DateRange
 
 Floats = npt.NDArray[np.float64]
 
@@ -99,28 +101,22 @@ def _draft(args: ForecastArgs, ctx: ToolContext, ahead: Ahead, coverage: Coverag
     spoken = understand(args.scenario, events)
     past = trimmed(read_past((args.metric,), ctx, grain="day", coverage=coverage, filters=args.filters)[args.metric])
     days, y = [start.date() for start in past.starts], past.series[""]
-    windows, source = past_windows(spoken, days, y)
+    others = other_windows(spoken, events, days)
+    windows, source = past_windows(spoken, days, y, others)
     if not windows:
         return None, "forecast_scenario_unknown"
-    effect = effect_of(windows, days, y, other_windows(spoken, events, days))
+    effect = effect_of(windows, days, y, others)
     if effect is None:
         return None, "forecast_scenario_unmeasured"
-    first, last = place_in_time(args, spoken, windows, days, ahead)
-    if last < ahead.coming.start or first > ahead.coming.end:
+    begins = max(ahead.coming.start, coverage.last + timedelta(days=1))
+    if begins > ahead.coming.end:
         return None, "forecast_scenario_outside"
-    is_taken_out = spoken.occasion is not None and _is_anniversary(days, windows, first, last)
+    asked = DateRange(begins, ahead.coming.end)
+    first, last = place_in_time(args, spoken, windows, days, asked)
+    if not DateRange(first, last).overlaps(asked):
+        return None, "forecast_scenario_outside"
     name = scenario_name(spoken, ctx.language)
-    return _Draft(name, first, last, effect, windows, days, source, is_taken_out), None
-
-
-def _is_anniversary(days: Sequence[date], windows: Sequence[Window], first: date, last: date) -> bool:
-    """Tells whether the assumed days are those of the year at which the event comes anyway, give or take a week."""
-    near = timedelta(days=7)
-    for begin, _ in windows:
-        then = days[begin].replace(year=first.year, day=min(days[begin].day, 28))
-        if first - near <= then <= last + near:
-            return True
-    return False
+    return _Draft(name, first, last, effect, windows, days, source, comes_anyway(spoken, first, last)), None
 
 
 def _scenario(draft: _Draft, forecast: Forecast) -> Scenario:

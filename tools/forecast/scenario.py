@@ -12,15 +12,14 @@ from cartwise.models.forecasting.event_effects import (
     Window,
     apply_effect,
     event_window,
-    expected_values,
     measure_effect,
 )
 from cartwise.models.forecasting.retail_days import retail_window, windows_between
 from cartwise.tools.arguments import ForecastArgs
 from cartwise.tools.display import plain_text
-from cartwise.tools.forecast.ahead import Ahead
 from cartwise.tools.forecast.known_events import KnownEvent
 from cartwise.tools.forecast.scenario_words import Spoken, occasion_name
+from cartwise.types import DateRange
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -54,12 +53,14 @@ class Scenario:
     is_taken_out: bool = False
 
 
-def past_windows(spoken: Spoken, days: Sequence[date], y: Floats) -> tuple[list[Window], str]:
-    """Returns the past windows (indexes) of what was named, and where they come from."""
+def past_windows(spoken: Spoken, days: Sequence[date], y: Floats, others: Sequence[Window]) -> tuple[list[Window], str]:
+    """Returns the past windows (indexes) of what was named, and where they come from; `others` are those of other events."""
     places = {day: place for place, day in enumerate(days)}
-    nothing = np.zeros(len(days), dtype=bool)
+    busy = np.zeros(len(days), dtype=bool)
+    for first, last in others:
+        busy[first : last + 1] = True
     if spoken.events:
-        windows = [_window(event, places, y, nothing) for event in spoken.events if event.first in places]
+        windows = [_window(event, spoken.occasion, places, y, busy) for event in spoken.events if event.first in places]
         return windows, spoken.events[0].kind
     if spoken.occasion is not None:
         spans = windows_between(spoken.occasion, days[0], days[-1])
@@ -67,34 +68,38 @@ def past_windows(spoken: Spoken, days: Sequence[date], y: Floats) -> tuple[list[
     return [], ""
 
 
-def _window(event: KnownEvent, places: dict[date, int], y: Floats, left_out: Bools) -> Window:
+def _window(event: KnownEvent, occasion: str | None, places: dict[date, int], y: Floats, left_out: Bools) -> Window:
+    """Returns an event's window: its own days, else those of the occasion it falls on, else as long as it shows."""
     start = places[event.first]
-    if event.last is not None:
-        return start, min(start + (event.last - event.first).days, len(y) - 1)
+    last = event.last
+    if last is None and occasion is not None:
+        begins, ends = retail_window(occasion, event.first.year)
+        last = ends if begins <= event.first <= ends else None
+    if last is not None:
+        return start, min(start + (last - event.first).days, len(y) - 1)
     return event_window(y, start, left_out=left_out)
 
 
 def place_in_time(
-    args: ForecastArgs, spoken: Spoken, windows: Sequence[Window], days: Sequence[date], ahead: Ahead
+    args: ForecastArgs, spoken: Spoken, windows: Sequence[Window], days: Sequence[date], asked: DateRange
 ) -> tuple[date, date]:
     """Returns the first and the last assumed day.
 
     The day that was said; else the occasion's own next date where that lies wholly in the asked days; else the first day of
-    the asked days that falls on the weekday on which the past ones began.
+    the asked days that falls on the weekday on which the past ones began. `asked` holds no day of the data.
     """
     length = max(last - first + 1 for first, last in windows)
     if args.scenario_start is not None:
         return args.scenario_start, args.scenario_start + timedelta(days=length - 1)
-    coming = ahead.coming
     if spoken.occasion is not None:
-        for year in (coming.start.year, coming.end.year):
+        for year in (asked.start.year, asked.end.year):
             first, last = retail_window(spoken.occasion, year)
-            if coming.start <= first and last <= coming.end:
+            if asked.start <= first and last <= asked.end:
                 return first, max(last, first + timedelta(days=length - 1))
     weekday = days[windows[-1][0]].weekday()
-    first = coming.start + timedelta(days=(weekday - coming.start.weekday()) % 7)
-    if first > coming.end:
-        first = coming.start
+    first = asked.start + timedelta(days=(weekday - asked.start.weekday()) % 7)
+    if first > asked.end:
+        first = asked.start
     return first, first + timedelta(days=length - 1)
 
 
@@ -134,13 +139,9 @@ def scenario_name(spoken: Spoken, language: str) -> str:
     return ", ".join(names[:MOST_NAMED])
 
 
-__all__ = [
-    "Scenario",
-    "added",
-    "effect_of",
-    "expected_values",
-    "other_windows",
-    "past_windows",
-    "place_in_time",
-    "scenario_name",
-]
+def comes_anyway(spoken: Spoken, first: date, last: date) -> bool:
+    """Tells whether the assumed days are those on which the occasion comes in any case."""
+    if spoken.occasion is None:
+        return False
+    begins, ends = retail_window(spoken.occasion, first.year)
+    return begins <= last and first <= ends

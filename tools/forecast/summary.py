@@ -1,5 +1,6 @@
 """The paragraph of a forecast."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cartwise.prompts import loader
@@ -62,9 +63,12 @@ def summary_of(
         "year_ago_period": period_words(story.year_ago_days, language) if story.year_ago_days else "",
         "extremes": _extremes(forecast, text, language),
         "segments": _segments(args, ctx, forecast, figure),
-        "backtest": _backtest(forecast),
+        "backtest": _backtest(forecast, language),
         "occasions": [_occasion(key, forecast, language) for key in forecast.future.occasions],
         "closed": _closed(forecast, language),
+        "closed_weekdays": [
+            loader.ui_text(f"forecast_weekday_{day}", language) for day in sorted(forecast.future.closed_weekdays)
+        ],
         "scenario": _scenario(scenario, story, text, language),
     }
     return loader.narrate("forecast", language, **variables)[:MAX_SUMMARY]
@@ -75,6 +79,10 @@ def _change(now: float, before: float | None, text: Any) -> dict[str, Any] | Non
         return None
     share = now / before - 1
     return {"value": text(before), "share": percent(abs(share)), "is_up": share > 0, "is_same": abs(share) < 0.005}
+
+
+def _signed(value: float, text: Any) -> str:
+    return f"+{text(value)}" if value > 0 else str(text(value))
 
 
 def _extremes(forecast: Forecast, text: Any, language: str) -> dict[str, dict[str, str]] | None:
@@ -108,14 +116,19 @@ def _segments(args: ForecastArgs, ctx: ToolContext, forecast: Forecast, figure: 
     }
 
 
-def _backtest(forecast: Forecast) -> dict[str, Any] | None:
+def _backtest(forecast: Forecast, language: str) -> dict[str, Any] | None:
     outlook = forecast.lines[0].outlook
     naive, ours = outlook.score("seasonal_naive"), outlook.score("cartwise")
     if not naive or ours is None or forecast.lines[0].label:
         return None
     gain = 1 - ours / naive
     origins = next((score.origins for score in outlook.scores if score.member == "cartwise"), 0)
-    return {"gain": percent(abs(gain)), "is_better": gain > 0.005, "origins": origins}
+    return {
+        "gain": percent(abs(gain)),
+        "is_better": gain > 0.005,
+        "origins": origins,
+        "naive": loader.ui_text(f"forecast_naive_{forecast.ahead.step}", language),
+    }
 
 
 def _occasion(key: str, forecast: Forecast, language: str) -> str:
@@ -127,7 +140,10 @@ def _occasion(key: str, forecast: Forecast, language: str) -> str:
 def _closed(forecast: Forecast, language: str) -> list[str]:
     """Returns the coming closed days in words, as runs; many are told by the table alone."""
     coming = forecast.ahead.coming
-    days = [day for day in forecast.future.closed_days if coming.start <= day <= coming.end]
+    shut = [day for day in forecast.future.closed_days if coming.start <= day <= coming.end]
+    weekly = forecast.future.closed_weekdays
+    special = [day for day in shut if day.weekday() not in weekly]
+    days = [day for day in shut if day in special or {day - timedelta(days=1), day + timedelta(days=1)} & set(special)]
     runs: list[list[Any]] = []
     for day in days:
         if runs and (day - runs[-1][1]).days == 1:
@@ -152,10 +168,9 @@ def _scenario(scenario: Scenario | None, story: "Story", text: Any, language: st
         "total": text(story.with_scenario.value),
         "lower": text(story.with_scenario.lower_80),
         "upper": text(story.with_scenario.upper_80),
-        "extra": text(abs(story.extra[0])),
-        "extra_lower": text(story.extra[1]),
-        "extra_upper": text(story.extra[2]),
-        "adds": story.extra[0] >= 0,
+        "extra": _signed(story.extra[0], text),
+        "extra_lower": _signed(story.extra[1], text),
+        "extra_upper": _signed(story.extra[2], text),
         "lift": percent(abs(effect.lift)),
         "lift_is_up": effect.lift >= 0,
         "lift_lower": percent(effect.lower_80),
