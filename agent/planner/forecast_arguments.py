@@ -1,6 +1,5 @@
 """Fills the arguments of `forecast`: figure, days ahead, step, segments, an assumption, or what is asked of the stock."""
 
-import re
 from datetime import date, timedelta
 from typing import Any, cast
 
@@ -9,7 +8,6 @@ from cartwise.agent.planner.dates import DateSpan
 from cartwise.agent.planner.scenario import forecast_patterns
 from cartwise.agent.planner.tool_clause import (
     ToolClause,
-    count_of,
     dates_of,
     forecasts_stock,
     inherited_filters,
@@ -98,12 +96,11 @@ def _this_unit(clause: ToolClause) -> tuple[date, date, str] | None:
 
 def _stock(clause: ToolClause) -> dict[str, Any]:
     span = _ahead(clause)
-    count = count_of(clause)
     return {
         "target": "stock_cover",
         "filters": [each for each in inherited_filters(clause) if each["op"] not in ("contains",)],
         "horizon_days": (span[1] - clause.as_of).days if span else None,
-        "n": count if count and not re.search(rf"\b{count}[- ](?:day|week)", clause.lower) else None,
+        "n": clause.reading.draft.limit,
         "lead_time_days": _lead_time(clause.lower),
         "service_level": _service_level(clause.lower),
     }

@@ -76,6 +76,7 @@ class Trained:
     """A trained network with what prediction needs.
 
     Attributes:
+        head: the plain head whose errors an encoder was trained on; None for the plain head itself.
         scale: residuals were divided by it.
         share: of the predicted residual that is used, 0 to 1; chosen on the validation origins.
         valid_error: mean absolute error of the logarithms on the validation origins, after `share`.
@@ -83,6 +84,7 @@ class Trained:
 
     network: Any
     settings: EncoderSettings
+    head: "Trained | None"
     scale: float
     share: float
     valid_error: float
@@ -90,18 +92,28 @@ class Trained:
 
     def predict(self, series: BehaviorSeries, origins: npt.NDArray[np.int64]) -> Floats:
         """Returns the values after each origin (index of the last known period), (origins, horizon)."""
-        import torch
-
         inputs = _Inputs(series, self.settings)
-        self.network.eval()
-        with torch.no_grad():
-            vectors = inputs.encode(self.network)
-            residual = self.network(*inputs.batch(origins, vectors)).numpy().astype(np.float64)
-        return np.maximum(np.expm1(inputs.baseline(origins) + self.share * self.scale * residual), 0.0)
+        return np.maximum(np.expm1(inputs.baseline(origins) + self.residual(inputs, origins)), 0.0)
+
+    def residual(self, inputs: "_Inputs", origins: npt.NDArray[np.int64]) -> Floats:
+        """Returns what is added to the baseline in logarithms, (origins, horizon)."""
+        before = self.head.residual(inputs, origins) if self.head is not None else 0.0
+        return np.asarray(before + self.share * self.scale * raw_residual(self.network, inputs, origins))
 
     def weights(self) -> dict[str, npt.NDArray[Any]]:
         """Returns the network's parameters as arrays by name."""
         return {name: value.numpy() for name, value in self.network.state_dict().items()}
+
+
+def raw_residual(network: Any, inputs: "_Inputs", origins: npt.NDArray[np.int64]) -> Floats:
+    """Returns what a network says, before scale and share, (origins, horizon)."""
+    import torch
+
+    network.eval()
+    with torch.no_grad():
+        vectors = inputs.encode(network, only=inputs.needed(origins))
+        found: Floats = network(*inputs.batch(origins, vectors)).numpy().astype(np.float64)
+    return found
 
 
 def baseline_forecast(series: BehaviorSeries, origins: npt.NDArray[np.int64], settings: EncoderSettings) -> Floats:
@@ -118,18 +130,21 @@ def train(
     series: BehaviorSeries,
     settings: EncoderSettings,
     *,
-    uses_behavior: bool,
+    head: Trained | None,
     train_until: int,
     valid_until: int,
     on_progress: Progress = no_progress,
     should_stop: Callable[[], bool] = never_stop,
 ) -> Trained:
-    """Trains on origins whose whole horizon lies before `train_until`; stops early on those up to `valid_until`.
+    """Trains the plain head (`head` None), or the encoder on what a plain head leaves over.
+
+    Origins whose whole horizon lies before `train_until` are learnt from; those up to `valid_until` stop it early and choose the
+    share of the residual that is used, which may be none.
 
     Args:
         series: the series and its behaviour.
         settings: how to train.
-        uses_behavior: False trains the head alone, the ablation.
+        head: the trained plain head, to train the encoder beside it.
         train_until: number of periods that training may see.
         valid_until: number of periods that early stopping may see; equal to `train_until` trains all steps.
         on_progress: receives progress.
@@ -143,12 +158,12 @@ def train(
     first, horizon = first_origin(series, settings), settings.horizon
     origins = np.arange(first, train_until - horizon)
     checks = np.arange(max(train_until - 1, first), valid_until - horizon)
-    scale = float(np.std(inputs.residual(origins))) or 1.0
+    run = _Run(inputs, settings, head, origins)
     shape = NetworkShape(
-        series.field_sizes, series.season, settings.window, settings.memory, horizon, uses_behavior=uses_behavior
+        series.field_sizes, series.season, settings.window, settings.memory, horizon, uses_behavior=head is not None
     )
     network = build_network(shape)
-    run = _Run(network, inputs, settings, scale, train_until=max(train_until, valid_until))
+    run.start(network)
     best, best_error, waited, step = _copy(network), np.inf, 0, 0
     for step in range(1, settings.steps + 1):
         if should_stop():
@@ -164,7 +179,7 @@ def train(
                 break
     network.load_state_dict(best)
     share, valid_error = run.best_share(checks) if len(checks) else (1.0, float("nan"))
-    return Trained(network, settings, scale, share, valid_error, step)
+    return Trained(network, settings, head, run.scale, share, valid_error, step)
 
 
 def _copy(network: Any) -> dict[str, Any]:
@@ -172,53 +187,55 @@ def _copy(network: Any) -> dict[str, Any]:
 
 
 class _Run:
-    """One training: its optimiser, its random numbers and its measures."""
+    """One training: its targets, its optimiser, its random numbers and its measures."""
 
     def __init__(
-        self, network: Any, inputs: "_Inputs", settings: EncoderSettings, scale: float, *, train_until: int
+        self,
+        inputs: "_Inputs",
+        settings: EncoderSettings,
+        head: Trained | None,
+        origins: npt.NDArray[np.int64],
     ) -> None:
+        self._inputs, self._settings, self._head = inputs, settings, head
+        self._rng = np.random.default_rng(settings.seed)
+        self.scale = float(np.std(self.target(origins))) or 1.0
+
+    def start(self, network: Any) -> None:
+        """Takes the network to train."""
         import torch
 
-        self._network, self._inputs, self._settings, self._scale = network, inputs, settings, scale
-        self._until = train_until
-        self._rng = np.random.default_rng(settings.seed)
+        self._network = network
         self._optimiser = torch.optim.AdamW(
-            network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
+            network.parameters(), lr=self._settings.learning_rate, weight_decay=self._settings.weight_decay
         )
+
+    def target(self, origins: npt.NDArray[np.int64]) -> Floats:
+        """Returns what is to be learnt: true residuals less those of the plain head, (origins, horizon)."""
+        before = self._head.residual(self._inputs, origins) if self._head is not None else 0.0
+        return np.asarray(self._inputs.residual(origins) - before)
 
     def step(self, origins: npt.NDArray[np.int64]) -> None:
         """Takes one gradient step on origins drawn at random (smooth L1: promotions are outliers)."""
         import torch
 
-        self._network.train()
         drawn = np.sort(self._rng.choice(origins, min(self._settings.batch, len(origins)), replace=False))
-        needed = self._inputs.needed(drawn)
-        vectors = self._inputs.encode(self._network, only=needed)
-        target = torch.tensor(self._inputs.residual(drawn) / self._scale, dtype=torch.float32)
+        target = torch.tensor(self.target(drawn) / self.scale, dtype=torch.float32)
+        self._network.train()
+        vectors = self._inputs.encode(self._network, only=self._inputs.needed(drawn))
         loss = torch.nn.functional.smooth_l1_loss(self._network(*self._inputs.batch(drawn, vectors)), target)
         self._optimiser.zero_grad()
         loss.backward()
         torch.nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
         self._optimiser.step()
 
-    def residuals(self, origins: npt.NDArray[np.int64]) -> tuple[Floats, Floats]:
-        """Returns predicted and true residuals, each (origins, horizon)."""
-        import torch
-
-        self._network.eval()
-        with torch.no_grad():
-            vectors = self._inputs.encode(self._network, only=self._inputs.needed(origins))
-            predicted = self._network(*self._inputs.batch(origins, vectors)).numpy().astype(np.float64)
-        return predicted * self._scale, self._inputs.residual(origins)
-
     def error(self, origins: npt.NDArray[np.int64]) -> float:
         """Returns the mean absolute error of the logarithms."""
-        predicted, true = self.residuals(origins)
-        return float(np.mean(np.abs(predicted - true)))
+        predicted = self.scale * raw_residual(self._network, self._inputs, origins)
+        return float(np.mean(np.abs(predicted - self.target(origins))))
 
     def best_share(self, origins: npt.NDArray[np.int64]) -> tuple[float, float]:
-        """Returns the share of the residual with the least error, and that error; 0 is the baseline itself."""
-        predicted, true = self.residuals(origins)
+        """Returns the share of the residual with the least error, and that error; 0 leaves it out."""
+        predicted, true = self.scale * raw_residual(self._network, self._inputs, origins), self.target(origins)
         shares = np.linspace(0.0, 1.0, 11)
         errors = [float(np.mean(np.abs(share * predicted - true))) for share in shares]
         best = int(np.argmin(errors))

@@ -31,6 +31,7 @@ class BehaviorEvaluation:
         origins: (origins,) index of the last known period of each test forecast; none of their horizons was trained on.
         forecasts: (origins, horizon) with the encoder.
         actual: (origins, horizon).
+        share: of the encoder's residual that the validation origins kept, 0 to 1.
     """
 
     with_behavior: float
@@ -75,29 +76,32 @@ def evaluate(
     step = max(1, settings.horizon // 2)
     origins = valid_until - 1 + step * np.arange(TEST_ORIGINS)
     assert train_until > first_origin(series, settings) + settings.horizon, "ask can_evaluate first"
-    found: dict[bool, Trained] = {}
-    for uses_behavior in (True, False):
-        found[uses_behavior] = train(
+
+    def trained(head: Trained | None, progress: Progress) -> Trained:
+        return train(
             series,
             settings,
-            uses_behavior=uses_behavior,
+            head=head,
             train_until=train_until,
             valid_until=valid_until,
-            on_progress=on_progress if uses_behavior else no_progress,
+            on_progress=progress,
             should_stop=should_stop,
         )
+
+    plain = trained(None, no_progress)
+    encoder = trained(plain, on_progress)
     actual = series.y[origins[:, None] + np.arange(1, settings.horizon + 1)[None, :]]
-    forecasts = found[True].predict(series, origins)
+    forecasts = encoder.predict(series, origins)
 
     def error(forecast: Floats) -> float:
         return float(np.mean(np.abs(forecast - actual)))
 
     return BehaviorEvaluation(
         with_behavior=error(forecasts),
-        without_behavior=error(found[False].predict(series, origins)),
+        without_behavior=error(plain.predict(series, origins)),
         baseline=error(baseline_forecast(series, origins, settings)),
         origins=origins,
         forecasts=forecasts,
         actual=actual,
-        share=found[True].share,
+        share=encoder.share,
     )

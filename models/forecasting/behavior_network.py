@@ -20,7 +20,8 @@ class NetworkShape:
         window: past values the head sees.
         memory: past periods whose pooled vectors the head sees.
         horizon: periods ahead.
-        uses_behavior: False leaves the encoder out: the same head on the series' own past alone.
+        uses_behavior: True for the encoder, whose head reads the pooled vectors; False for the plain head, which reads the series'
+            own past. The encoder is trained on what the plain head leaves over, so that it can only add what the past lacks.
         width: of token embeddings; small, since a shop has hundreds of periods, not millions.
         pooled: numbers that a period's vector is narrowed to before the head.
     """
@@ -60,9 +61,8 @@ def _network_class() -> Any:
         def __init__(self, shape: NetworkShape) -> None:
             super().__init__()
             self.shape = shape
-            inputs = shape.window + shape.horizon + shape.season
+            inputs = shape.season + (2 * (shape.pooled + 1) if shape.uses_behavior else shape.window + shape.horizon)
             if shape.uses_behavior:
-                inputs += 2 * (shape.pooled + 1)
                 self.fields = nn.ModuleList(
                     nn.Embedding(size, shape.width, padding_idx=0) for size in shape.field_sizes
                 )
@@ -103,12 +103,11 @@ def _network_class() -> Any:
 
         def forward(self, past: Any, level: Any, place: Any, vectors: Any = None) -> Any:
             """Returns the residual over the baseline, (batch, horizon)."""
-            parts = [past, level, place]
-            if self.shape.uses_behavior:
-                usual = vectors.mean(dim=1)  # (batch, pooled + 1)
-                recent = vectors[:, -self.shape.season :].mean(dim=1)
-                last = vectors[:, -max(1, self.shape.season // 3) :].mean(dim=1)
-                parts += [recent - usual, last - usual]  # changes, since levels drift
-            return self.head(torch.cat(parts, dim=-1))
+            if not self.shape.uses_behavior:
+                return self.head(torch.cat([past, level, place], dim=-1))
+            usual = vectors.mean(dim=1)  # (batch, pooled + 1)
+            recent = vectors[:, -self.shape.season :].mean(dim=1)
+            last = vectors[:, -max(1, self.shape.season // 3) :].mean(dim=1)
+            return self.head(torch.cat([place, recent - usual, last - usual], dim=-1))  # changes, since levels drift
 
     return BehaviorNetwork

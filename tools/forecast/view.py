@@ -80,7 +80,7 @@ def forecast_table(
             row += [figure.value, figure.lower_80, figure.upper_80, figure.lower_95, figure.upper_95]
             row += [figure.value + extra[place][0]] if extra is not None else []
             rows.append(tuple(json_number(value) for value in row))
-    return _stored(columns, rows, ctx, title)
+    return store_table(columns, rows, ctx, title)
 
 
 def backtest_table(forecast: Forecast, ctx: ToolContext) -> TableBlock | None:
@@ -99,7 +99,9 @@ def backtest_table(forecast: Forecast, ctx: ToolContext) -> TableBlock | None:
     rows = [row for line in forecast.lines for row in _score_rows(line, language, has_segments)]
     if not rows:
         return None
-    return _stored(columns, rows, ctx, loader.ui_text("forecast_backtest_title", language, origins=_origins(forecast)))
+    return store_table(
+        columns, rows, ctx, loader.ui_text("forecast_backtest_title", language, origins=_origins(forecast))
+    )
 
 
 def _origins(forecast: Forecast) -> int:
@@ -118,7 +120,10 @@ def _score_rows(line: Line, language: str, has_segments: bool) -> list[tuple[Any
     return rows
 
 
-def _stored(columns: Sequence[TableColumn], rows: list[tuple[Any, ...]], ctx: ToolContext, title: str) -> TableBlock:
+def store_table(
+    columns: Sequence[TableColumn], rows: list[tuple[Any, ...]], ctx: ToolContext, title: str
+) -> TableBlock:
+    """Returns the first rows as a block; the whole table is stored for download where the policy keeps results."""
     result_id = None
     if ctx.policy.keeps_results and rows:
         result_id = ctx.workspace.results.put([column.label for column in columns], rows, owner_thread=ctx.thread_id)
