@@ -2,8 +2,9 @@
 
 The events of each day or hour go through a Transformer encoder and are pooled to one vector (`behavior_network`). A fully
 connected head reads the vectors of the last periods beside the series' own past and predicts how far the next `horizon`
-values will lie from a seasonal baseline, in logarithms. The same head without the encoder is the ablation that decides whether
-the behaviour helps (`behavior_evaluation`).
+values will lie from a seasonal baseline, in logarithms. First a plain head learns from the series alone; then the encoder learns
+what that leaves over (boosting), and held-out periods choose how much of it is used. The plain head alone is the ablation that
+decides whether the behaviour helps (`behavior_evaluation`).
 """
 
 from collections.abc import Callable
@@ -13,12 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from cartwise.models.forecasting.behavior_inputs import BehaviorSeries, EncoderSettings, Inputs, first_origin
 from cartwise.models.forecasting.behavior_network import NetworkShape, build_network
-from cartwise.models.forecasting.behavior_periods import Periods
 from cartwise.types import Progress, no_progress
 
 Floats = npt.NDArray[np.float64]
-SEASONS = 4  # the baseline is the mean of the last four values at the same place of the season
 VALID_EVERY = 10
 PATIENCE = 5  # validations without gain before training stops
 
@@ -26,49 +26,6 @@ PATIENCE = 5  # validations without gain before training stops
 def never_stop() -> bool:
     """Tells that nobody asked to stop."""
     return False
-
-
-@dataclass(frozen=True)
-class BehaviorSeries:
-    """A series with the behaviour of the same periods.
-
-    Attributes:
-        y: (periods,) values, at least 0.
-        periods: event tokens of the same periods.
-        field_sizes: codes of each event field.
-        season: periods of a season: 7 for days, 24 for hours.
-    """
-
-    y: Floats
-    periods: Periods
-    field_sizes: tuple[int, ...]
-    season: int
-
-
-@dataclass(frozen=True)
-class EncoderSettings:
-    """How to train.
-
-    Attributes:
-        horizon: periods ahead.
-        steps: gradient steps at most; early stopping ends it sooner.
-        batch: origins a step.
-    """
-
-    horizon: int
-    window: int
-    memory: int
-    steps: int = 160
-    batch: int = 64
-    learning_rate: float = 3e-3
-    weight_decay: float = 1e-2
-    seed: int = 0
-
-    @classmethod
-    def for_season(cls, season: int, horizon: int, *, seed: int = 0, steps: int = 160) -> "EncoderSettings":
-        """Returns the settings for days (season 7) or hours (season 24): four weeks, or two days, of the past."""
-        window = 28 if season == 7 else 2 * season
-        return cls(horizon, window, memory=4 * season if season == 7 else 2 * season, seed=seed, steps=steps)
 
 
 @dataclass(frozen=True)
@@ -92,10 +49,10 @@ class Trained:
 
     def predict(self, series: BehaviorSeries, origins: npt.NDArray[np.int64]) -> Floats:
         """Returns the values after each origin (index of the last known period), (origins, horizon)."""
-        inputs = _Inputs(series, self.settings)
+        inputs = Inputs(series, self.settings)
         return np.maximum(np.expm1(inputs.baseline(origins) + self.residual(inputs, origins)), 0.0)
 
-    def residual(self, inputs: "_Inputs", origins: npt.NDArray[np.int64]) -> Floats:
+    def residual(self, inputs: Inputs, origins: npt.NDArray[np.int64]) -> Floats:
         """Returns what is added to the baseline in logarithms, (origins, horizon)."""
         before = self.head.residual(inputs, origins) if self.head is not None else 0.0
         return np.asarray(before + self.share * self.scale * raw_residual(self.network, inputs, origins))
@@ -105,7 +62,7 @@ class Trained:
         return {name: value.numpy() for name, value in self.network.state_dict().items()}
 
 
-def raw_residual(network: Any, inputs: "_Inputs", origins: npt.NDArray[np.int64]) -> Floats:
+def raw_residual(network: Any, inputs: Inputs, origins: npt.NDArray[np.int64]) -> Floats:
     """Returns what a network says, before scale and share, (origins, horizon)."""
     import torch
 
@@ -118,12 +75,7 @@ def raw_residual(network: Any, inputs: "_Inputs", origins: npt.NDArray[np.int64]
 
 def baseline_forecast(series: BehaviorSeries, origins: npt.NDArray[np.int64], settings: EncoderSettings) -> Floats:
     """Returns the seasonal baseline after each origin, (origins, horizon)."""
-    return np.expm1(_Inputs(series, settings).baseline(origins))
-
-
-def first_origin(series: BehaviorSeries, settings: EncoderSettings) -> int:
-    """Returns the first index with enough past for the head and the baseline."""
-    return max(settings.window, SEASONS * series.season, settings.memory) - 1
+    return np.expm1(Inputs(series, settings).baseline(origins))
 
 
 def train(
@@ -154,7 +106,7 @@ def train(
 
     torch.set_num_threads(1)
     torch.manual_seed(settings.seed)
-    inputs = _Inputs(series, settings)
+    inputs = Inputs(series, settings)
     first, horizon = first_origin(series, settings), settings.horizon
     origins = np.arange(first, train_until - horizon)
     checks = np.arange(max(train_until - 1, first), valid_until - horizon)
@@ -191,7 +143,7 @@ class _Run:
 
     def __init__(
         self,
-        inputs: "_Inputs",
+        inputs: Inputs,
         settings: EncoderSettings,
         head: Trained | None,
         origins: npt.NDArray[np.int64],
@@ -224,7 +176,7 @@ class _Run:
         vectors = self._inputs.encode(self._network, only=self._inputs.needed(drawn))
         loss = torch.nn.functional.smooth_l1_loss(self._network(*self._inputs.batch(drawn, vectors)), target)
         self._optimiser.zero_grad()
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(self._network.parameters(), 1.0)
         self._optimiser.step()
 
@@ -240,67 +192,3 @@ class _Run:
         errors = [float(np.mean(np.abs(share * predicted - true))) for share in shares]
         best = int(np.argmin(errors))
         return float(shares[best]), errors[best]
-
-
-class _Inputs:
-    """The arrays of a series that the network reads; logarithms of 1 + value throughout."""
-
-    def __init__(self, series: BehaviorSeries, settings: EncoderSettings) -> None:
-        self._series, self._settings = series, settings
-        self._log = np.log1p(np.maximum(series.y, 0.0))
-        counts = np.log1p(series.periods.counts)
-        self._counts = (counts - counts.mean()) / (counts.std() or 1.0)
-
-    def baseline(self, origins: npt.NDArray[np.int64]) -> Floats:
-        """Returns the mean of the last values at the same place of the season, (origins, horizon)."""
-        season, ahead = self._series.season, np.arange(1, self._settings.horizon + 1)
-        back = ahead - season * np.ceil(ahead / season).astype(int)  # (horizon,) within the last season, -season+1..0
-        places = origins[:, None, None] + back[None, :, None] - season * np.arange(SEASONS)[None, None, :]
-        return self._log[places].mean(axis=-1)
-
-    def residual(self, origins: npt.NDArray[np.int64]) -> Floats:
-        """Returns the true values less the baseline, (origins, horizon)."""
-        ahead = origins[:, None] + np.arange(1, self._settings.horizon + 1)[None, :]
-        return self._log[ahead] - self.baseline(origins)
-
-    def needed(self, origins: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        """Returns the periods whose vectors these origins read, ascending."""
-        return np.unique(self._remembered(origins))
-
-    def encode(self, network: Any, *, only: npt.NDArray[np.int64] | None = None) -> Any:
-        """Returns the vectors of all periods, (periods, pooled + 1); those not in `only` stay zero. None without an encoder."""
-        import torch
-
-        if not network.shape.uses_behavior:
-            return None
-        periods = self._series.periods
-        chosen = np.arange(len(periods)) if only is None else only
-        parts = []
-        for block in np.array_split(chosen, max(1, len(chosen) // 256)):
-            parts.append(
-                network.encode(
-                    torch.from_numpy(periods.tokens[block].astype(np.int64)),
-                    torch.from_numpy(periods.place[block]),
-                    torch.from_numpy(self._counts[block].astype(np.float32)),
-                )
-            )
-        found = torch.cat(parts)
-        whole = torch.zeros(len(periods), found.shape[1])
-        return whole.index_copy(0, torch.from_numpy(chosen), found)
-
-    def batch(self, origins: npt.NDArray[np.int64], vectors: Any) -> tuple[Any, ...]:
-        """Returns what the head is called with."""
-        import torch
-
-        settings, season = self._settings, self._series.season
-        past = self._log[origins[:, None] + np.arange(1 - settings.window, 1)[None, :]]
-        mean = past.mean(axis=1, keepdims=True)
-        place = np.eye(season)[origins % season]
-        arrays = (past - mean, self.baseline(origins) - mean, place)
-        parts = [torch.tensor(array, dtype=torch.float32) for array in arrays]
-        if vectors is not None:
-            parts.append(vectors[torch.from_numpy(self._remembered(origins))])
-        return tuple(parts)
-
-    def _remembered(self, origins: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        return origins[:, None] + np.arange(1 - self._settings.memory, 1)[None, :]

@@ -6,16 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from cartwise.models.forecasting.behavior_encoder import (
-    BehaviorSeries,
-    EncoderSettings,
-    Floats,
-    Trained,
-    baseline_forecast,
-    first_origin,
-    never_stop,
-    train,
-)
+from cartwise.models.forecasting.behavior_encoder import Trained, baseline_forecast, never_stop, train
+from cartwise.models.forecasting.behavior_inputs import BehaviorSeries, EncoderSettings, Floats, first_origin
 from cartwise.types import Progress, no_progress
 
 TEST_ORIGINS = 6
@@ -31,6 +23,7 @@ class BehaviorEvaluation:
         origins: (origins,) index of the last known period of each test forecast; none of their horizons was trained on.
         forecasts: (origins, horizon) with the encoder.
         actual: (origins, horizon).
+        scale: mean absolute step over a season before the test; errors divided by it are MASE.
         share: of the encoder's residual that the validation origins kept, 0 to 1.
     """
 
@@ -41,6 +34,7 @@ class BehaviorEvaluation:
     forecasts: Floats
     actual: Floats
     share: float
+    scale: float
 
     @property
     def helps(self) -> bool:
@@ -104,4 +98,34 @@ def evaluate(
         forecasts=forecasts,
         actual=actual,
         share=encoder.share,
+        scale=seasonal_step(series.y[:valid_until], series.season),
     )
+
+
+def seasonal_step(y: Floats, season: int) -> float:
+    """Returns the mean absolute difference of values a season apart, the scale of MASE (Hyndman and Koehler 2006)."""
+    return float(np.mean(np.abs(y[season:] - y[:-season]))) or 1.0
+
+
+def forecast_ahead(
+    series: BehaviorSeries,
+    settings: EncoderSettings,
+    *,
+    on_progress: Progress = no_progress,
+    should_stop: Callable[[], bool] = never_stop,
+) -> Floats:
+    """Returns the forecast after the last period, (horizon,): trained on all but the last periods, which stop it early."""
+    end = len(series.y)
+    until = end - test_periods(settings)
+    plain = train(series, settings, head=None, train_until=until, valid_until=end, should_stop=should_stop)
+    encoder = train(
+        series,
+        settings,
+        head=plain,
+        train_until=until,
+        valid_until=end,
+        on_progress=on_progress,
+        should_stop=should_stop,
+    )
+    ahead: Floats = encoder.predict(series, np.array([end - 1]))[0]
+    return ahead

@@ -73,14 +73,10 @@ def _network_class() -> Any:
                 self.encoder = nn.TransformerEncoder(layer, shape.layers, enable_nested_tensor=False)
                 self.attention = nn.Linear(shape.width, 1)
                 self.narrow = nn.Linear(2 * shape.width, shape.pooled)
-            self.head = nn.Sequential(
-                nn.Linear(inputs, shape.hidden),
-                nn.GELU(),
-                nn.Dropout(shape.dropout),
-                nn.Linear(shape.hidden, shape.horizon),
-            )
-            nn.init.zeros_(self.head[-1].weight)  # training starts from the baseline
-            nn.init.zeros_(self.head[-1].bias)
+            last = nn.Linear(shape.hidden, shape.horizon)
+            nn.init.zeros_(last.weight)  # training starts from the baseline
+            nn.init.zeros_(last.bias)
+            self.head = nn.Sequential(nn.Linear(inputs, shape.hidden), nn.GELU(), nn.Dropout(shape.dropout), last)
 
         def encode(self, tokens: Any, position: Any, counts: Any) -> Any:
             """Returns one vector a period: (periods, length, fields) -> (periods, pooled + 1)."""

@@ -82,7 +82,8 @@ def closed_dates(
         earlier = [(year, day.month, day.day) for year in range(days[0].year, day.year)]
         seen = [key for key in earlier if key in years_seen]
         by_date.append(bool(seen) and all(key in by_year for key in seen))
-    return weekday_closed | np.array(by_date, dtype=bool) | np.array([closes and day in holidays for day in ahead])
+    on_holiday = np.array([closes and day in holidays for day in ahead], dtype=bool)
+    return np.asarray(weekday_closed | np.array(by_date, dtype=bool) | on_holiday)
 
 
 def _breaks(days: Sequence[date], y: Floats, closed_weekdays: frozenset[int], holidays: Collection[date]) -> set[date]:

@@ -194,4 +194,4 @@ def proxy_errors(y: Floats, *, season: int, horizon: int) -> Floats:
     ahead = np.arange(1, horizon + 1)
     back = ahead - season * np.ceil(ahead / season).astype(int)
     places = origins[:, None, None] + back[None, :, None] - season * np.arange(PROXY_SEASONS)[None, None, :]
-    return np.nanmean(y[places], axis=-1) - y[origins[:, None] + ahead[None, :]]
+    return np.asarray(np.nanmean(y[places], axis=-1) - y[origins[:, None] + ahead[None, :]])

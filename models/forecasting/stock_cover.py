@@ -92,8 +92,8 @@ def stock_cover(
     held = max(float(np.floor(stock)), 0.0)
     if rate <= 0:
         return Cover(held, 0.0, None, None, 0.0 if held > 0 else 1.0, 0, 0)
-    ahead = np.arange(1, LONGEST_DAYS + 1)
-    gone = _chance_of_at_least(held, rate * ahead, dispersion, rate * days_seen)
+    ahead: Floats = np.arange(1, LONGEST_DAYS + 1, dtype=np.float64)
+    gone = _chance_of_at_least(held, np.asarray(rate * ahead, dtype=np.float64), dispersion, rate * days_seen)
     half = np.flatnonzero(gone >= 0.5)
     point = _quantile(rule.service_level, rate * rule.lead_time_days, dispersion, rate * days_seen)
     up_to = _quantile(rule.service_level, rate * (rule.lead_time_days + rule.review_days), dispersion, rate * days_seen)

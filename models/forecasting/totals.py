@@ -44,7 +44,7 @@ def error_correlation(errors: Floats) -> float:
     measured = float(np.clip((inflation - 1) / (horizon - 1), 0.0, 1.0))
     # Few origins measure a variance badly: shrink towards the usual value.
     weight = origins / (origins + 6)
-    return weight * measured + (1 - weight) * USUAL_CORRELATION
+    return float(weight * measured + (1 - weight) * USUAL_CORRELATION)
 
 
 def sum_with_interval(values: Floats, lower: Floats, upper: Floats, *, correlation: float) -> Sum:

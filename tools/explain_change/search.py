@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 import numpy as np
 
 from cartwise.models.forecasting.causes import Cause, View, select_causes
-from cartwise.models.forecasting.surprise import Deviation, Panel, Spans, deviate, weekday_exposure
+from cartwise.models.forecasting.surprise import Panel, Spans, deviate, weekday_exposure
 from cartwise.tools.explain_change.levers import MOST_SLICES, Lever, dimensions_of, levers_of
 from cartwise.tools.explain_change.reader import DailySlices, Floats, Reader, fits
 from cartwise.types import DateRange

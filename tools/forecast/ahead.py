@@ -79,7 +79,8 @@ def look_up(args: ForecastArgs, known_until: date, *, sums_over_time: bool) -> A
         )
     asked = DateRange(min(start, end), end)
     span = (end - known_until).days
-    shown: Grain = args.grain or next(grain for most, grain in MOST_SHOWN if (end - asked.start).days < most)
+    chosen: Grain = next(grain for most, grain in MOST_SHOWN if (end - asked.start).days < most)
+    shown: Grain = args.grain or chosen
     step = _step(shown, span, sums_over_time=sums_over_time)
     first = datetime.combine(tomorrow, time.min)
     starts = buckets_between(first, datetime.combine(end, time(23)), step)

@@ -15,7 +15,13 @@ TOLD_NOTES = ("too_short", "constant", "all_zero", "sparse", "no_better_than_nai
 
 
 def caveats_of(
-    args: ForecastArgs, ctx: ToolContext, forecast: Forecast, *, scenario: Scenario | None, problem: str | None
+    args: ForecastArgs,
+    ctx: ToolContext,
+    forecast: Forecast,
+    *,
+    scenario: Scenario | None,
+    problem: str | None,
+    job: str | None,
 ) -> tuple[Caveat, ...]:
     """Returns the limits of a forecast, each once."""
     language = ctx.language
@@ -41,6 +47,8 @@ def caveats_of(
             found.append(caveat("forecast_no_record", name=escape_markdown(scenario.name)))
     if not forecast.is_sum and len(forecast.buckets) > 1:
         found.append(caveat("forecast_no_sum"))
+    if job is not None:
+        found.append(caveat("forecast_training", job=job))
     if forecast.has_more:
         found.append(caveat("forecast_largest_only", count=len(forecast.lines)))
     if len(forecast.past) < len(forecast.ahead.starts):

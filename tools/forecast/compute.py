@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -222,6 +222,12 @@ def _line(
     return Line(history.name, outlook, history.y, is_unusual, figures, figure(pieces))
 
 
-def day_before(day: date) -> date:
-    """Returns the day before."""
-    return day - timedelta(days=1)
+def gather_lines(forecast: Forecast) -> Forecast:
+    """Returns the forecast with its figures gathered anew, after a line's outlook was changed."""
+    lines = []
+    for line in forecast.lines:
+        grouped = by_bucket(forecast.pieces, len(forecast.buckets))
+        figures = tuple(gather(line.outlook, some, is_sum=forecast.is_sum) for some in grouped)
+        total = gather(line.outlook, forecast.pieces, is_sum=forecast.is_sum)
+        lines.append(replace(line, figures=figures, total=total))
+    return replace(forecast, lines=tuple(lines))

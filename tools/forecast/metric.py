@@ -13,6 +13,7 @@ from cartwise.models.forecasting.event_effects import EventEffect, Window
 from cartwise.tools.arguments import ForecastArgs
 from cartwise.tools.context import ToolContext
 from cartwise.tools.forecast.ahead import Ahead, look_up
+from cartwise.tools.forecast.behavior import join_behavior
 from cartwise.tools.forecast.compute import Forecast, compute, is_summable
 from cartwise.tools.forecast.history import Coverage, coverage_of, read_past, sums_over_time, trimmed
 from cartwise.tools.forecast.known_events import known_events
@@ -64,9 +65,10 @@ def run_metric(args: ForecastArgs, ctx: ToolContext) -> ToolResult:
     draft, problem = _draft(args, ctx, ahead, coverage)
     left_out = draft.measured_on if draft is not None and draft.is_taken_out else ()
     forecast = compute(args, ctx, ahead=ahead, coverage=coverage, left_out=left_out)
+    forecast, job = join_behavior(args, ctx, forecast)
     scenario = _scenario(draft, forecast) if draft is not None else None
     ctx.on_progress(0.9, "forecast_writing")
-    return tell(args, ctx, forecast, scenario=scenario, problem=problem)
+    return tell(args, ctx, forecast, scenario=scenario, problem=problem, job=job)
 
 
 def _check(args: ForecastArgs, ctx: ToolContext) -> None:

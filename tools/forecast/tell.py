@@ -51,7 +51,13 @@ class Story:
 
 
 def tell(
-    args: ForecastArgs, ctx: ToolContext, forecast: Forecast, *, scenario: Scenario | None, problem: str | None
+    args: ForecastArgs,
+    ctx: ToolContext,
+    forecast: Forecast,
+    *,
+    scenario: Scenario | None,
+    problem: str | None,
+    job: str | None,
 ) -> ToolResult:
     """Returns the result of a forecast.
 
@@ -61,6 +67,7 @@ def tell(
         forecast: what the models said.
         scenario: the assumption with what it adds, where there is one.
         problem: code of the caveat that says why the assumption could not be used.
+        job: id of the background job that trains another model, where one was started.
     """
     metric = ctx.workspace.catalog.metrics[args.metric]
     label = first_word(metric.label, ctx.language, metric.name)
@@ -76,7 +83,7 @@ def tell(
         facts=_facts(forecast, story, scenario, metric.unit, metric.decimals),
         blocks=tuple(block for block in (chart, table, backtest) if block is not None),
         sources=(_data_source((*forecast.results, *results), ctx), _model_source(forecast, ctx)),
-        caveats=caveats_of(args, ctx, forecast, scenario=scenario, problem=problem),
+        caveats=caveats_of(args, ctx, forecast, scenario=scenario, problem=problem, job=job),
         follow_ups=follow_ups_of(args, ctx, forecast, label=label),
         items={args.dimensions[0]: tuple(line.label for line in forecast.lines)} if args.dimensions else {},
     )

@@ -4,7 +4,16 @@ from cartwise.workspace.catalog.value_text import normal
 from cartwise.workspace.catalog.words import load_data
 
 # Currencies of one country; the euro names none.
-COUNTRY_OF_CURRENCY = {"GBP": "GB", "USD": "US", "CNY": "CN", "BRL": "BR", "JPY": "JP", "CAD": "CA", "AUD": "AU", "INR": "IN"}
+COUNTRY_OF_CURRENCY = {
+    "GBP": "GB",
+    "USD": "US",
+    "CNY": "CN",
+    "BRL": "BR",
+    "JPY": "JP",
+    "CAD": "CA",
+    "AUD": "AU",
+    "INR": "IN",
+}
 
 
 def country_code(name: str) -> str | None:
