@@ -10,9 +10,10 @@ from cartwise.models.forecasting.behavior_encoder import Trained, baseline_forec
 from cartwise.models.forecasting.behavior_inputs import BehaviorSeries, EncoderSettings, Floats, first_origin
 from cartwise.types import Progress, no_progress
 
-TEST_ORIGINS = 6
+TEST_ORIGINS = 12
 MIN_TRAIN_ORIGINS = 40  # fewer teach the head nothing
-GAIN_TO_HELP = 0.01  # relative error below that of the head alone; less is noise
+GAIN_TO_HELP = 0.01  # relative error below that of the head alone
+SURE = 2.0  # standard errors over the test origins by which the gain must stand out of chance
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class BehaviorEvaluation:
     Attributes:
         origins: (origins,) index of the last known period of each test forecast; none of their horizons was trained on.
         forecasts: (origins, horizon) with the encoder.
+        plain: (origins, horizon) of the head alone.
         actual: (origins, horizon).
         scale: mean absolute step over a season before the test; errors divided by it are MASE.
         share: of the encoder's residual that the validation origins kept, 0 to 1.
@@ -32,15 +34,19 @@ class BehaviorEvaluation:
     baseline: float
     origins: npt.NDArray[np.int64]
     forecasts: Floats
+    plain: Floats
     actual: Floats
     share: float
     scale: float
 
     @property
     def helps(self) -> bool:
-        """True where the encoder is better than the head alone and than the baseline, by more than noise."""
+        """True where the encoder is better than the head alone and than the baseline, by more than chance."""
         rival = min(self.without_behavior, self.baseline)
-        return self.with_behavior < rival * (1 - GAIN_TO_HELP)
+        if self.with_behavior >= rival * (1 - GAIN_TO_HELP):
+            return False
+        gains = (np.abs(self.plain - self.actual) - np.abs(self.forecasts - self.actual)).mean(axis=1)  # (origins,)
+        return bool(gains.mean() > SURE * gains.std(ddof=1) / np.sqrt(len(gains)))
 
 
 def can_evaluate(periods: int, series_settings: EncoderSettings, season: int) -> bool:
@@ -51,8 +57,8 @@ def can_evaluate(periods: int, series_settings: EncoderSettings, season: int) ->
 
 
 def test_periods(settings: EncoderSettings) -> int:
-    """Returns the number of last periods that are held out: six origins half a horizon apart."""
-    return settings.horizon + (TEST_ORIGINS - 1) * max(1, settings.horizon // 2)
+    """Returns the number of last periods that are held out: twelve origins a quarter of a horizon apart."""
+    return settings.horizon + (TEST_ORIGINS - 1) * max(1, settings.horizon // 4)
 
 
 def evaluate(
@@ -67,7 +73,7 @@ def evaluate(
     end = len(series.y)
     valid_until = end - held
     train_until = valid_until - held
-    step = max(1, settings.horizon // 2)
+    step = max(1, settings.horizon // 4)
     origins = valid_until - 1 + step * np.arange(TEST_ORIGINS)
     assert train_until > first_origin(series, settings) + settings.horizon, "ask can_evaluate first"
 
@@ -85,17 +91,18 @@ def evaluate(
     plain = trained(None, no_progress)
     encoder = trained(plain, on_progress)
     actual = series.y[origins[:, None] + np.arange(1, settings.horizon + 1)[None, :]]
-    forecasts = encoder.predict(series, origins)
+    forecasts, alone = encoder.predict(series, origins), plain.predict(series, origins)
 
     def error(forecast: Floats) -> float:
         return float(np.mean(np.abs(forecast - actual)))
 
     return BehaviorEvaluation(
         with_behavior=error(forecasts),
-        without_behavior=error(plain.predict(series, origins)),
+        without_behavior=error(alone),
         baseline=error(baseline_forecast(series, origins, settings)),
         origins=origins,
         forecasts=forecasts,
+        plain=alone,
         actual=actual,
         share=encoder.share,
         scale=seasonal_step(series.y[:valid_until], series.season),

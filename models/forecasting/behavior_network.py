@@ -103,7 +103,7 @@ def _network_class() -> Any:
                 return self.head(torch.cat([past, level, place], dim=-1))
             usual = vectors.mean(dim=1)  # (batch, pooled + 1)
             recent = vectors[:, -self.shape.season :].mean(dim=1)
-            last = vectors[:, -max(1, self.shape.season // 3) :].mean(dim=1)
+            last = vectors[:, -max(1, self.shape.season // 7) :].mean(dim=1)
             return self.head(torch.cat([place, recent - usual, last - usual], dim=-1))  # changes, since levels drift
 
     return BehaviorNetwork

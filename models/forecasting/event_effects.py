@@ -130,7 +130,7 @@ def measure_effect(y: Floats, windows: Sequence[Window], *, left_out: Bools) -> 
         lower_80=lift - Z_80 * error,
         upper_80=lift + Z_80 * error,
         by_day=_shape(y, expected, measured, length, lift),
-        after=_after(y, expected, measured, noise, length),
+        after=_after(y, expected, [window for window in measured if _is_free(window, left_out)], noise, length),
         occurrences=len(measured),
         extra=float(np.mean([np.nansum((y - expected)[first : last + 1]) for first, last in measured])),
     )
@@ -172,6 +172,11 @@ def _shape(y: Floats, expected: Floats, windows: Sequence[Window], length: int, 
         own = float(y[places].sum() / usual - 1) if usual > 0 else lift
         days.append(0.5 * own + 0.5 * lift)
     return tuple(days)
+
+
+def _is_free(window: Window, left_out: Bools) -> bool:
+    """Tells whether no other event falls into the week after a window: its effect would be taken for an echo."""
+    return not left_out[window[1] + 1 : window[1] + 1 + AFTER_DAYS].any()
 
 
 def _after(y: Floats, expected: Floats, windows: Sequence[Window], noise: float, length: int) -> float:

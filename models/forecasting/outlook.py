@@ -194,4 +194,8 @@ def proxy_errors(y: Floats, *, season: int, horizon: int) -> Floats:
     ahead = np.arange(1, horizon + 1)
     back = ahead - season * np.ceil(ahead / season).astype(int)
     places = origins[:, None, None] + back[None, :, None] - season * np.arange(PROXY_SEASONS)[None, None, :]
-    return np.asarray(np.nanmean(y[places], axis=-1) - y[origins[:, None] + ahead[None, :]])
+    known = np.isfinite(y[places])
+    count = known.sum(axis=-1)
+    total = np.where(known, y[places], 0.0).sum(axis=-1)
+    mean = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return np.asarray(mean - y[origins[:, None] + ahead[None, :]])

@@ -35,8 +35,9 @@ def error_correlation(errors: Floats) -> float:
     Args:
         errors: (origins, horizon) forecast less actual; NaN where unknown.
     """
-    scale = np.sqrt(np.nanmean(errors**2, axis=0))
-    known = errors[np.isfinite(errors).all(axis=1)] / np.where(scale > 0, scale, 1.0)
+    errors = errors[:, np.isfinite(errors).all(axis=0)] if len(errors) else errors  # steps that are always known
+    scale = np.sqrt((errors**2).mean(axis=0)) if len(errors) else np.ones(errors.shape[1])
+    known = errors / np.where(scale > 0, scale, 1.0)
     origins, horizon = known.shape
     if origins < MIN_ORIGINS or horizon < 2:
         return USUAL_CORRELATION

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from cartwise.models.forecasting.buckets import Figure, by_bucket, cut_into_buckets, gather
 from cartwise.models.forecasting.time_grid import bucket_start, next_bucket
 from cartwise.prompts import loader
 from cartwise.tools.context import ToolContext
@@ -54,9 +55,12 @@ def forecast_chart(
         for start, value in zip(*past[""], strict=True)
     ]
     extra = scenario_by_bucket(forecast, scenario)
-    for place, (start, figure) in enumerate(zip(forecast.buckets, forecast.lines[0].figures, strict=True)):
+    before = _before_asked(forecast)
+    coming = [*before, *zip(forecast.buckets, forecast.lines[0].figures, strict=True)]
+    for place, (start, figure) in enumerate(coming, start=-len(before)):
         cells = [figure.value, figure.lower_80, figure.upper_80, figure.lower_95, figure.upper_95]
-        cells += [figure.value + extra[place][0]] if extra is not None else []
+        if extra is not None:
+            cells.append(figure.value + extra[place][0] if place >= 0 else None)
         rows.append((_iso(start), *map(json_number, cells), None, events.get(start)))
     y = ("forecast", "lower_80", "upper_80", "history", *(("scenario",) if scenario is not None else ()))
     spec = ChartSpec(
@@ -64,6 +68,22 @@ def forecast_chart(
         outer=("lower_95", "upper_95"), marks="event",
     )  # fmt: skip
     return ChartBlock(spec=spec, table=TableBlock(columns=tuple(columns), rows=tuple(rows), total_rows=len(rows)))
+
+
+def _before_asked(forecast: Forecast) -> list[tuple[datetime, Figure]]:
+    """Returns the forecast buckets between the last known and the first asked day, so that the line has no hole."""
+    ahead = forecast.ahead
+    last = ahead.coming.start - timedelta(days=1)
+    if ahead.shown == "hour" or ahead.starts[0].date() > last:
+        return []
+    buckets, pieces = cut_into_buckets(
+        ahead.starts, ahead.step, shown=ahead.shown, first=ahead.starts[0].date(), last=last
+    )
+    whole = [(start, some) for start, some in zip(buckets, by_bucket(pieces, len(buckets)), strict=True) if some]
+    outlook = forecast.lines[0].outlook
+    return [
+        (start, gather(outlook, some, is_sum=forecast.is_sum)) for start, some in whole if start < forecast.buckets[0]
+    ]
 
 
 def _iso(start: datetime) -> str:
@@ -75,7 +95,7 @@ def _past_buckets(forecast: Forecast) -> tuple[dict[str, tuple[list[datetime], l
     ahead = forecast.ahead
     wanted = int(min(max(SHOWN_PAST * len(forecast.buckets), FEWEST_PAST), MOST_PAST))
     is_block = ahead.shown == "week" and forecast.buckets[0].weekday() != 0 and ahead.step == "day"
-    first = forecast.buckets[0]
+    first = min(forecast.buckets[0], next_bucket(forecast.past[-1], ahead.step))
     if is_block:
         starts = [first - timedelta(days=7 * back) for back in range(wanted, 0, -1)]
         stops = [start + timedelta(days=7) for start in starts]
@@ -135,7 +155,7 @@ def _lines_chart(
 def _events(forecast: Forecast, ctx: ToolContext, scenario: Scenario | None) -> dict[datetime, str]:
     """Returns what happened or will happen in the chart's buckets: notes, occasions, the assumption; one a bucket."""
     past, _ = _past_buckets(forecast)
-    buckets = [*past[""][0], *forecast.buckets]
+    buckets = [*past[""][0], *(start for start, _ in _before_asked(forecast)), *forecast.buckets]
     found: dict[datetime, str] = {}
     named: list[tuple[datetime, str]] = [
         (datetime.combine(event.first, datetime.min.time()), event.name)

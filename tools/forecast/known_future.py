@@ -91,6 +91,7 @@ def known_future(
     occasions = recurring_occasions(days[:count], np.where(out, np.nan, y)) if not out.any() else {}
     campaigns = [event for event in known_events(ctx) if event.kind == "campaign"]
     scheduled = [event for event in campaigns if (event.last or event.first) >= days[count] and event.first <= days[-1]]
+    asked = np.array([ahead.coming.start <= day <= ahead.coming.end for day in days[count:]])
     columns = _columns(days, holidays, list(occasions), campaigns if scheduled else [])
     if closed.any():
         past_open = np.array([day.weekday() not in weekdays for day in days[:count]]) | (y != 0)
@@ -102,7 +103,7 @@ def known_future(
         closed_weekdays=weekdays,
         explained=_explained(days[:count], holidays, occasions, columns),
         left_out=out,
-        occasions=tuple(key for key in occasions if key in columns and columns[key][count:].any()),
+        occasions=tuple(key for key in occasions if key in columns and columns[key][count:][asked].any()),
         scheduled=tuple(scheduled),
         holidays=coming,
         country=country,
