@@ -42,6 +42,7 @@ def test_a_signal_in_the_events_lowers_the_error(told):
     assert told.helps
 
 
+@pytest.mark.full
 def test_noise_in_the_events_is_not_called_help():
     found = evaluate(shop(tells=False), SETTINGS)
     assert found.with_behavior < 1.1 * found.without_behavior
