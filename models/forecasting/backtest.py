@@ -7,7 +7,7 @@ import numpy as np
 
 from cartwise.models.forecasting.members import Member, Setting, points_of
 from cartwise.models.forecasting.panel import FloatArray, Panel, Window, naive_lag, scale_of
-from cartwise.models.forecasting.prepare import prepared
+from cartwise.models.forecasting.prepare import Prepared, prepared
 
 _SHORTEST_HISTORY = 4
 
@@ -21,12 +21,14 @@ class Backtest:
         points: `(members, origins, series, horizon)`; NaN where a member does not apply or the origin does not exist.
         actual: `(origins, series, horizon)`; NaN where nothing was observed or the series was closed.
         scale: `(series,)` seasonal naive step in the history, 1 where that is zero.
+        rounds: the windows of each origin, with the numbers of their series.
     """
 
     members: tuple[str, ...]
     points: FloatArray
     actual: FloatArray
     scale: FloatArray
+    rounds: tuple[tuple[tuple[list[int], list[Prepared]], ...], ...] = ()
 
     def losses(self) -> FloatArray:
         """Returns `(members, series)` mean absolute scaled errors over the origins; NaN without a back-test."""
@@ -37,7 +39,8 @@ class Backtest:
         """Returns `(members, series)` symmetric absolute percentage errors, 0 to 200; both zero counts as no error."""
         size = np.abs(self.points) + np.abs(self.actual[None])
         error = np.abs(self.points - self.actual[None])
-        return 200 * mean_ignoring_gaps(np.divide(error, size, out=np.zeros_like(error), where=size > 0), axis=(1, 3))
+        # 0/0 is no error; NaN stays NaN
+        return 200 * mean_ignoring_gaps(np.divide(error, size, out=error, where=size != 0), axis=(1, 3))
 
 
 def mean_ignoring_gaps(values: FloatArray, axis: int | tuple[int, ...]) -> FloatArray:
@@ -64,20 +67,24 @@ def run_backtest(panel: Panel, members: Sequence[Member], *, origins: int, setti
     count, horizon = len(panel), panel.horizon
     points = np.full((len(members), origins, count, horizon), np.nan)
     actual = np.full((origins, count, horizon), np.nan)
+    rounds = []
     for round_ in range(origins):
         at, windows = _windows(panel, round_, origins)
-        if not windows:
-            continue
+        groups = []
         for size in {w.horizon for w in windows}:
             chosen = [i for i, w in zip(at, windows, strict=True) if w.horizon == size]
             alike = prepared(
                 [w for w in windows if w.horizon == size], seasons=panel.seasons, regressors=panel.regressors
             )
+            groups.append((chosen, alike))
             actual[round_, chosen, :size] = [np.where(p.closed_ahead, np.nan, p.window.actual) for p in alike]
             for number, member in enumerate(members):
                 points[number, round_, chosen, :size] = points_of(member, alike, setting)
+        rounds.append(tuple(groups))
     scale = np.array([scale_of(s.y, naive_lag(panel.seasons, len(s))) for s in panel])
-    return Backtest(tuple(m.name for m in members), points, actual, np.where(np.isnan(scale), 1.0, scale))
+    return Backtest(
+        tuple(m.name for m in members), points, actual, np.where(np.isnan(scale), 1.0, scale), tuple(rounds)
+    )
 
 
 def _windows(panel: Panel, round_: int, origins: int) -> tuple[list[int], list[Window]]:

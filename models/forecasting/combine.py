@@ -19,10 +19,10 @@ class Weighting:
         equal_share: share of the weight that is spread equally over the kept members.
     """
 
-    power: float = 2.0
-    prior_origins: float = 2.0
-    drop_ratio: float = 1.4
-    equal_share: float = 0.5
+    power: float = 4.0
+    prior_origins: float = 4.0
+    drop_ratio: float = 1.2
+    equal_share: float = 0.3
 
 
 def combination_weights(

@@ -1,96 +1,93 @@
-"""Conformal intervals: the width comes from what the combination missed by on the rolling origins.
+"""Conformal intervals by horizon bucket: how far the combination missed on the rolling origins sets the width.
 
-The error at each step is measured in units of the seasonal naive error at that step (over the whole history, so that the shape over
-the horizon is well known even with few origins); the quantile of these units is the conformal factor. Factors of a series are
-pulled to the panel's, and those of a panel to a prior.
+Misses are measured in units of the spread that a forecaster expects at each step and side (`spreads.py`); the quantile of these ratios
+is the conformal factor (Romano, Patterson and Candes 2019, in its multiplicative form). Few origins make few ratios, so that factors
+are pulled, in logs: those of a horizon bucket to the panel's, those of a series to the panel's, those of the panel to a prior.
 """
 
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
-from cartwise.models.forecasting.panel import FloatArray, Panel, Series, naive_lag
+from cartwise.models.forecasting.panel import FloatArray
 
-_RECENT_STEPS = 1_500
-_PRIOR_FACTOR = {
-    80: 1.45,
-    95: 2.6,
-}  # absolute error in units of the mean naive error, pooled over the validation windows
-_PRIOR_COUNT = 40.0
 BUCKETS = 4
+_PRIOR_COUNT = 60.0  # so many back-test steps weigh as much as the prior
+_BUCKET_COUNT = 200.0
+_SMALLEST_RATIO = 1e-3
 
 
-def horizon_buckets(horizon: int) -> FloatArray:
+def horizon_buckets(horizon: int) -> npt.NDArray[np.int_]:
     """Returns the bucket of each step, `(horizon,)`: up to four equal parts of the horizon."""
-    return np.minimum(np.arange(horizon) * BUCKETS // horizon, BUCKETS - 1).astype(float)
+    return np.minimum(np.arange(horizon) * BUCKETS // horizon, BUCKETS - 1)
 
 
-def naive_widths(panel: Panel) -> FloatArray:
-    """Returns the mean absolute seasonal naive error per series and step, `(series, horizon)`, smoothed by horizon bucket."""
-    return np.vstack([_naive_width(s, naive_lag(panel.seasons, len(s)), panel.horizon) for s in panel])
-
-
-def _naive_width(series: Series, lag: int, horizon: int) -> FloatArray:
-    y = series.y[-_RECENT_STEPS:]
-    steps = np.arange(1, horizon + 1)
-    lags = lag * -(-steps // lag)  # the naive forecast of step j stands on the value this far before it
-    means = {int(d): float(np.abs(y[d:] - y[:-d]).mean()) for d in set(lags.tolist()) if d < len(y)}
-    if not means:
-        return np.full(horizon, _width_without_history(y))
-    longest = max(means)
-    grown = {int(d): means[longest] * np.sqrt(d / longest) for d in set(lags.tolist()) if d not in means}
-    widths = np.array([{**means, **grown}[int(d)] for d in lags])
-    return np.maximum.accumulate(widths)
-
-
-def _width_without_history(y: FloatArray) -> float:
-    """One value says nothing of the spread: half of its size, at least its root (the spread of a count), is assumed."""
-    size = float(np.abs(y).mean())
-    return max(0.5 * size, float(np.sqrt(size)))
-
-
-def conformal_widths(residuals: FloatArray, units: FloatArray, levels: Sequence[int]) -> dict[int, FloatArray]:
-    """Returns the half width of each level, `(series, horizon)`.
+def conformal_factors(ratio: FloatArray, level: int, *, prior: float) -> FloatArray:
+    """Returns `(series, horizon)` factors for the spread at a level.
 
     Args:
-        residuals: `(origins, series, horizon)` actual minus combined on the back-test, NaN where unknown.
-        units: `(series, horizon)` from `naive_widths`.
-        levels: per cent.
+        ratio: `(origins, series, horizon)` absolute error over the spread at this level and side; NaN where unknown.
+        level: per cent.
+        prior: the factor of a panel without a back-test.
     """
-    unit = np.where(units > 0, units, np.nan)
-    ratio = np.abs(residuals) / unit[None]
-    return {level: np.where(units > 0, units * _factor(ratio, level)[:, None], 0.0) for level in levels}
-
-
-def _factor(ratio: FloatArray, level: int) -> FloatArray:
-    """Returns `(series,)` factors: the series' own quantile pulled (in logs) to the panel's, that to the prior."""
+    share = level / 100
     seen = ratio[np.isfinite(ratio)]
-    prior = _PRIOR_FACTOR.get(level) or _prior_for(level)
-    panel = _pulled(_quantile(seen, level), len(seen), prior)
-    own = []
-    for number in range(ratio.shape[1]):
-        mine = ratio[:, number][np.isfinite(ratio[:, number])]
-        own.append(_pulled(_quantile(mine, level), len(mine), panel))
-    return np.array(own)
+    panel = _pulled(_quantile(seen, share), len(seen), prior, _PRIOR_COUNT)
+    own = np.array(
+        [_pulled(*_measured(ratio[:, number], share), panel, _PRIOR_COUNT) for number in range(ratio.shape[1])]
+    )
+    buckets = horizon_buckets(ratio.shape[2])
+    by_bucket = np.array(
+        [_pulled(*_measured(ratio[..., buckets == b], share), panel, _BUCKET_COUNT) for b in range(BUCKETS)]
+    )
+    factors: FloatArray = own[:, None] * by_bucket[buckets][None] / panel
+    return factors
 
 
-def _prior_for(level: int) -> float:
-    """A level without a measured prior lies on the normal curve through the one of 80 %."""
-    from statistics import NormalDist
-
-    return _PRIOR_FACTOR[80] * NormalDist().inv_cdf(0.5 + level / 200) / NormalDist().inv_cdf(0.9)
+def _measured(ratio: FloatArray, share: float) -> tuple[float, int]:
+    seen = ratio[np.isfinite(ratio)]
+    return _quantile(seen, share), len(seen)
 
 
-def _quantile(values: FloatArray, level: int) -> float:
-    """The conformal quantile (Vovk): the ceil((n + 1) level)-th smallest."""
+def _quantile(values: FloatArray, share: float) -> float:
+    """The conformal quantile (Vovk): the ceil((n + 1) share)-th smallest."""
     if len(values) == 0:
         return float("nan")
-    rank = min(len(values), int(np.ceil((len(values) + 1) * level / 100)))
+    rank = min(len(values), int(np.ceil((len(values) + 1) * share)))
     return float(np.sort(values)[rank - 1])
 
 
-def _pulled(own: float, count: int, prior: float) -> float:
+def _pulled(own: float, count: int, prior: float, prior_count: float) -> float:
     if count == 0 or not np.isfinite(own):
         return prior
-    share = count / (count + _PRIOR_COUNT)
-    return float(np.exp(share * np.log(max(own, 1e-3 * prior)) + (1 - share) * np.log(prior)))
+    share = count / (count + prior_count)
+    return float(np.exp(share * np.log(max(own, _SMALLEST_RATIO * prior)) + (1 - share) * np.log(prior)))
+
+
+def intervals(
+    points: FloatArray,
+    residuals: FloatArray,
+    *,
+    spread_now: dict[int, FloatArray],
+    spread_past: dict[int, FloatArray],
+    priors: dict[int, float],
+    levels: Sequence[int],
+) -> dict[int, tuple[FloatArray, FloatArray]]:
+    """Returns the lower and upper end of each level, `(series, horizon)` each.
+
+    Args:
+        points: `(series, horizon)` the combination.
+        residuals: `(origins, series, horizon)` actual minus combination on the back-test, NaN where unknown.
+        spread_now: level -> `(2, series, horizon)` expected distance below and above.
+        spread_past: level -> `(2, origins, series, horizon)` the same at the origins.
+        priors: level -> factor of a panel without a back-test.
+        levels: per cent.
+    """
+    found = {}
+    for level in levels:
+        side = np.where(residuals < 0, spread_past[level][0], spread_past[level][1])
+        ratio = np.divide(np.abs(residuals), side, out=np.full(residuals.shape, np.nan), where=side > 0)
+        factor = conformal_factors(ratio, level, prior=priors[level])
+        found[level] = (points - factor * spread_now[level][0], points + factor * spread_now[level][1])
+    return found

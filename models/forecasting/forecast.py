@@ -1,6 +1,8 @@
 """The public functions: `forecast_panel` (frame in, frame out) and `forecast_detail` (with the evidence)."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,7 +10,7 @@ import numpy as np
 from cartwise.errors import RetryableInput
 from cartwise.models.forecasting.backtest import Backtest, run_backtest
 from cartwise.models.forecasting.combine import Weighting, combination_weights, combined
-from cartwise.models.forecasting.conformal import conformal_widths, naive_widths
+from cartwise.models.forecasting.conformal import intervals
 from cartwise.models.forecasting.intake import read_panel
 from cartwise.models.forecasting.members import Setting, points_of
 from cartwise.models.forecasting.notes import notes_of
@@ -16,7 +18,10 @@ from cartwise.models.forecasting.panel import BoolArray, FloatArray, Panel, Wind
 from cartwise.models.forecasting.prepare import prepared
 from cartwise.models.forecasting.profiles import Profile, profile_for
 from cartwise.models.forecasting.result import PanelForecast
+from cartwise.models.forecasting.spreads import expected_spreads
 from cartwise.models.forecasting.tables import backtest_frame, coefficient_frame, forecast_frame, weights_by_name
+
+PART_SERIES = 250
 
 
 def forecast_panel(
@@ -90,7 +95,31 @@ def forecast_detail(
     """
     levels = _checked_levels(levels)
     panel = read_panel(frame, horizon=horizon, freq=freq, season_length=season_length, future=future, static=static)
-    return forecast_checked(panel, levels=levels, profile=profile_for(panel, profile), seed=seed)
+    chosen = profile_for(panel, profile)
+    parts = [forecast_checked(part, levels=levels, profile=chosen, seed=seed) for part in _parts(panel)]
+    return parts[0] if len(parts) == 1 else _joined(parts)
+
+
+def _parts(panel: Panel) -> list[Panel]:
+    """Splits a large panel evenly: global members and shared weights see a part, and memory stays flat."""
+    count = -(-len(panel) // PART_SERIES)
+    bounds = np.linspace(0, len(panel), count + 1).round().astype(int)
+    return [replace(panel, series=panel.series[a:b]) for a, b in pairwise(bounds)]
+
+
+def _joined(parts: list[PanelForecast]) -> PanelForecast:
+    import pandas as pd
+
+    of_panel = [note for note in parts[0].notes if not note.unique_id]
+    of_series = [note for part in parts for note in part.notes if note.unique_id]
+    return replace(
+        parts[0],
+        frame=pd.concat([part.frame for part in parts], ignore_index=True),
+        backtest=pd.concat([part.backtest for part in parts], ignore_index=True),
+        weights={uid: weights for part in parts for uid, weights in part.weights.items()},
+        coefficients=pd.concat([part.coefficients for part in parts], ignore_index=True),
+        notes=(*of_panel, *of_series),
+    )
 
 
 def forecast_checked(panel: Panel, *, levels: tuple[int, ...], profile: Profile, seed: int) -> PanelForecast:
@@ -102,11 +131,16 @@ def forecast_checked(panel: Panel, *, levels: tuple[int, ...], profile: Profile,
     points = np.stack([points_of(member, now, setting) for member in profile.members])  # (members, series, horizon)
     weights = _weights(backtest, points, profile)
     past, coming = combined(backtest.points, weights), combined(points, weights)
-    closed = np.stack([p.closed_ahead for p in now])
-    units = np.where(closed, 0.0, naive_widths(panel))
-    widths = conformal_widths(backtest.actual - past, units, levels)
+    ends_by_level = intervals(
+        coming,
+        backtest.actual - past,
+        spread_now=expected_spreads(now, levels),
+        spread_past=_past_spreads(backtest, levels),
+        priors=dict.fromkeys(levels, 1.0),
+        levels=levels,
+    )
     return PanelForecast(
-        frame=forecast_frame(panel, np.where(closed, 0.0, coming), widths),
+        frame=forecast_frame(panel, now, coming, ends_by_level),
         backtest=backtest_frame(panel, backtest, past, weights),
         weights=weights_by_name(panel, backtest.members, weights),
         coefficients=coefficient_frame(now, backtest.members),
@@ -114,6 +148,16 @@ def forecast_checked(panel: Panel, *, levels: tuple[int, ...], profile: Profile,
         notes=notes_of(panel, backtest, past),
         seasons=panel.seasons,
     )
+
+
+def _past_spreads(backtest: Backtest, levels: tuple[int, ...]) -> dict[int, FloatArray]:
+    """Returns level -> `(2, origins, series, horizon)`, NaN where there was no origin."""
+    found = {level: np.full((2, *backtest.actual.shape), np.nan) for level in levels}
+    for number, groups in enumerate(backtest.rounds):
+        for at, windows in groups:
+            for level, spread in expected_spreads(windows, levels).items():
+                found[level][:, number, at, : spread.shape[2]] = spread
+    return found
 
 
 def _checked_levels(levels: Sequence[int]) -> tuple[int, ...]:

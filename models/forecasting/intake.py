@@ -70,7 +70,8 @@ def _checked_frame(frame: Any) -> Any:
         raise _problem(f"columns {', '.join(missing)} are missing; received {received}")
     if not pd.api.types.is_numeric_dtype(frame["y"]):
         raise _problem(f"y must be numbers; received {frame['y'].dtype}")
-    times = pd.to_datetime(frame["ds"], errors="coerce")
+    is_text = not pd.api.types.is_datetime64_any_dtype(frame["ds"])
+    times = pd.to_datetime(frame["ds"], errors="coerce", **({"format": "mixed"} if is_text else {}))
     if times.isna().any():
         raise _problem(f"ds must be times; received {frame.loc[times.isna(), 'ds'].iloc[0]!r}")
     if times.dt.tz is not None:

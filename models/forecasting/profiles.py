@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from cartwise.errors import RetryableInput
 from cartwise.models.forecasting.combine import Weighting
 from cartwise.models.forecasting.members import Member
+from cartwise.models.forecasting.members.boosting import BoostingMember
+from cartwise.models.forecasting.members.patch_transformer import PatchTransformerMember
 from cartwise.models.forecasting.members.regression import RegressionMember
-from cartwise.models.forecasting.members.statistical import SeasonalNaive, ces, damped_ets, mstl, theta
+from cartwise.models.forecasting.members.statistical import SeasonalNaive, ces, damped_ets, mstl
 from cartwise.models.forecasting.panel import Panel
 
 INTERACTIVE_SERIES = 20
@@ -44,8 +46,7 @@ def profile_for(panel: Panel, name: str | None) -> Profile:
             f"Unknown profile {name!r}. Expected interactive (all members) or batch (many series, quick).",
             profile=name,
         )
+    shared = (SeasonalNaive(), mstl(), ces(), RegressionMember(), PatchTransformerMember(), BoostingMember())
     if name == "interactive":
-        return Profile(
-            name, (SeasonalNaive(), mstl(), theta(), damped_ets(), ces(), RegressionMember()), 3, Weighting()
-        )
-    return Profile(name, (SeasonalNaive(), mstl(), theta(), RegressionMember()), 1, Weighting())
+        return Profile(name, (*shared, damped_ets()), 3, Weighting())
+    return Profile(name, shared, 1, Weighting())

@@ -12,20 +12,30 @@ from cartwise.models.forecasting.prepare import Prepared
 NAME = "cartwise"
 
 
-def forecast_frame(panel: Panel, points: FloatArray, widths: dict[int, FloatArray]) -> Any:
-    """Returns `unique_id, ds, cartwise` and the interval ends; a history that is never negative has no negative forecast."""
+def forecast_frame(
+    panel: Panel, now: list[Prepared], points: FloatArray, ends: dict[int, tuple[FloatArray, FloatArray]]
+) -> Any:
+    """Returns `unique_id, ds, cartwise` and the interval ends.
+
+    A history that is never negative has no negative forecast; closed steps are 0 without an interval.
+    """
     import pandas as pd
 
     horizon = panel.horizon
     floor = np.array([0.0 if s.y.min() >= 0 else -np.inf for s in panel])[:, None]
+    closed = np.stack([p.closed_ahead for p in now])
+
+    def tidy(values: FloatArray) -> FloatArray:
+        return np.where(closed, 0.0, np.maximum(values, floor)).ravel()
+
     columns: dict[str, Any] = {
         "unique_id": np.repeat(np.array([s.uid for s in panel], dtype=object), horizon),
         "ds": np.concatenate([s.times[len(s) :] for s in panel]),
-        NAME: np.maximum(points, floor).ravel(),
+        NAME: tidy(points),
     }
-    for level, width in widths.items():
-        columns[f"{NAME}-lo-{level}"] = np.maximum(points - width, floor).ravel()
-        columns[f"{NAME}-hi-{level}"] = np.maximum(points + width, floor).ravel()
+    for level, (low, high) in ends.items():
+        columns[f"{NAME}-lo-{level}"] = tidy(low)
+        columns[f"{NAME}-hi-{level}"] = tidy(high)
     return pd.DataFrame(columns)
 
 

@@ -8,8 +8,8 @@ from cartwise.models.forecasting.panel import FloatArray, naive_lag
 from cartwise.models.forecasting.patches.bases import naive_bases
 from cartwise.models.forecasting.prepare import Prepared
 
+BASES_AT = 2  # the first of the columns of bases
 _SPANS = (1, 2, 4, 13)  # means over so many short seasons
-_BASE = 1  # the mean of four seasons: targets are measured from it
 
 
 @dataclass(frozen=True)
@@ -17,50 +17,56 @@ class Rows:
     """Features and targets of the steps after one origin.
 
     Attributes:
-        features: `(steps, k)`.
-        target: `(steps,)` distance to the base in units of the seasonal step; NaN where not to be learned from.
-        base: `(steps,)`.
-        unit: size of the seasonal step.
+        features: `(steps, k)`, of which the bases are measured from the chosen one.
+        target: `(steps, BASES)` distance to each base in units of the series' step; NaN where not to be learned from.
+        bases: `(BASES, steps)`.
+        unit: size of the series' usual step.
     """
 
     features: FloatArray
     target: FloatArray
-    base: FloatArray
+    bases: FloatArray
     unit: float
 
 
-def rows_after(prepared: Prepared, origin: int, steps: int) -> Rows:
+def rows_after(prepared: Prepared, origin: int, steps: int, *, base: int) -> Rows:
     """Returns the rows of the `steps` steps after `origin` (at most `prepared.window.end`).
 
     Args:
         prepared: the window; values after `origin` only become targets.
         origin: number of values that the features may use.
         steps: how many steps; may reach beyond the window's end, where targets are NaN.
+        base: the naive base that is the origin of the scale.
     """
     plain, window = prepared.plain, prepared.window
     y = plain.y[:origin]
     lag = naive_lag(prepared.seasons, origin)
     bases = naive_bases(y, prepared.seasons, steps)
     recent = y[-max(20 * lag, 60) :]
-    unit = float(np.abs(recent[lag:] - recent[:-lag]).mean()) if len(recent) > lag else 0.0
-    unit = max(unit, 1e-3 * float(np.abs(recent).mean()), 1e-9)
+    unit = _usual_step(recent, lag)
     at = origin + np.arange(steps)
-    base = bases[_BASE]
     level = np.array([y[-span * lag :].mean() for span in _SPANS])
-    overall = np.concatenate([(level[1:] - level[0]) / unit, [level[0] / unit, (recent == 0).mean(), np.log(origin)]])
+    overall = np.concatenate([(level - y[-1]) / unit, [level[0] / unit, (recent == 0).mean(), np.log(origin)]])
     columns = [
         np.arange(1, steps + 1),
         at % lag,
-        *((bases[[0, 2, 3, 4, 5]] - base) / unit),
+        *((bases - bases[base]) / unit),
         *np.repeat(overall[:, None], steps, axis=1),
         *_calendar(window.times, at),
         *_known(prepared, at, unit),
         *np.repeat(window.series.static[:, None], steps, axis=1),
     ]
-    target = np.full(steps, np.nan)
+    target = np.full((steps, len(bases)), np.nan)
     seen = at < window.end
-    target[seen] = np.where(plain.observed[at[seen]], (plain.y[at[seen]] - base[seen]) / unit, np.nan)
-    return Rows(np.column_stack(columns), target, base, unit)
+    learnable = plain.observed[at[seen]][:, None]
+    target[seen] = np.where(learnable, (plain.y[at[seen]][:, None] - bases[:, seen].T) / unit, np.nan)
+    return Rows(np.column_stack(columns), target, bases, unit)
+
+
+def _usual_step(recent: FloatArray, lag: int) -> float:
+    seasonal = float(np.abs(recent[lag:] - recent[:-lag]).mean()) if len(recent) > lag else np.inf
+    single = 3 * float(np.abs(np.diff(recent)).mean())
+    return max(min(seasonal, single), 1e-3 * float(np.abs(recent).mean()), 1e-9)
 
 
 def _calendar(

@@ -5,19 +5,19 @@ from typing import Any
 
 import numpy as np
 
-from cartwise.models.forecasting.boosting.features import rows_after
+from cartwise.models.forecasting.boosting.features import BASES_AT, rows_after
 from cartwise.models.forecasting.members import Setting
 from cartwise.models.forecasting.panel import FloatArray
 from cartwise.models.forecasting.prepare import Prepared
 
 _MOST_ROWS = 90_000  # keeps memory and time flat in the number of series
 _LEAST_ROWS = 1_500
-_ROUNDS = 250
+_ROUNDS = 400
 _LARGEST_TARGET = 20.0
 _PARAMETERS = {
     "objective": "l1",
-    "learning_rate": 0.05,
-    "num_leaves": 31,
+    "learning_rate": 0.04,
+    "num_leaves": 20,
     "min_data_in_leaf": 40,
     "feature_fraction": 0.7,
     "bagging_fraction": 0.7,
@@ -41,12 +41,13 @@ class BoostingMember:
         horizon = windows[0].window.horizon
         found = np.full((len(windows), horizon), np.nan)
         able = [n for n, p in enumerate(windows) if _least(p) < p.window.end and np.ptp(p.plain.y) > 0]
-        model = _fitted([windows[n] for n in able], setting) if len(able) > 1 else None
-        if model is None:
+        fitted = _fitted([windows[n] for n in able], setting) if len(able) > 1 else None
+        if fitted is None:
             return found
+        model, base = fitted
         for number in able:
-            rows = rows_after(windows[number], windows[number].window.end, horizon)
-            found[number] = rows.base + rows.unit * model.predict(rows.features)
+            rows = rows_after(windows[number], windows[number].window.end, horizon, base=base)
+            found[number] = rows.bases[base] + rows.unit * model.predict(rows.features)
         return found
 
 
@@ -54,19 +55,24 @@ def _least(prepared: Prepared) -> int:
     return max(2 * prepared.seasons[0], 16)
 
 
-def _fitted(windows: Sequence[Prepared], setting: Setting) -> Any:
+def _fitted(windows: Sequence[Prepared], setting: Setting) -> tuple[Any, int] | None:
+    """Returns the model and the base that its targets are measured from: the one that is nearest to them on average."""
     import lightgbm
 
     rng = np.random.default_rng(setting.seed)
     features, target = _training_rows(windows, rng)
     if len(target) < _LEAST_ROWS:
         return None
-    table = lightgbm.Dataset(features, label=np.clip(target, -_LARGEST_TARGET, _LARGEST_TARGET))
-    return lightgbm.train({**_PARAMETERS, "seed": setting.seed}, table, num_boost_round=_ROUNDS)
+    capped = np.clip(target, -_LARGEST_TARGET, _LARGEST_TARGET)
+    base = int(np.abs(capped).mean(axis=0).argmin())
+    at = slice(BASES_AT, BASES_AT + capped.shape[1])
+    features[:, at] -= features[:, [BASES_AT + base]]
+    table = lightgbm.Dataset(features, label=capped[:, base])
+    return lightgbm.train({**_PARAMETERS, "seed": setting.seed}, table, num_boost_round=_ROUNDS), base
 
 
 def _training_rows(windows: Sequence[Prepared], rng: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-    """Draws origins evenly over the series, the newest more often, all steps of each."""
+    """Draws origins over the series, the newest more often, and takes all steps of each; bases are measured from the first."""
     horizon = windows[0].window.horizon
     origins = max(1, _MOST_ROWS // (horizon * len(windows)))
     chosen = windows
@@ -76,12 +82,12 @@ def _training_rows(windows: Sequence[Prepared], rng: np.random.Generator) -> tup
     features, target = [], []
     for prepared in chosen:
         for origin in _origins(prepared, origins, rng):
-            rows = rows_after(prepared, origin, min(horizon, prepared.window.end - origin))
-            usable = np.isfinite(rows.target)
+            rows = rows_after(prepared, origin, min(horizon, prepared.window.end - origin), base=0)
+            usable = np.isfinite(rows.target[:, 0])
             features.append(rows.features[usable])
             target.append(rows.target[usable])
     if not features:
-        return np.zeros((0, 1)), np.zeros(0)
+        return np.zeros((0, 1)), np.zeros((0, 1))
     return np.vstack(features), np.concatenate(target)
 
 

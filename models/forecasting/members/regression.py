@@ -67,13 +67,10 @@ def coefficient_rows(prepared: Prepared) -> list[tuple[object, str, float, str]]
     if fit is None:
         return []
     rows: list[tuple[object, str, float, str]] = []
-    for name, value, given in zip(fit.design.names, fit.beta, fit.design.is_regressor, strict=True):
+    for name, value, given in zip(fit.names, fit.beta, fit.is_regressor, strict=True):
         if given:
             rows.append(_row(prepared, name, float(value), fit))
-    trend = [number for number, name in enumerate(fit.design.names) if name == "trend" or name.startswith("bend ")]
-    columns = fit.design.columns[:, trend]
-    grown = float((columns[prepared.window.end - 1] - columns[0]) @ fit.beta[trend])
-    return [_row(prepared, "trend", grown, fit), *rows]
+    return [_row(prepared, "trend", fit.grown, fit), *rows]
 
 
 def _row(prepared: Prepared, term: str, value: float, fit: Fit) -> tuple[object, str, float, str]:

@@ -87,17 +87,6 @@ def mstl() -> StatisticalMember:
     return StatisticalMember("mstl", build, takes_all_seasons=True)
 
 
-def theta() -> StatisticalMember:
-    """The theta method (Assimakopoulos and Nikolopoulos 2000)."""
-
-    def build(seasons: tuple[int, ...]) -> Any:
-        from statsforecast import models
-
-        return models.Theta(season_length=seasons[0])
-
-    return StatisticalMember("theta", build)
-
-
 def damped_ets() -> StatisticalMember:
     """Exponential smoothing with a damped trend (Gardner 1985)."""
 

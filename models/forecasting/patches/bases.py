@@ -1,15 +1,18 @@
-"""Naive bases over the horizon: the Transformer forecasts a blend of them plus a residual."""
+"""Naive bases over the horizon: the Transformer forecasts a blend of them plus a residual; boosting measures from the best."""
 
 import numpy as np
 
 from cartwise.models.forecasting.panel import FloatArray
 
-BASES = 6
+BASES = 8
 _CYCLES = 4
 
 
 def naive_bases(y: FloatArray, seasons: tuple[int, ...], horizon: int) -> FloatArray:
-    """Returns `(BASES, horizon)`: last season, mean of four, last long season raw and level-adjusted, mean of four long, flat level.
+    """Returns `(BASES, horizon)` simple forecasts.
+
+    They are: 0 last season; 1 mean of four seasons; 2 last long season; 3 that moved to the level of now; 4 mean of four long seasons;
+    5 mean of the last season, flat; 6 last value, flat; 7 mean of three seasons, each moved to the level of the last few values.
 
     Args:
         y: history, 1 value at least.
@@ -19,13 +22,16 @@ def naive_bases(y: FloatArray, seasons: tuple[int, ...], horizon: int) -> FloatA
     """
     short = _longest_of(seasons[:1], len(y))
     long = _longest_of(tuple(_whole(season, short) for season in seasons), len(y))
+    is_near = long <= 2 * _CYCLES * short
     bases = np.empty((BASES, horizon))
     bases[0] = _repeated(y, short, horizon)
     bases[1] = _mean_of_cycles(y, short, horizon)
     bases[2] = _repeated(y, long, horizon)
-    bases[3] = bases[2] + _level_step(y, short, long)
+    bases[3] = bases[2] + _level_step(y, lag=long, span=long if is_near else _CYCLES * short)
     bases[4] = _mean_of_cycles(y, long, horizon)
-    bases[5] = y[-max(short, min(_CYCLES, len(y))) :].mean()
+    bases[5] = y[-short:].mean()
+    bases[6] = y[-1]
+    bases[7] = _moved_mean(y, long if is_near else short, span=max(2, short // 6), horizon=horizon)
     return bases
 
 
@@ -48,11 +54,19 @@ def _mean_of_cycles(y: FloatArray, lag: int, horizon: int) -> FloatArray:
     return np.asarray(mean[np.arange(horizon) % lag])
 
 
-def _level_step(y: FloatArray, short: int, long: int) -> float:
-    """How far the level now lies above the same days one long season ago."""
-    span = long if long <= 2 * _CYCLES * short else _CYCLES * short
-    if len(y) < long + span:
-        span = len(y) - long
-    if span < max(1, short):
+def _level_step(y: FloatArray, *, lag: int, span: int) -> float:
+    """How far the last `span` values lie above those `lag` steps before them; on as many as the history has."""
+    span = min(span, len(y) - lag)
+    if span < 1:
         return 0.0
-    return float(y[-span:].mean() - y[-span - long : len(y) - long].mean())
+    return float(y[-span:].mean() - y[len(y) - span - lag : len(y) - lag].mean())
+
+
+def _moved_mean(y: FloatArray, lag: int, *, span: int, horizon: int) -> FloatArray:
+    found = []
+    for cycle in range(1, _CYCLES):
+        start = len(y) - cycle * lag
+        if start < 0:
+            break
+        found.append(y[start + np.arange(horizon) % lag] + _level_step(y, lag=cycle * lag, span=span))
+    return np.asarray(np.mean(found, axis=0))

@@ -92,7 +92,7 @@ def _one(history: History, ahead: int) -> tuple[Any, ...]:
     clean = history.y - effect
     short = _season_in(history.seasons, count)
     recent = clean[-CONTEXT:]
-    level = float(recent[-max(short, min(16, count)) :].mean())
+    level = float(recent[-max(min(short, 30), min(16, count)) :].mean())
     spread, unit = _spread_and_unit(clean, short)
     bases = (naive_bases(clean, history.seasons, reach) - level) / unit
     past, seen = _past(history, clean, level=level, spread=spread, unit=unit, lag=short)
@@ -111,12 +111,14 @@ def _season_in(seasons: tuple[int, ...], count: int) -> int:
 
 
 def _spread_and_unit(clean: FloatArray, lag: int) -> tuple[float, float]:
-    """Returns the spread of the context and the mean seasonal step (MASE's denominator, recent), both above zero."""
+    """Returns the spread of the context and the mean recent step from season to season (or three of one step, if less), above zero."""
     recent = clean[-4 * CONTEXT :]
     spread = float(recent[-CONTEXT:].std())
-    step = float(np.abs(recent[lag:] - recent[:-lag]).mean()) if len(recent) > lag else 0.0
+    seasonal = float(np.abs(recent[lag:] - recent[:-lag]).mean()) if len(recent) > lag else np.inf
+    single = float(np.abs(np.diff(recent)).mean()) if len(recent) > 1 else np.inf
+    step = min(seasonal, 3 * single)
     floor = 1e-6 * max(1e-12, float(np.abs(recent).max()))
-    unit = max(step, 0.02 * spread, floor)
+    unit = max(step if np.isfinite(step) else 0.0, 0.02 * spread, floor)
     return max(spread, 0.02 * unit, floor), unit
 
 

@@ -21,8 +21,10 @@ class Fit:
     """A fitted regression of one window.
 
     Attributes:
-        design: its columns.
+        names: of the columns of the design.
+        is_regressor: `(k,)` 1 for what the caller gave.
         beta: `(k,)` coefficients, in log units where `is_log`.
+        grown: what the trend added over the history, in the units of the fit.
         is_log: True where effects multiply.
         closed: `(end + horizon,)` closed steps.
         transformed: `(end,)` the history in the units of the fit, closed steps filled with the fit.
@@ -30,8 +32,10 @@ class Fit:
         effect: `(end + horizon,)` the part of the regressors.
     """
 
-    design: Design
+    names: tuple[str, ...]
+    is_regressor: FloatArray
     beta: FloatArray
+    grown: float
     is_log: bool
     closed: BoolArray
     transformed: FloatArray
@@ -59,7 +63,16 @@ def fit_regression(window: Window, seasons: tuple[int, ...], names: tuple[str, .
     effect = design.columns @ (beta * design.is_regressor)
     if is_log:
         effect = np.clip(effect, -_LARGEST_EFFECT, _LARGEST_EFFECT)
-    return Fit(design, beta, is_log, closed, np.where(is_open, y, fitted[: window.end]), fitted, effect)
+    filled = np.where(is_open, y, fitted[: window.end])
+    grown = _grown(design, beta, window.end)
+    return Fit(design.names, design.is_regressor, beta, grown, is_log, closed, filled, fitted, effect)
+
+
+def _grown(design: Design, beta: FloatArray, end: int) -> float:
+    """The design itself is not kept: it is the largest array by far."""
+    trend = [number for number, name in enumerate(design.names) if name == "trend" or name.startswith("bend ")]
+    columns = design.columns[:, trend]
+    return float((columns[end - 1] - columns[0]) @ beta[trend])
 
 
 def _multiplies(y: FloatArray) -> bool:
