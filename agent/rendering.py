@@ -54,6 +54,8 @@ def _cell(cell: object, index: int, table: TableBlock, language: str) -> str:
 
 def source_line(source: Source, language: str) -> str:
     """Returns where figures come from in one line: tables, rows read, freshness, version."""
+    if source.kind == "model" and source.detail:
+        return loader.ui_text("answer_source_model", language, title=source.title, detail=source.detail)
     known = {"title": source.title, "until": source.data_until or "–", "version": source.data_version or "–"}
     if source.rows_read is None:
         return loader.ui_text("answer_source_short", language, **known)

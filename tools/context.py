@@ -18,11 +18,13 @@ class Policy:
         timeout_seconds: for one query, enforced by a hard kill.
         max_rows: of one result.
         keeps_results: whether whole tables are stored for download.
+        trains_models: whether a tool may start a background job that trains a model for the next time.
     """
 
     timeout_seconds: float = 10.0
     max_rows: int = 10_000
     keeps_results: bool = True
+    trains_models: bool = True
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 KINDS: Mapping[str, str] = {  # kind -> "module:function(workspace, params, on_progress) -> dict"
     "ingest": "cartwise.workspace.ingest.job:run",
+    "forecast": "cartwise.workspace.training.forecast:run",
 }
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from cartwise.agent.planner.campaign_arguments import (
@@ -13,6 +12,7 @@ from cartwise.agent.planner.campaign_arguments import (
     sentiment_arguments,
     suggest_arguments,
 )
+from cartwise.agent.planner.forecast_arguments import forecast_arguments
 from cartwise.agent.planner.tool_clause import (
     ToolClause,
     argument_patterns,
@@ -34,29 +34,6 @@ def arguments_of(tool: str, clause: ToolClause) -> dict[str, Any]:
     """Returns the arguments that the clause gives; what it leaves open is left out."""
     found = _FILLERS[tool](clause)
     return {name: value for name, value in found.items() if value not in (None, [], {}, "")}
-
-
-def _forecast(clause: ToolClause) -> dict[str, Any]:
-    ahead = [days for days in dates_of(clause) if days.last is not None and days.last > clause.as_of]
-    found: dict[str, Any] = {
-        "metric": metric_or_last(clause),
-        "grain": clause.reading.draft.grain,
-        "filters": inherited_filters(clause),
-    }
-    if re.search(r"stock ?out|out of stock|stock cover|stock last|of stock|库存|断货", clause.lower):
-        found["target"] = "stock_cover"
-    found["dimensions"] = clause.reading.draft.dimensions
-    if ahead:
-        days = ahead[-1]
-        first = max(days.first or clause.as_of, clause.as_of)
-        start = (
-            days.first if days.first and days.first > clause.as_of else date.fromordinal(clause.as_of.toordinal() + 1)
-        )
-        found |= {"start": start.isoformat(), "end": days.last.isoformat() if days.last else None}
-        found["horizon_days"] = (days.last - clause.as_of).days if days.last and first else None
-        if found["grain"] is None and days.unit in ("next_week", "next_month", "next_quarter"):
-            found["grain"] = days.unit.removeprefix("next_")
-    return found
 
 
 def _explain(clause: ToolClause) -> dict[str, Any]:
@@ -156,7 +133,7 @@ def _shown_any(clause: ToolClause) -> Any:
 
 
 _FILLERS: dict[str, Callable[[ToolClause], dict[str, Any]]] = {
-    "forecast": _forecast,
+    "forecast": forecast_arguments,
     "explain_change": _explain,
     "predict_behavior": _predict,
     "segment_customers": _segment,

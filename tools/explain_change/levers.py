@@ -110,7 +110,7 @@ def dimensions_of(lever: Lever, reader: Reader, *, only: tuple[str, ...] = ()) -
             continue
         if (dimension.entity in ENTITIES or dimension.type not in ("text", "boolean")) and not is_named:
             continue
-        if 2 <= slices and is_near(dimension, metrics, catalog):
+        if slices >= 2 and is_near(dimension, metrics, catalog):
             found.append((name, slices))
     rank = {name: place for place, name in enumerate(PREFERRED)}
     found.sort(key=lambda item: (rank.get(item[0], 99), item[1]))
