@@ -15,12 +15,23 @@ from cartwise.models.forecasting.surprise import Deviation
 
 LIKELY_ALL = 0.03  # adjusted p-value under which the whole of a lever counts as moved
 LIKELY_SLICE = 0.02  # the same of a slice
+# The same of a slice that is often at fault, each such view by itself; more is asked where the metric did not move.
+LIKELY_SUSPECT = {True: 0.015, False: 0.003}
 LIKELY_IN_PART = 0.005  # the same of either in a part of the window: there are several of them
+# Where a change sits more often than elsewhere: a broken checkout, a lost channel, a wanted category, a group that leaves.
+SUSPECTS = (
+    ("conversion", "device"),
+    ("traffic", "channel"),
+    ("interest", "category"),
+    ("orders", "segment"),
+    ("returns", "category"),
+)
 MATERIAL = 0.015  # relative change of the explained metric under which a cause is not worth naming
 MOST_CAUSES = 4
 LEAST_GAP = 9.0  # squared standard errors by which a slice must differ from others that moved too
 LEAST_REST = 5.0  # squared standard errors by which the others must have moved for that
 LEAST_WHOLE = 4.0  # gain of the whole lever that then takes the slice's place
+NEW_SHARE = 0.005  # of a lever: a slice with less before the window is as good as new
 PART_PENALTY = 3.0  # twice the log of the number of parts that a window has, about
 
 
@@ -156,12 +167,18 @@ class Cause:
     part: tuple[int, int] = (0, 1)
 
 
-def select_causes(views: list[View], *, most: int = MOST_CAUSES) -> list[Cause]:
-    """Returns the slices that explain the views, one after the other, each after what the former ones took away."""
+def select_causes(views: list[View], *, has_moved: bool, most: int = MOST_CAUSES) -> list[Cause]:
+    """Returns the slices that explain the views, one after the other, each after what the former ones took away.
+
+    Args:
+        views: everything that was looked at.
+        has_moved: whether the explained metric itself moved beyond noise; where it did, there is something to find.
+        most: causes to return.
+    """
     found: list[Cause] = []
     remaining = list(views)
     while len(found) < most:
-        best = _best(remaining, known=found)
+        best = _best(remaining, known=found, has_moved=has_moved)
         if best is None:
             return found
         found.append(best)
@@ -169,11 +186,14 @@ def select_causes(views: list[View], *, most: int = MOST_CAUSES) -> list[Cause]:
     return found
 
 
-def _best(views: list[View], *, known: list[Cause]) -> Cause | None:
+def _best(views: list[View], *, known: list[Cause], has_moved: bool) -> Cause | None:
     """Returns the cause with the best score; wholes, slices, and either in a part of the window are families of tests."""
+    full = [view for view in views if view.is_full]
+    suspects = [[view for view in full if (view.lever, view.dimension) == pair] for pair in SUSPECTS]
     families = (
-        (LIKELY_ALL, 0.0, [view for view in views if view.is_full and view.dimension is None]),
-        (LIKELY_SLICE, 0.0, [view for view in views if view.is_full and view.dimension is not None]),
+        (LIKELY_ALL, 0.0, [view for view in full if view.dimension is None]),
+        *((LIKELY_SUSPECT[has_moved], 0.0, family) for family in suspects),
+        (LIKELY_SLICE, 0.0, [view for view in full if view.dimension and (view.lever, view.dimension) not in SUSPECTS]),
         (LIKELY_IN_PART, PART_PENALTY, [view for view in views if not view.is_full]),
     )
     best: tuple[float, Cause] | None = None
@@ -215,12 +235,17 @@ def _widened(cause: Cause, views: list[View]) -> Cause:
 def _cause(view: View, gain: Gain, p_value: float) -> Cause:
     place = gain.place or 0
     factor = float(np.exp(gain.effect))
+    impact = float(view.weights[place]) * (factor - 1)
+    if view.lever == "traffic" and view.shares[place] < NEW_SHARE:
+        # A slice that was not there before: what it brought counts, not how many times more that is.
+        total = max(float(view.deviation.expected.sum()), 1e-9)
+        impact = float(view.deviation.observed[place] - view.deviation.expected[place]) / total
     return Cause(
         view.lever,
         view.dimension,
         view.values[place],
         factor,
-        float(view.weights[place]) * (factor - 1) * view.dilution,
+        impact * view.dilution,
         gain.gain,
         p_value,
         float(view.deviation.observed[place]),

@@ -22,14 +22,16 @@ GROUPS = (
 RETURN_METRICS = ("return_rate", "cancellation_rate", "cancelled_value", "cancellations")
 
 
-def search(setting: Setting, reader: Reader, *, only: tuple[str, ...] = ()) -> tuple[list[Cause], list[View]]:
+def search(
+    setting: Setting, reader: Reader, *, has_moved: bool, only: tuple[str, ...] = ()
+) -> tuple[list[Cause], list[View]]:
     """Returns the causes found, the strongest first, and everything that was looked at."""
     tables: list[Sliced] = []
     for lever in levers_of(setting.metric, reader.catalog):
         tables += _tables_of(lever, setting, reader, only=only)
     views = [_view(table, setting, part) for table in tables for part in _parts(setting, table)]
     views += window_views(setting, reader)
-    return select_causes(views), views
+    return select_causes(views, has_moved=has_moved), views
 
 
 @dataclass(frozen=True)
