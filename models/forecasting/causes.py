@@ -13,6 +13,27 @@ from cartwise.models.forecasting.multiple_testing import benjamini_hochberg
 from cartwise.models.forecasting.robust_level import Floats
 from cartwise.models.forecasting.surprise import Deviation
 
+LIKELY_ALL = 0.03  # adjusted p-value under which the whole of a lever counts as moved
+LIKELY_SLICE = 0.02  # the same of a slice
+# The same of a slice that is often at fault, each such view by itself; more is asked where the metric did not move.
+LIKELY_SUSPECT = {True: 0.015, False: 0.003}
+LIKELY_IN_PART = 0.005  # the same of either in a part of the window: there are several of them
+# Where a change sits more often than elsewhere: a broken checkout, a lost channel, a wanted category, a group that leaves.
+SUSPECTS = (
+    ("conversion", "device"),
+    ("traffic", "channel"),
+    ("interest", "category"),
+    ("orders", "segment"),
+    ("returns", "category"),
+)
+MATERIAL = 0.015  # relative change of the explained metric under which a cause is not worth naming
+MOST_CAUSES = 4
+LEAST_GAP = 9.0  # squared standard errors by which a slice must differ from others that moved too
+LEAST_REST = 5.0  # squared standard errors by which the others must have moved for that
+LEAST_WHOLE = 4.0  # gain of the whole lever that then takes the slice's place
+NEW_SHARE = 0.005  # of a lever: a slice with less before the window is as good as new
+PART_PENALTY = 3.0  # twice the log of the number of parts that a window has, about
+
 
 @dataclass(frozen=True)
 class Gain:
@@ -39,8 +60,10 @@ def gains_of(deviation: Deviation, *, with_all: bool = True) -> list[Gain]:
     inverse = _inverse(deviation.own_variance, deviation.shared_variance)
     pull = inverse @ deviation.logs
     weights = np.diag(inverse)
+    # A slice that stands out only because the others moved is no cause: it must lie off its own expectation too.
+    alone = deviation.logs**2 / deviation.own_variance
     found = [
-        Gain(place, float(pull[place] / weights[place]), float(pull[place] ** 2 / weights[place]))
+        Gain(place, float(pull[place] / weights[place]), float(min(pull[place] ** 2 / weights[place], alone[place])))
         for place in range(len(pull))
     ]
     if with_all or len(pull) == 1:
@@ -59,6 +82,14 @@ def explain_away(deviation: Deviation, factors: Floats) -> Deviation:
         deviation.own_variance,
         deviation.shared_variance,
     )
+
+
+def relative(deviation: Deviation) -> Deviation:
+    """Returns the deviation beside what most slices did together (the median by what was expected of them)."""
+    order = np.argsort(deviation.logs)
+    share = np.cumsum(deviation.expected[order]) / max(float(deviation.expected.sum()), 1e-9)
+    middle = float(deviation.logs[order][min(int(np.searchsorted(share, 0.5)), len(order) - 1)])
+    return explain_away(deviation, np.full(len(order), np.exp(middle)))
 
 
 def adjusted_p_values(gains: Floats) -> Floats:
@@ -88,6 +119,8 @@ class View:
         weights: (slices,) share of the explained metric that hangs on each slice; negative where more of it means less.
         part: positions of the days it is about, `[start, end)`: the whole window, or a part of it.
         dilution: share of the window that the part makes, 0 to 1.
+        material: relative change of the explained metric under which a slice of this view is not worth naming.
+        least_gain: that a slice of this view needs besides: more where another view would have to show it too.
     """
 
     lever: str
@@ -98,6 +131,13 @@ class View:
     weights: Floats
     part: tuple[int, int] = (0, 1)
     dilution: float = 1.0
+    material: float = MATERIAL
+    least_gain: float = 0.0
+
+    @property
+    def is_full(self) -> bool:
+        """True where it is about the whole window."""
+        return self.dilution == 1.0
 
     def overlap(self, other: tuple[int, int]) -> float:
         """Returns the share of this view's days that lie in another part."""
@@ -127,19 +167,18 @@ class Cause:
     part: tuple[int, int] = (0, 1)
 
 
-LIKELY = 0.02  # adjusted p-value under which a slice counts as moved
-MATERIAL = 0.015  # relative change of the explained metric under which a cause is not worth naming
-MOST_CAUSES = 4
+def select_causes(views: list[View], *, has_moved: bool, most: int = MOST_CAUSES) -> list[Cause]:
+    """Returns the slices that explain the views, one after the other, each after what the former ones took away.
 
-
-def select_causes(
-    views: list[View], *, likely: float = LIKELY, material: float = MATERIAL, most: int = MOST_CAUSES
-) -> list[Cause]:
-    """Returns the slices that explain the views, one after the other, each after what the former ones took away."""
+    Args:
+        views: everything that was looked at.
+        has_moved: whether the explained metric itself moved beyond noise; where it did, there is something to find.
+        most: causes to return.
+    """
     found: list[Cause] = []
     remaining = list(views)
     while len(found) < most:
-        best = _best(remaining, likely=likely, material=material, known=found)
+        best = _best(remaining, known=found, has_moved=has_moved)
         if best is None:
             return found
         found.append(best)
@@ -147,39 +186,72 @@ def select_causes(
     return found
 
 
-def _best(views: list[View], *, likely: float, material: float, known: list[Cause]) -> Cause | None:
-    candidates = []
-    for view in views:
-        is_whole = view.dimension is None
-        for gain in gains_of(view.deviation, with_all=is_whole):
-            place = 0 if gain.place is None else gain.place
-            candidates.append((view, place, gain))
-    if not candidates:
-        return None
-    p_values = adjusted_p_values(np.array([gain.gain for _, _, gain in candidates]))
+def _best(views: list[View], *, known: list[Cause], has_moved: bool) -> Cause | None:
+    """Returns the cause with the best score; wholes, slices, and either in a part of the window are families of tests."""
+    full = [view for view in views if view.is_full]
+    suspects = [[view for view in full if (view.lever, view.dimension) == pair] for pair in SUSPECTS]
+    families = (
+        (LIKELY_ALL, 0.0, [view for view in full if view.dimension is None]),
+        *((LIKELY_SUSPECT[has_moved], 0.0, family) for family in suspects),
+        (LIKELY_SLICE, 0.0, [view for view in full if view.dimension and (view.lever, view.dimension) not in SUSPECTS]),
+        (LIKELY_IN_PART, PART_PENALTY, [view for view in views if not view.is_full]),
+    )
     best: tuple[float, Cause] | None = None
-    for (view, place, gain), p_value in zip(candidates, p_values, strict=True):
-        factor = float(np.exp(gain.effect))
-        impact = float(view.weights[place]) * (factor - 1) * view.dilution
-        if p_value > likely or abs(impact) < material:
-            continue
-        cause = Cause(
-            view.lever,
-            view.dimension,
-            view.values[place],
-            factor,
-            impact,
-            gain.gain,
-            float(p_value),
-            float(view.deviation.observed[place]),
-            float(view.deviation.expected[place]),
-            view.part,
-        )
-        score = gain.gain - 2 * float(np.log(len(view.values)))
-        is_known = any(_same(cause, other) for other in known)
-        if not is_known and (best is None or score > best[0]):
-            best = (score, cause)
-    return best[1] if best else None
+    for likely, penalty, family in families:
+        candidates = [
+            (view, gain) for view in family for gain in gains_of(view.deviation, with_all=view.dimension is None)
+        ]
+        p_values = adjusted_p_values(np.array([gain.gain for _, gain in candidates]))
+        for (view, gain), p_value in zip(candidates, p_values, strict=True):
+            cause = _cause(view, gain, float(p_value))
+            is_weak = p_value > likely or gain.gain < view.least_gain or abs(cause.impact) < view.material
+            if is_weak or any(_same(cause, other) for other in known):
+                continue
+            score = gain.gain - 2 * float(np.log(len(view.values))) - penalty
+            if best is None or score > best[0]:
+                best = (score, cause)
+    return _widened(best[1], views) if best else None
+
+
+def _widened(cause: Cause, views: list[View]) -> Cause:
+    """Returns the whole lever as the cause where the others moved like the slice: what all did is no matter of one."""
+    slices = [view for view in views if (view.lever, view.dimension, view.part) == (cause.lever, cause.dimension, cause.part)]
+    wholes = [view for view in views if view.lever == cause.lever and view.dimension is None and view.is_full]
+    if cause.dimension is None or not slices or not wholes:
+        return cause
+    deviation, place = slices[0].deviation, slices[0].values.index(cause.value)
+    others = np.arange(len(deviation.logs)) != place
+    weights = others / deviation.own_variance
+    rest, variance = float(weights @ deviation.logs / weights.sum()), float(1 / weights.sum())
+    gap = (float(deviation.logs[place]) - rest) ** 2 / (float(deviation.own_variance[place]) + variance)
+    is_moved = rest**2 / variance > LEAST_REST and abs(rest) > abs(float(deviation.logs[place])) / 4
+    moved_alike = is_moved and rest * float(deviation.logs[place]) > 0
+    whole = gains_of(wholes[0].deviation)[0]
+    if gap < LEAST_GAP and moved_alike and whole.gain > LEAST_WHOLE:
+        return _cause(wholes[0], whole, cause.p_value)
+    return cause
+
+
+def _cause(view: View, gain: Gain, p_value: float) -> Cause:
+    place = gain.place or 0
+    factor = float(np.exp(gain.effect))
+    impact = float(view.weights[place]) * (factor - 1)
+    if view.lever == "traffic" and view.shares[place] < NEW_SHARE:
+        # A slice that was not there before: what it brought counts, not how many times more that is.
+        total = max(float(view.deviation.expected.sum()), 1e-9)
+        impact = float(view.deviation.observed[place] - view.deviation.expected[place]) / total
+    return Cause(
+        view.lever,
+        view.dimension,
+        view.values[place],
+        factor,
+        impact * view.dilution,
+        gain.gain,
+        p_value,
+        float(view.deviation.observed[place]),
+        float(view.deviation.expected[place]),
+        view.part,
+    )
 
 
 def _same(one: Cause, other: Cause) -> bool:
@@ -206,7 +278,6 @@ def _factors(view: View, cause: Cause, views: list[View]) -> Floats | None:
         "traffic": ("orders",),
         "conversion": ("orders",),
         "interest": ("traffic", "orders"),
-        "orders": ("interest",),
         "price": ("orders", "conversion"),
         "stock": ("orders", "conversion", "interest"),
     }

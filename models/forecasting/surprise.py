@@ -21,6 +21,8 @@ YEAR = 364  # days: 52 weeks, so that weekdays meet
 PRIOR_WINDOWS = 8.0  # moved windows that the sampling error alone is worth
 PRIOR_SHARED = 0.10  # spread of a month's log total around its expectation where history is too short to tell
 LEAST_WINDOWS = 4
+PRODUCT_SPREAD = 0.35  # by which single products come and go with season and fashion, as log standard deviation
+SEASON_UNKNOWN = 0.15  # standard deviation of a log figure for the season, where no other year tells it
 
 
 @dataclass(frozen=True)
@@ -114,16 +116,29 @@ def deviate(panel: Panel, spans: Spans, *, has_season: bool = True) -> Deviation
     sums = _Sums(panel)
     can_season = has_season and not spans.are_same_season
     years = tuple(year for year in (-YEAR, YEAR) if can_season and spans.moved(year).fit(days))
-    phi = _dispersion(panel)
-    logs, sampling, expected, observed = (
-        table[:, 0] for table in _log_errors(sums, spans, np.zeros(1, dtype=np.int64), phi, has_years=bool(years))
-    )
-    moves = _moves(spans, days, has_years=bool(years))
+    moves = np.append(_moves(spans, days, has_years=bool(years)), 0)  # the last one is the window asked about
+    tables = _log_errors(sums, spans, moves, _dispersion(panel), has_years=bool(years))
+    logs, sampling, expected, observed = (table[:, -1] for table in tables)
     shared, own = PRIOR_SHARED**2, sampling
-    if len(moves) >= LEAST_WINDOWS:
-        tables = _log_errors(sums, spans, moves, phi, has_years=bool(years))
-        shared, own = _measured(tables[0].T, tables[1].T, sampling)
+    if len(moves) > LEAST_WINDOWS:
+        shared, own = _measured(tables[0][:, :-1].T, tables[1][:, :-1].T, sampling)
+    if not years and can_season:
+        shared, own = shared + SEASON_UNKNOWN**2, own + SEASON_UNKNOWN**2
     return Deviation(observed, expected, logs, _of_few(observed, expected, logs, own), shared)
+
+
+def deviate_totals(observed: Floats, before: Floats, factor: float) -> Deviation:
+    """Returns how slices lie that are known by their totals only (slices,): products, of which there are many.
+
+    Args:
+        observed: counts in the window.
+        before: counts in the reference.
+        factor: all slices' observed by all slices' before.
+    """
+    expected = before * factor
+    logs = np.log((observed + 0.5) / (expected + 0.5))
+    sampling = 1 / (np.maximum(expected, observed * 0.5) + 0.5) + 1 / (before + 0.5) + PRODUCT_SPREAD**2
+    return Deviation(observed, expected, logs, _of_few(observed, expected, logs, sampling), PRIOR_SHARED**2)
 
 
 def _of_few(observed: Floats, expected: Floats, logs: Floats, variance: Floats) -> Floats:
@@ -211,7 +226,7 @@ def _log_errors(
 
 def _season_step(sums: _Sums, spans: Spans, moves: Ints, phi: float) -> tuple[Floats, Floats]:
     """Returns how the log rates went between the same days of other years, shrunk to how all slices went, and its variance."""
-    steps, variances, totals = [], [], []
+    steps, variances, totals, noise = [], [], [], []
     for year in (-YEAR, YEAR):
         late, late_exposure = sums.of(spans.window, moves + year)
         early, early_exposure = sums.of(spans.reference, moves + year)
@@ -219,6 +234,7 @@ def _season_step(sums: _Sums, spans: Spans, moves: Ints, phi: float) -> tuple[Fl
         steps.append(_log_rate(late, late_exposure) - _log_rate(early, early_exposure))
         whole = [table.sum(axis=0) for table in (late, late_exposure, early, early_exposure)]
         totals.append(_log_rate(whole[0], whole[1]) - _log_rate(whole[2], whole[3]))
+        noise.append(phi / (whole[0] + 0.5) + phi / (whole[2] + 0.5))
     known = ~np.isnan(np.array(totals))  # (2, moves): both the step's ends lie in the data
     count = np.maximum(known.sum(axis=0), 1)
 
@@ -227,12 +243,17 @@ def _season_step(sums: _Sums, spans: Spans, moves: Ints, phi: float) -> tuple[Fl
         means: Floats = filled.sum(axis=0) / count
         return means
 
-    step, variance, total = mean(steps), mean(variances) / count, mean(totals)
+    step, variance, total, total_variance = mean(steps), mean(variances) / count, mean(totals), mean(noise) / count
+    # Where the whole hardly has a season (units an order), last year's step is mostly chance.
+    season = max(0.0, float(np.mean(total**2 - total_variance)))
+    trust = season / (season + total_variance + 1e-12)
     if len(step) == 1:
-        return step, variance
-    differences = step - total
+        return step * trust, variance * trust
+    differences, total = step - total, total * trust
     weights = 1 / (variance + 0.01)
-    spread = np.maximum(0.0, (weights * (differences**2 - variance)).sum(axis=0) / weights.sum(axis=0))
+    # How much slices' seasons differ is one figure for all windows: a single one would take chance for a season.
+    by_window = (weights * (differences**2 - variance)).sum(axis=0) / weights.sum(axis=0)
+    spread = max(0.0, float(np.mean(by_window)))
     share = spread / (spread + variance + 1e-12)
     return total + share * differences, share * variance
 

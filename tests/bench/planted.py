@@ -136,9 +136,11 @@ def _stock_out(chance: random.Random, start: date) -> Planted:
 def _returns(chance: random.Random, start: date) -> Planted:
     from cartwise.workspace.demo.effects import Effects
 
-    category = chance.choice(CATEGORIES)
+    category = chance.choice(("Clothing", "Clothing", "Garden", "Home decor"))
     first, last = _days(chance, start, 35, 42)
-    effect = Effects.returns_wave(first, last, category=category, change=chance.choice((1.2, 1.6, 2.0)))
+    # Clothing comes back most; a category with few returns needs a larger change to be seen by anybody.
+    change = chance.choice((1.2, 1.6, 2.0)) if category == "Clothing" else chance.choice((3.0, 4.0))
+    effect = Effects.returns_wave(first, last, category=category, change=change)
     shifted = first + timedelta(days=14), last + timedelta(days=14)  # goods come back about two weeks later
     return Planted("returns of a category", effect, "return_rate", *shifted, ("returns",), ("category", category))
 

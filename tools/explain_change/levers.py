@@ -32,6 +32,7 @@ class Lever:
         exposure: metric that the counts are in proportion to; None for plain counts.
         has_all: whether "all of it moved" is a cause of its own.
         has_slices: whether its slices can be causes.
+        is_asked: whether it is what the question is about.
     """
 
     name: str
@@ -39,9 +40,10 @@ class Lever:
     exposure: str | None = None
     has_all: bool = True
     has_slices: bool = True
+    is_asked: bool = False
 
 
-def family_of(metric: str, catalog: Catalog) -> str:
+def family_of(metric: str) -> str:
     """Returns what kind of figure a metric is: money, orders, traffic, conversion or own."""
     for name, members in (("money", MONEY), ("orders", ORDERS), ("traffic", TRAFFIC), ("conversion", CONVERSION)):
         if metric in members:
@@ -51,7 +53,7 @@ def family_of(metric: str, catalog: Catalog) -> str:
 
 def levers_of(metric: str, catalog: Catalog) -> tuple[Lever, ...]:
     """Returns the levers of a metric, those that come first in a visit first."""
-    metrics, family = catalog.metrics, family_of(metric, catalog)
+    metrics, family = catalog.metrics, family_of(metric)
     if family == "own" or metric not in metrics:
         return (_own(metric, catalog),)
     traffic = next((name for name in ("sessions", "visitors") if name in metrics), None)
@@ -81,10 +83,10 @@ def _own(metric: str, catalog: Catalog) -> Lever:
         "cancellations",
         "orders",
     } <= set(catalog.metrics):
-        return Lever("returns", "cancellations", "orders")
+        return Lever("returns", "cancellations", "orders", is_asked=True)
     if found is not None and found.kind == "ratio" and found.numerator and found.denominator:
-        return Lever("own", found.numerator[0], found.denominator[0])
-    return Lever("own", metric)
+        return Lever("own", found.numerator[0], found.denominator[0], is_asked=True)
+    return Lever("own", metric, is_asked=True)
 
 
 def dimensions_of(lever: Lever, reader: Reader, *, only: tuple[str, ...] = ()) -> list[tuple[str, int]]:
@@ -123,7 +125,9 @@ def _suits(lever: Lever, dimension: str, reader: Reader) -> bool:
     if lever.name == "interest":
         return is_of_product
     if lever.name == "returns":
-        return is_of_product or dimension in ("country", "carrier", "channel", "segment")
+        return is_of_product or (lever.is_asked and dimension in ("country", "carrier", "channel", "segment"))
+    if lever.name == "orders" and dimension == "carrier":
+        return False  # it is chosen after the order
     if lever.name == "orders" and not lever.has_all:
         # Where visits are known, who came and who then bought are told apart by these.
         found = reader.catalog.dimensions[dimension]
@@ -162,7 +166,9 @@ def _reaches(base: str, homes: set[str], catalog: Catalog) -> bool:
     while frontier:
         here = frontier.pop()
         for join in catalog.joins:
+            role = catalog.relations[join.right].role if join.right in catalog.relations else None
             is_new = join.left == here and join.right not in seen and len(join.left_columns) == 1
+            is_new = is_new and role in (None, "products", "customers", "orders")
             if is_new and join.coverage >= LEAST_COVERAGE:
                 if join.right in homes:
                     return True

@@ -45,7 +45,8 @@ class Reader:
         self.ctx = ctx
         self.catalog = ctx.workspace.catalog
         self.filters = filters
-        self.results: list[QueryResult] = []
+        self.shown: list[QueryResult] = []
+        self._results: dict[tuple[Any, ...], QueryResult] = {}
         self._runs: dict[tuple[Any, ...], bool] = {}
         self._daily: dict[tuple[Any, ...], DailySlices] = {}
 
@@ -56,7 +57,6 @@ class Reader:
         result = self.ctx.workspace.warehouse.run(
             request, cancel=self.ctx.cancel, timeout_seconds=self.ctx.policy.timeout_seconds
         )
-        self.results.append(result)
         return result
 
     def can_run(self, metrics: tuple[str, ...], dimensions: tuple[str, ...] = ()) -> bool:
@@ -88,10 +88,19 @@ class Reader:
         dimensions = (dimension,) if dimension else ()
         for part in _parts(span, max(1, slices)):
             period = Period(start=part.start, end=part.end)
-            rows += self.run(metrics=metrics, dimensions=dimensions, grain="day", period=period).rows
+            result = self.run(metrics=metrics, dimensions=dimensions, grain="day", period=period)
+            self._results[metrics, span, dimension] = result
+            rows += result.rows
         table = _table(rows, metrics, span, has_dimension=dimension is not None)
         self._daily[metrics, span, dimension] = table
         return table
+
+    def show(self, dimension: str | None, metric: str) -> None:
+        """Adds the daily figures of a metric by a dimension to the sources."""
+        for (metrics, _, other), result in self._results.items():
+            if other == dimension and metric in metrics and result not in self.shown:
+                self.shown.append(result)
+                return
 
     def windows(
         self,
@@ -111,6 +120,7 @@ class Reader:
             order=(Order(by=metrics[0]),) if limit else (),
             limit=limit,
         )
+        self.shown.append(result)
         places = {column.name: place for place, column in enumerate(result.columns)}
         return {
             row[: len(dimensions)]: {

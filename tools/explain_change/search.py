@@ -1,73 +1,37 @@
 """Searches for what moved: every lever by every dimension, set against what was to be expected."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 
 import numpy as np
 
-from cartwise.models.forecasting.causes import Cause, View, select_causes
-from cartwise.models.forecasting.surprise import Panel, Spans, deviate, weekday_exposure
-from cartwise.tools.explain_change.levers import MOST_SLICES, Lever, dimensions_of, levers_of
+from cartwise.models.forecasting.causes import MATERIAL, Cause, View, relative, select_causes
+from cartwise.models.forecasting.surprise import Deviation, Panel, Spans, deviate, weekday_exposure
+from cartwise.tools.explain_change.levers import MOST_SLICES, PREFERRED, PRODUCT_SIDE, Lever, dimensions_of, levers_of
 from cartwise.tools.explain_change.reader import DailySlices, Floats, Reader, fits
-from cartwise.types import DateRange
+from cartwise.tools.explain_change.setting import Setting
+from cartwise.tools.explain_change.window_views import window_views
 
 LEAST_DIVIDED = 21  # days from which a window's fortnights are looked at too
+MATERIAL_RETURNS = 0.02
+UNSEEN_GAIN = 25.0  # of more orders for a category whose pages are not seen more: demand shows there first
+RARE_GAIN = 19.0  # of a slice by what seldom is a cause: age, language, brand
 GROUPS = (
     ("sessions", "purchase_sessions", "page_views"),
     ("orders", "revenue", "gross_revenue", "gross_units", "cancellations", "cancelled_value"),
 )
 RETURN_METRICS = ("return_rate", "cancellation_rate", "cancelled_value", "cancellations")
-LEAST_REFERENCE = 56  # days before the window that it is set against, where the data and the question allow
 
 
-@dataclass(frozen=True)
-class Setting:
-    """What is compared with what.
-
-    Attributes:
-        metric: the metric that is explained.
-        window: the days asked about.
-        compare: the days they are compared with.
-        reference: `compare`, or more days before the window, from which expectations are drawn.
-        history: all days that are read.
-        unusual: days outside of the window that are left out of expectations.
-    """
-
-    metric: str
-    window: DateRange
-    compare: DateRange
-    reference: DateRange
-    history: DateRange
-    unusual: frozenset[date] = frozenset()
-
-    @property
-    def spans(self) -> Spans:
-        """Window and reference as positions in the history."""
-        return Spans(self._place(self.window), self._place(self.reference))
-
-    @property
-    def compared(self) -> Spans:
-        """Window and comparison as positions in the history."""
-        return Spans(self._place(self.window), self._place(self.compare))
-
-    def _place(self, days: DateRange) -> tuple[int, int]:
-        first = self.history.start
-        return (days.start - first).days, (days.end - first).days + 1
-
-    @property
-    def left_out(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.bool_]]":
-        """Which days of the history (days,) are left out of expectations."""
-        days = [self.history.start + timedelta(days=at) for at in range(self.history.days)]
-        return np.array([day in self.unusual for day in days])
-
-
-def search(setting: Setting, reader: Reader, *, only: tuple[str, ...] = ()) -> tuple[list[Cause], list[View]]:
+def search(
+    setting: Setting, reader: Reader, *, has_moved: bool, only: tuple[str, ...] = ()
+) -> tuple[list[Cause], list[View]]:
     """Returns the causes found, the strongest first, and everything that was looked at."""
     tables: list[Sliced] = []
     for lever in levers_of(setting.metric, reader.catalog):
         tables += _tables_of(lever, setting, reader, only=only)
-    views = [_view(table, setting, part) for table in tables for part in _parts(setting)]
-    return select_causes(views), views
+    views = [_view(table, setting, part) for table in tables for part in _parts(setting, table)]
+    views += window_views(setting, reader)
+    return select_causes(views, has_moved=has_moved), views
 
 
 @dataclass(frozen=True)
@@ -80,11 +44,14 @@ class Sliced:
     weekdays: Floats
 
 
-def _parts(setting: Setting) -> list[tuple[int, int]]:
-    """Returns the window, and the fortnights in it: what lasted two weeks is half as large in a month."""
+def _parts(setting: Setting, sliced: Sliced) -> list[tuple[int, int]]:
+    """Returns the window, and the fortnights in it: what lasted two weeks is half as large in a month.
+
+    Groups of customers come and go slowly; their fortnights would only add chance.
+    """
     start, end = setting.spans.window
     parts = [(start, end)]
-    if end - start >= LEAST_DIVIDED:
+    if end - start >= LEAST_DIVIDED and (sliced.lever.name != "orders" or sliced.dimension is None):
         parts += [(at, at + 14) for at in range(start, end - 13, 7)]
     return parts
 
@@ -121,10 +88,30 @@ def _view(sliced: Sliced, setting: Setting, part: tuple[int, int]) -> View:
     panel = Panel(counts, exposure).without(setting.left_out)
     spans = setting.spans
     deviation = deviate(panel, Spans(part, spans.reference))
+    if sliced.dimension is not None and not lever.has_all:
+        deviation = relative(deviation)
     shares = deviation.expected / max(float(deviation.expected.sum()), 1e-9)
     window = spans.window[1] - spans.window[0]
     weights = _weights(sliced, setting)
-    return View(lever.name, sliced.dimension, table.values, deviation, shares, weights, part, (part[1] - part[0]) / window)
+    return View(
+        lever.name,
+        sliced.dimension,
+        table.values,
+        deviation,
+        shares,
+        weights,
+        part=part,
+        dilution=(part[1] - part[0]) / window,
+        material=MATERIAL_RETURNS if lever.name == "returns" and not lever.is_asked else MATERIAL,
+        least_gain=_least_gain(lever, sliced.dimension),
+    )
+
+
+def _least_gain(lever: Lever, dimension: str | None) -> float:
+    """Returns what a slice must reach besides: more where few causes would show, or where another lever would show them too."""
+    if lever.name == "orders" and not lever.has_all and dimension in PRODUCT_SIDE:
+        return UNSEEN_GAIN
+    return 0.0 if dimension is None or dimension in PREFERRED[:4] or dimension == "segment" else RARE_GAIN
 
 
 def _weights(sliced: Sliced, setting: Setting) -> Floats:
