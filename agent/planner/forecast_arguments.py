@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from cartwise.agent.planner import calendar_days as days
 from cartwise.agent.planner.dates import DateSpan
+from cartwise.agent.planner.forecast_follow_ups import continued, continues_forecast
 from cartwise.agent.planner.scenario import forecast_patterns
 from cartwise.agent.planner.tool_clause import (
     ToolClause,
@@ -35,7 +36,11 @@ def forecast_arguments(clause: ToolClause) -> dict[str, Any]:
         found |= {"start": first.isoformat(), "end": last.isoformat(), "horizon_days": (last - clause.as_of).days}
         if found["grain"] is None and unit in ("next_week", "next_month", "next_quarter"):
             found["grain"] = unit.removeprefix("next_")
-    return found | _assumed(clause)
+    found |= _assumed(clause)
+    if continues_forecast(clause.reading, clause.text, clause.state):
+        metrics = [name for name in clause.reading.draft.metrics if isinstance(name, str)]
+        return continued(found | {"metric": metrics[0] if metrics else None}, clause.state)
+    return found
 
 
 def _says_something(clause: ToolClause) -> bool:

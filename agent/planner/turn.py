@@ -13,6 +13,7 @@ from cartwise.agent.planner.brackets import grounded
 from cartwise.agent.planner.clauses import ABSORBS, split_clauses
 from cartwise.agent.planner.date_lists import joins_dates
 from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
+from cartwise.agent.planner.forecast_follow_ups import continues_forecast, looks_ahead
 from cartwise.agent.planner.intents import tool_of
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.plain_figures import is_plain_figure
@@ -106,7 +107,7 @@ def _parts(turn: Turn) -> list[Part]:
             tool = "analyze_sentiment"
         if MASK in text and tool is None and not _asks_figures(turn, text):
             tool = "analyze_sentiment"
-        if tool is None and _looks_ahead(turn, text):
+        if tool is None and "forecast" in turn.specs and (looks_ahead(turn.looked_at(text)) or _goes_on(turn, text)):
             tool = "forecast"
         for piece in _pieces(turn, text) if tool is None else (text,):
             _append(turn, parts, Part(tool or QUERY, piece))
@@ -118,14 +119,10 @@ def _parts(turn: Turn) -> list[Part]:
     return _without_preamble(turn, parts)
 
 
-def _looks_ahead(turn: Turn, text: str) -> bool:
-    """Tells whether a clause asks for figures of "next month": those can only be forecast."""
-    reading = turn.looked_at(text)
-    return (
-        "forecast" in turn.specs
-        and any(span.has("date") and span.get("date").kind == "future" for span in reading.spans)
-        and bool(reading.draft.metrics)
-    )
+def _goes_on(turn: Turn, text: str) -> bool:
+    """Tells whether a turn of one clause changes one thing of the forecast before it."""
+    is_whole = text.strip() == turn.text.strip()
+    return is_whole and continues_forecast(turn.read(text, prefers_future=True), text, turn.state)
 
 
 def _pieces(turn: Turn, text: str) -> tuple[str, ...]:

@@ -1,0 +1,76 @@
+"""The shape of the year in forecasts that reach far ahead: last year's, at this year's level.
+
+Weekly and daily models follow the latest level; a quarter ahead that is the level of the wrong season. Where the series covers the
+same dates a year before, the level there, times the growth of the last weeks on the same weeks a year ago, is the better guess for
+the far end. Both are mixed by how far ahead a step lies.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from cartwise.models.forecasting.outlook import Outlook
+
+Floats = npt.NDArray[np.float64]
+YEAR_DAYS = 364  # 52 weeks: the same weekdays
+SMOOTHED_DAYS = 29  # of a level: four weeks and a day
+GROWTH_DAYS = 56  # in which the growth on last year is measured
+GROWTH_RANGE = (0.4, 2.5)
+FROM_DAYS, FULL_DAYS = 28, 120  # ahead: no mixing before, the whole share after
+LARGEST_SHARE = 0.7  # chosen on held-out windows of rossmann, m5 and web traffic (docs/models/forecasting_tool.md)
+RATIO_RANGE = (0.3, 3.0)
+
+
+def can_shape(past: int, horizon: int) -> bool:
+    """Tells whether the past holds the same days a year before, and the weeks that measure growth."""
+    return horizon > FROM_DAYS and past >= YEAR_DAYS + GROWTH_DAYS
+
+
+def with_year_shape(outlook: Outlook, y: Floats, *, largest_share: float = LARGEST_SHARE) -> Outlook:
+    """Returns the daily outlook with the level of its far days drawn to last year's shape; bounds move by the same factor.
+
+    Args:
+        outlook: of days.
+        y: (days,) the past without anomalies, at least 0.
+        largest_share: of last year's shape, from FULL_DAYS ahead on.
+    """
+    horizon = len(outlook.mean)
+    if not can_shape(len(y), horizon) or np.nansum(y[-YEAR_DAYS - GROWTH_DAYS : -YEAR_DAYS]) <= 0:
+        return outlook
+    known = np.nan_to_num(y)
+    growth = float(known[-GROWTH_DAYS:].sum() / known[-YEAR_DAYS - GROWTH_DAYS : -YEAR_DAYS].sum())
+    growth = float(np.clip(growth, *GROWTH_RANGE))
+    whole = np.concatenate([known, outlook.mean])
+    level = _smooth(whole)
+    ahead = np.arange(horizon)
+    ours = level[len(y) + ahead]
+    then = level[len(y) + ahead - YEAR_DAYS] * growth
+    share = largest_share * repetition(known) * np.clip((ahead + 1 - FROM_DAYS) / (FULL_DAYS - FROM_DAYS), 0.0, 1.0)
+    has_both = (ours > 0) & (then > 0)
+    ratio = np.where(has_both, np.clip(then / np.where(ours > 0, ours, 1.0), *RATIO_RANGE), 1.0)
+    return outlook.scaled(ratio**share)
+
+
+def repetition(y: Floats) -> float:
+    """Returns how well the level of a year ago explains that of the last year, 0 to 1.
+
+    One less the variance of the growth on last year over the variance of the level itself, both in logarithms: 1 where every
+    month grew alike, 0 where last year says nothing about this one.
+    """
+    level = _smooth(y)
+    recent = np.arange(max(YEAR_DAYS, len(y) - YEAR_DAYS), len(y))
+    both = recent[(level[recent] > 0) & (level[recent - YEAR_DAYS] > 0)]
+    if len(both) < GROWTH_DAYS:
+        return 0.0
+    own, growth = np.log(level[both]), np.log(level[both] / level[both - YEAR_DAYS])
+    return float(np.clip(1 - growth.var() / own.var(), 0.0, 1.0)) if own.var() > 0 else 0.0
+
+
+def _smooth(values: Floats) -> Floats:
+    """Returns the centred mean over four weeks, shorter at both ends."""
+    half = SMOOTHED_DAYS // 2
+    sums = np.concatenate([[0.0], np.cumsum(values)])
+    first = np.maximum(np.arange(len(values)) - half, 0)
+    last = np.minimum(np.arange(len(values)) + half + 1, len(values))
+    return np.asarray((sums[last] - sums[first]) / (last - first))
+
+
