@@ -16,7 +16,7 @@ SMOOTHED_DAYS = 29  # of a level: four weeks and a day
 GROWTH_DAYS = 56  # in which the growth on last year is measured
 GROWTH_RANGE = (0.4, 2.5)
 FROM_DAYS, FULL_DAYS = 28, 120  # ahead: no mixing before, the whole share after
-LARGEST_SHARE = 0.7  # chosen on held-out windows of rossmann, m5 and web traffic (docs/models/forecasting_tool.md)
+LARGEST_SHARE = 0.6  # chosen on windows of 150 days of retail and web series (docs/models/forecast_tool.md)
 RATIO_RANGE = (0.3, 3.0)
 
 
@@ -72,5 +72,3 @@ def _smooth(values: Floats) -> Floats:
     first = np.maximum(np.arange(len(values)) - half, 0)
     last = np.minimum(np.arange(len(values)) + half + 1, len(values))
     return np.asarray((sums[last] - sums[first]) / (last - first))
-
-

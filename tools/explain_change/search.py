@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cartwise.models.forecasting.causes import MATERIAL, Cause, View, relative, select_causes
-from cartwise.models.forecasting.surprise import Deviation, Panel, Spans, deviate, weekday_exposure
+from cartwise.models.forecasting.surprise import Panel, Spans, deviate, weekday_exposure
 from cartwise.tools.explain_change.levers import MOST_SLICES, PREFERRED, PRODUCT_SIDE, Lever, dimensions_of, levers_of
 from cartwise.tools.explain_change.reader import DailySlices, Floats, Reader, fits
 from cartwise.tools.explain_change.setting import Setting

@@ -1,5 +1,6 @@
 """What to know before using a forecast."""
 
+from cartwise.models.forecasting.year_shape import can_shape
 from cartwise.prompts import loader
 from cartwise.tools.arguments import ForecastArgs
 from cartwise.tools.context import ToolContext
@@ -11,6 +12,7 @@ from cartwise.tools.forecast.scenario import Scenario
 from cartwise.tools.result import Caveat
 
 MOST_NAMED = 3
+FAR_DAYS = 45  # ahead: there the season counts as much as the latest level
 TOLD_NOTES = ("too_short", "constant", "all_zero", "sparse", "no_better_than_naive", "no_backtest")
 
 
@@ -47,6 +49,8 @@ def caveats_of(
             found.append(caveat("forecast_no_record", name=escape_markdown(scenario.name)))
     if not forecast.is_sum and len(forecast.buckets) > 1:
         found.append(caveat("forecast_no_sum"))
+    if not _knows_the_season(forecast):
+        found.append(caveat("forecast_no_year"))
     if job is not None:
         found.append(caveat("forecast_training", job=job))
     if forecast.has_more:
@@ -54,6 +58,12 @@ def caveats_of(
     if len(forecast.past) < len(forecast.ahead.starts):
         found.append(caveat("forecast_short_past", past=len(forecast.past), ahead=len(forecast.ahead.starts)))
     return tuple(dict.fromkeys(found))
+
+
+def _knows_the_season(forecast: Forecast) -> bool:
+    """Tells whether the past holds the same season a year before, or the forecast is too near for that to matter."""
+    ahead = (forecast.ahead.asked.end - forecast.ahead.known_until).days
+    return ahead <= FAR_DAYS or forecast.ahead.step != "day" or can_shape(len(forecast.past), ahead)
 
 
 def _notes(forecast: Forecast, language: str) -> list[Caveat]:

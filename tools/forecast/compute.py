@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from cartwise.errors import RetryableInput
 from cartwise.models.forecasting.buckets import Figure, Piece, by_bucket, cut_into_buckets, gather, gather_ratio
-from cartwise.models.forecasting.outlook import History, Outlook, look_ahead
+from cartwise.models.forecasting.outlook import History, Outlook, filled_in, look_ahead
+from cartwise.models.forecasting.year_shape import with_year_shape
 from cartwise.tools.arguments import ForecastArgs
 from cartwise.tools.context import ToolContext
 from cartwise.tools.forecast.ahead import Ahead
@@ -140,6 +141,9 @@ def compute(
         closed=future.closed,
         seed=ctx.seed,
     )
+    if ahead.step == "day":
+        pairs = zip(outlooks, histories, strict=True)
+        outlooks = [with_year_shape(outlook, filled_in(each.y, each.is_kept, 7)) for outlook, each in pairs]
     coming = ahead.coming
     buckets, pieces = cut_into_buckets(ahead.starts, ahead.step, shown=ahead.shown, first=coming.start, last=coming.end)
     found = {history.name: outlook for history, outlook in zip(histories, outlooks, strict=True)}
