@@ -98,9 +98,8 @@ def train(
         settings: how to train.
         head: the trained plain head, to train the encoder beside it.
         train_until: number of periods that training may see.
-        valid_until: number of periods that early stopping may see; equal to `train_until` trains all steps.
-        on_progress: receives progress.
-        should_stop: asked between steps.
+        valid_until: number of periods that early stopping may see; a horizon more than `train_until` at least.
+        on_progress, should_stop: told of progress and asked between steps.
     """
     import torch
 
@@ -116,22 +115,35 @@ def train(
     )
     network = build_network(shape)
     run.start(network)
+    steps = _fit(run, network, origins, checks, on_progress=on_progress, should_stop=should_stop)
+    share, valid_error = run.best_share(checks)
+    return Trained(network, settings, head, run.scale, share, valid_error, steps)
+
+
+def _fit(
+    run: "_Run",
+    network: Any,
+    origins: npt.NDArray[np.int64],
+    checks: npt.NDArray[np.int64],
+    *,
+    on_progress: Progress,
+    should_stop: Callable[[], bool],
+) -> int:
+    """Takes gradient steps until the check origins gain no more, leaves the best weights, and returns how many it took."""
     best, best_error, waited, step = _copy(network), np.inf, 0, 0
-    for step in range(1, settings.steps + 1):
+    for step in range(1, run.settings.steps + 1):
         if should_stop():
             break
         run.step(origins)
-        if step % VALID_EVERY == 0:
-            on_progress(step / settings.steps, "training_model")
-            error = run.error(checks) if len(checks) else -float(step)
-            best, best_error, waited = (
-                (_copy(network), error, 0) if error < best_error else (best, best_error, waited + 1)
-            )
-            if waited >= PATIENCE:
-                break
+        if step % VALID_EVERY:
+            continue
+        on_progress(step / run.settings.steps, "training_model")
+        error = run.error(checks)
+        best, best_error, waited = (_copy(network), error, 0) if error < best_error else (best, best_error, waited + 1)
+        if waited >= PATIENCE:
+            break
     network.load_state_dict(best)
-    share, valid_error = run.best_share(checks) if len(checks) else (1.0, float("nan"))
-    return Trained(network, settings, head, run.scale, share, valid_error, step)
+    return step
 
 
 def _copy(network: Any) -> dict[str, Any]:
@@ -148,7 +160,7 @@ class _Run:
         head: Trained | None,
         origins: npt.NDArray[np.int64],
     ) -> None:
-        self._inputs, self._settings, self._head = inputs, settings, head
+        self._inputs, self.settings, self._head = inputs, settings, head
         self._rng = np.random.default_rng(settings.seed)
         self.scale = float(np.std(self.target(origins))) or 1.0
 
@@ -158,7 +170,7 @@ class _Run:
 
         self._network = network
         self._optimiser = torch.optim.AdamW(
-            network.parameters(), lr=self._settings.learning_rate, weight_decay=self._settings.weight_decay
+            network.parameters(), lr=self.settings.learning_rate, weight_decay=self.settings.weight_decay
         )
 
     def target(self, origins: npt.NDArray[np.int64]) -> Floats:
@@ -170,7 +182,7 @@ class _Run:
         """Takes one gradient step on origins drawn at random (smooth L1: promotions are outliers)."""
         import torch
 
-        drawn = np.sort(self._rng.choice(origins, min(self._settings.batch, len(origins)), replace=False))
+        drawn = np.sort(self._rng.choice(origins, min(self.settings.batch, len(origins)), replace=False))
         target = torch.tensor(self.target(drawn) / self.scale, dtype=torch.float32)
         self._network.train()
         vectors = self._inputs.encode(self._network, only=self._inputs.needed(drawn))

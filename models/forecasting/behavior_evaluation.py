@@ -77,19 +77,7 @@ def evaluate(
     origins = valid_until - 1 + step * np.arange(TEST_ORIGINS)
     assert train_until > first_origin(series, settings) + settings.horizon, "ask can_evaluate first"
 
-    def trained(head: Trained | None, progress: Progress) -> Trained:
-        return train(
-            series,
-            settings,
-            head=head,
-            train_until=train_until,
-            valid_until=valid_until,
-            on_progress=progress,
-            should_stop=should_stop,
-        )
-
-    plain = trained(None, no_progress)
-    encoder = trained(plain, on_progress)
+    plain, encoder = _both(series, settings, train_until, valid_until, on_progress=on_progress, should_stop=should_stop)
     actual = series.y[origins[:, None] + np.arange(1, settings.horizon + 1)[None, :]]
     forecasts, alone = encoder.predict(series, origins), plain.predict(series, origins)
 
@@ -109,6 +97,31 @@ def evaluate(
     )
 
 
+def _both(
+    series: BehaviorSeries,
+    settings: EncoderSettings,
+    train_until: int,
+    valid_until: int,
+    *,
+    on_progress: Progress,
+    should_stop: Callable[[], bool],
+) -> tuple[Trained, Trained]:
+    """Returns the plain head and the encoder beside it."""
+    plain = train(
+        series, settings, head=None, train_until=train_until, valid_until=valid_until, should_stop=should_stop
+    )
+    encoder = train(
+        series,
+        settings,
+        head=plain,
+        train_until=train_until,
+        valid_until=valid_until,
+        on_progress=on_progress,
+        should_stop=should_stop,
+    )
+    return plain, encoder
+
+
 def seasonal_step(y: Floats, season: int) -> float:
     """Returns the mean absolute difference of values a season apart, the scale of MASE (Hyndman and Koehler 2006)."""
     return float(np.mean(np.abs(y[season:] - y[:-season]))) or 1.0
@@ -124,15 +137,6 @@ def forecast_ahead(
     """Returns the forecast after the last period, (horizon,): trained on all but the last periods, which stop it early."""
     end = len(series.y)
     until = end - test_periods(settings)
-    plain = train(series, settings, head=None, train_until=until, valid_until=end, should_stop=should_stop)
-    encoder = train(
-        series,
-        settings,
-        head=plain,
-        train_until=until,
-        valid_until=end,
-        on_progress=on_progress,
-        should_stop=should_stop,
-    )
+    _, encoder = _both(series, settings, until, end, on_progress=on_progress, should_stop=should_stop)
     ahead: Floats = encoder.predict(series, np.array([end - 1]))[0]
     return ahead

@@ -50,43 +50,40 @@ def build_network(shape: NetworkShape) -> Any:
     return _network_class()(shape)
 
 
+def _clock(position: Any) -> Any:
+    """Returns two waves of the place in the period, (periods, length, 4)."""
+    import torch
+
+    angle = 2 * torch.pi * position.unsqueeze(-1)  # (periods, length, 1)
+    return torch.cat([angle.sin(), angle.cos(), (2 * angle).sin(), (2 * angle).cos()], dim=-1)
+
+
 @cache
-def _network_class() -> Any:
+def _encoder_class() -> Any:
     import torch
     from torch import nn
 
-    class BehaviorNetwork(nn.Module):  # type: ignore[misc, unused-ignore]
-        """Encoder of event tokens and head, as one module."""
+    class PeriodEncoder(nn.Module):  # type: ignore[misc, unused-ignore]
+        """Event tokens of a period to one short vector."""
 
         def __init__(self, shape: NetworkShape) -> None:
             super().__init__()
-            self.shape = shape
-            inputs = shape.season + (2 * (shape.pooled + 1) if shape.uses_behavior else shape.window + shape.horizon)
-            if shape.uses_behavior:
-                self.fields = nn.ModuleList(
-                    nn.Embedding(size, shape.width, padding_idx=0) for size in shape.field_sizes
-                )
-                self.time = nn.Linear(4, shape.width)
-                layer = nn.TransformerEncoderLayer(
-                    shape.width, shape.heads, 2 * shape.width, shape.dropout, "gelu", batch_first=True, norm_first=True
-                )
-                self.encoder = nn.TransformerEncoder(layer, shape.layers, enable_nested_tensor=False)
-                self.attention = nn.Linear(shape.width, 1)
-                self.narrow = nn.Linear(2 * shape.width, shape.pooled)
-            last = nn.Linear(shape.hidden, shape.horizon)
-            nn.init.zeros_(last.weight)  # training starts from the baseline
-            nn.init.zeros_(last.bias)
-            self.head = nn.Sequential(nn.Linear(inputs, shape.hidden), nn.GELU(), nn.Dropout(shape.dropout), last)
+            self.fields = nn.ModuleList(nn.Embedding(size, shape.width, padding_idx=0) for size in shape.field_sizes)
+            self.time = nn.Linear(4, shape.width)
+            layer = nn.TransformerEncoderLayer(
+                shape.width, shape.heads, 2 * shape.width, shape.dropout, "gelu", batch_first=True, norm_first=True
+            )
+            self.encoder = nn.TransformerEncoder(layer, shape.layers, enable_nested_tensor=False)
+            self.attention = nn.Linear(shape.width, 1)
+            self.narrow = nn.Linear(2 * shape.width, shape.pooled)
 
-        def encode(self, tokens: Any, position: Any, counts: Any) -> Any:
+        def forward(self, tokens: Any, position: Any, counts: Any) -> Any:
             """Returns one vector a period: (periods, length, fields) -> (periods, pooled + 1)."""
             is_pad = tokens[:, :, 0] == 0  # (periods, length)
             if self.training:  # no day can be told by single events
                 is_pad = is_pad | (torch.rand(is_pad.shape) < TOKEN_DROPOUT)
             is_pad[:, 0] = False  # an empty period attends to its first pad: no NaN
-            angle = 2 * torch.pi * position.unsqueeze(-1)  # (periods, length, 1)
-            clock = torch.cat([angle.sin(), angle.cos(), (2 * angle).sin(), (2 * angle).cos()], dim=-1)
-            embedded = self.time(clock)
+            embedded = self.time(_clock(position))
             for place, table in enumerate(self.fields):
                 embedded = embedded + table(tokens[:, :, place])  # (periods, length, width)
             states = self.encoder(embedded, src_key_padding_mask=is_pad)
@@ -96,6 +93,28 @@ def _network_class() -> Any:
             mean = (states * kept).sum(dim=1) / kept.sum(dim=1)
             narrow = torch.tanh(self.narrow(torch.cat([focus, mean], dim=-1)))
             return torch.cat([narrow, counts.unsqueeze(-1)], dim=-1)  # (periods, pooled + 1)
+
+    return PeriodEncoder
+
+
+@cache
+def _network_class() -> Any:
+    import torch
+    from torch import nn
+
+    class BehaviorNetwork(nn.Module):  # type: ignore[misc, unused-ignore]
+        """The head, with the encoder before it where behaviour is used."""
+
+        def __init__(self, shape: NetworkShape) -> None:
+            super().__init__()
+            self.shape = shape
+            inputs = shape.season + (2 * (shape.pooled + 1) if shape.uses_behavior else shape.window + shape.horizon)
+            if shape.uses_behavior:
+                self.encode = _encoder_class()(shape)
+            last = nn.Linear(shape.hidden, shape.horizon)
+            nn.init.zeros_(last.weight)  # training starts from the baseline
+            nn.init.zeros_(last.bias)
+            self.head = nn.Sequential(nn.Linear(inputs, shape.hidden), nn.GELU(), nn.Dropout(shape.dropout), last)
 
         def forward(self, past: Any, level: Any, place: Any, vectors: Any = None) -> Any:
             """Returns the residual over the baseline, (batch, horizon)."""

@@ -31,8 +31,6 @@ class EventEffect:
     Attributes:
         lift: over the window, 0.35 for 35 % more.
         error: its standard error.
-        lower, upper: 95 % interval of `lift`.
-        lower_80, upper_80: 80 % interval.
         by_day: lift of each day of the window, its shape drawn half-way to the mean.
         after: lift of each of the seven days after; 0 unless it stands out of the noise.
         occurrences: windows it was measured on.
@@ -41,14 +39,30 @@ class EventEffect:
 
     lift: float
     error: float
-    lower: float
-    upper: float
-    lower_80: float
-    upper_80: float
     by_day: tuple[float, ...]
     after: float
     occurrences: int
     extra: float
+
+    @property
+    def lower(self) -> float:
+        """Lower bound of `lift` at 95 %."""
+        return self.lift - Z_95 * self.error
+
+    @property
+    def upper(self) -> float:
+        """Upper bound of `lift` at 95 %."""
+        return self.lift + Z_95 * self.error
+
+    @property
+    def lower_80(self) -> float:
+        """Lower bound of `lift` at 80 %."""
+        return self.lift - Z_80 * self.error
+
+    @property
+    def upper_80(self) -> float:
+        """Upper bound of `lift` at 80 %."""
+        return self.lift + Z_80 * self.error
 
     @property
     def is_clear(self) -> bool:
@@ -125,10 +139,6 @@ def measure_effect(y: Floats, windows: Sequence[Window], *, left_out: Bools) -> 
     return EventEffect(
         lift=lift,
         error=error,
-        lower=lift - Z_95 * error,
-        upper=lift + Z_95 * error,
-        lower_80=lift - Z_80 * error,
-        upper_80=lift + Z_80 * error,
         by_day=_shape(y, expected, measured, length, lift),
         after=_after(y, expected, [window for window in measured if _is_free(window, left_out)], noise, length),
         occurrences=len(measured),

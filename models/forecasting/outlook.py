@@ -106,16 +106,14 @@ def look_ahead(
     from cartwise.models.forecasting.forecast import forecast_detail
 
     frames = [_frame(history, starts, columns, grain) for history in histories]
-    future = None
-    if columns:
-        table = {name: column[len(starts) :] for name, column in columns.items()}
-        future = pd.concat([pd.DataFrame({"unique_id": each.name, "ds": ahead, **table}) for each in histories])
+    table = {name: column[len(starts) :] for name, column in columns.items()}
+    future = [pd.DataFrame({"unique_id": each.name, "ds": ahead, **table}) for each in histories]
     detail = forecast_detail(
         pd.concat(frames, ignore_index=True),
         horizon=len(ahead),
         freq=FREQUENCIES[grain],
         levels=LEVELS,
-        future=future,
+        future=pd.concat(future) if columns else None,
         seed=seed,
         profile=profile,
     )

@@ -41,12 +41,10 @@ def caveats_of(
     if anomalies and forecast.ahead.step in ("day", "hour"):
         found.append(caveat("forecast_left_out", count=anomalies))
     if forecast.future.scheduled:
-        names = ", ".join(plain_text(event.name) for event in forecast.future.scheduled[:MOST_NAMED])
-        found.append(caveat("forecast_scheduled", campaigns=escape_markdown(names)))
+        found.append(caveat("forecast_scheduled", campaigns=_scheduled(forecast)))
     if scenario is not None:
-        found.append(caveat("forecast_assumption", name=escape_markdown(scenario.name)))
-        if scenario.source == "calendar":
-            found.append(caveat("forecast_no_record", name=escape_markdown(scenario.name)))
+        codes = ["forecast_assumption", *(["forecast_no_record"] if scenario.source == "calendar" else [])]
+        found += [caveat(code, name=escape_markdown(scenario.name)) for code in codes]
     if not forecast.is_sum and len(forecast.buckets) > 1:
         found.append(caveat("forecast_no_sum"))
     if not _knows_the_season(forecast):
@@ -58,6 +56,10 @@ def caveats_of(
     if len(forecast.past) < len(forecast.ahead.starts):
         found.append(caveat("forecast_short_past", past=len(forecast.past), ahead=len(forecast.ahead.starts)))
     return tuple(dict.fromkeys(found))
+
+
+def _scheduled(forecast: Forecast) -> str:
+    return escape_markdown(", ".join(plain_text(event.name) for event in forecast.future.scheduled[:MOST_NAMED]))
 
 
 def _knows_the_season(forecast: Forecast) -> bool:

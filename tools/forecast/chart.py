@@ -15,11 +15,12 @@ from cartwise.tools.forecast.known_events import known_events
 from cartwise.tools.forecast.scenario import Scenario
 from cartwise.tools.forecast.scenario_words import occasion_name
 from cartwise.tools.forecast.view import columns_of, json_number, scenario_by_bucket, shown_digits
-from cartwise.tools.result import CellType, ChartBlock, ChartSpec, TableBlock, TableColumn
+from cartwise.tools.result import ChartBlock, ChartSpec, TableBlock, TableColumn
 
 SHOWN_PAST = 2.0  # past buckets on the chart, as a multiple of the coming ones
 FEWEST_PAST, MOST_PAST = 14, 120
 MOST_LINES = 8
+Past = dict[str, tuple[list[datetime], list[float]]]  # starts and values of the past buckets, by line
 
 
 def forecast_chart(
@@ -29,25 +30,31 @@ def forecast_chart(
     past, count = _past_buckets(forecast)
     if count + len(forecast.buckets) < 3:
         return None
-    language = ctx.language
     if forecast.lines[0].label:
         return _lines_chart(forecast, past, ctx, metric_label=metric_label, unit=unit, title=title)
+    columns = _band_columns(forecast, ctx, scenario, unit)
+    rows = _band_rows(forecast, ctx, scenario, past)
+    y = ("forecast", "lower_80", "upper_80", "history", *(("scenario",) if scenario is not None else ()))
+    spec = ChartSpec(
+        chart="band", title=title, x="period", y=y, x_label=columns[0].label, y_label=metric_label, unit=unit,
+        outer=("lower_95", "upper_95"), marks="event",
+    )  # fmt: skip
+    return ChartBlock(spec=spec, table=TableBlock(columns=tuple(columns), rows=tuple(rows), total_rows=len(rows)))
+
+
+def _band_columns(forecast: Forecast, ctx: ToolContext, scenario: Scenario | None, unit: str) -> list[TableColumn]:
+    language = ctx.language
     columns = columns_of(forecast, ctx, has_scenario=scenario is not None, label="", unit=unit)
     columns[0] = columns[0].model_copy(update={"type": "timestamp" if forecast.ahead.shown == "hour" else "date"})
-    for name, kind in (("history", "number"), ("event", "text")):
-        role: Any = "measure" if kind == "number" else "dimension"
-        text = loader.ui_text(f"forecast_column_{name}", language)
-        cell_type: CellType = "number" if kind == "number" else "text"
-        columns.append(
-            TableColumn(
-                name=name,
-                label=text,
-                type=cell_type,
-                unit=unit if kind == "number" else "",
-                role=role,
-                decimals=columns[-1].decimals,
-            )
-        )
+    history = columns[1].model_copy(
+        update={"name": "history", "label": loader.ui_text("forecast_column_history", language)}
+    )
+    event = TableColumn(name="event", label=loader.ui_text("forecast_column_event", language), type="text")
+    return [*columns, history, event]
+
+
+def _band_rows(forecast: Forecast, ctx: ToolContext, scenario: Scenario | None, past: Past) -> list[tuple[Any, ...]]:
+    """Returns the past buckets, then those to come; the columns of the other half are empty."""
     events = _events(forecast, ctx, scenario)
     width = 6 if scenario is not None else 5
     rows: list[tuple[Any, ...]] = [
@@ -58,16 +65,13 @@ def forecast_chart(
     before = _before_asked(forecast)
     coming = [*before, *zip(forecast.buckets, forecast.lines[0].figures, strict=True)]
     for place, (start, figure) in enumerate(coming, start=-len(before)):
-        cells = [figure.value, figure.lower_80, figure.upper_80, figure.lower_95, figure.upper_95]
+        cells: list[float | None] = [
+            figure.value, figure.lower_80, figure.upper_80, figure.lower_95, figure.upper_95,
+        ]  # fmt: skip
         if extra is not None:
             cells.append(figure.value + extra[place][0] if place >= 0 else None)
         rows.append((_iso(start), *map(json_number, cells), None, events.get(start)))
-    y = ("forecast", "lower_80", "upper_80", "history", *(("scenario",) if scenario is not None else ()))
-    spec = ChartSpec(
-        chart="band", title=title, x="period", y=y, x_label=columns[0].label, y_label=metric_label, unit=unit,
-        outer=("lower_95", "upper_95"), marks="event",
-    )  # fmt: skip
-    return ChartBlock(spec=spec, table=TableBlock(columns=tuple(columns), rows=tuple(rows), total_rows=len(rows)))
+    return rows
 
 
 def _before_asked(forecast: Forecast) -> list[tuple[datetime, Figure]]:
@@ -90,7 +94,7 @@ def _iso(start: datetime) -> str:
     return start.isoformat(sep=" ", timespec="minutes") if start.hour else start.date().isoformat()
 
 
-def _past_buckets(forecast: Forecast) -> tuple[dict[str, tuple[list[datetime], list[float]]], int]:
+def _past_buckets(forecast: Forecast) -> tuple[Past, int]:
     """Returns the last whole past buckets and their values, by line; and how many there are."""
     ahead = forecast.ahead
     wanted = int(min(max(SHOWN_PAST * len(forecast.buckets), FEWEST_PAST), MOST_PAST))
@@ -104,7 +108,7 @@ def _past_buckets(forecast: Forecast) -> tuple[dict[str, tuple[list[datetime], l
         stops = [next_bucket(start, ahead.shown) for start in starts]
     end = next_bucket(forecast.past[-1], ahead.step)
     whole = [pair for pair in zip(starts, stops, strict=True) if pair[0] >= forecast.past[0] and pair[1] <= end]
-    found: dict[str, tuple[list[datetime], list[float]]] = {}
+    found: Past = {}
     moments = np.array(forecast.past)
     for line in forecast.lines:
         values = []
@@ -118,7 +122,7 @@ def _past_buckets(forecast: Forecast) -> tuple[dict[str, tuple[list[datetime], l
 
 def _lines_chart(
     forecast: Forecast,
-    past: dict[str, tuple[list[datetime], list[float]]],
+    past: Past,
     ctx: ToolContext,
     *,
     metric_label: str,

@@ -110,26 +110,47 @@ def compute(
     Raises:
         RetryableInput: too little past, or an unknown dimension.
     """
+    read = _read(args, ctx, ahead, coverage)
+    past, shown = read.past, ("", *map(str, read.labels))
+    future = known_future(args, ctx, ahead=ahead, past_starts=past.starts, y=_total(past), left_out=left_out)
+    series = _series(args, read)
+    histories = [History(name, y, future.kept(y) if name in shown else np.isfinite(y)) for name, y in series.items()]
+    found = _modelled(args, ctx, ahead, past, histories, future)
+    shown_histories = [history for history in histories if history.name in shown]
+    return _gathered(args, ctx, ahead, coverage, read, shown_histories, found=found, future=future)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The past of the metric, and of its parts where a ratio is forecast by them."""
+
+    past: Past
+    pasts: dict[str, Past]
+    labels: list[Any]
+    has_more: bool
+    ratio: RatioMetric | None
+
+
+def _read(args: ForecastArgs, ctx: ToolContext, ahead: Ahead, coverage: Coverage) -> _Read:
     catalog = ctx.workspace.catalog
     metric = catalog.metrics[args.metric]
     labels, has_more = _labels(args, ctx, coverage)
     dimension = args.dimensions[0] if args.dimensions else None
-    parts = parts_of(catalog, args.metric)
     by_parts = isinstance(metric, RatioMetric) and dimension is None and is_summable(args.metric, ctx)
-    names = (args.metric, *parts) if by_parts else (args.metric,)
+    names = (args.metric, *parts_of(catalog, args.metric)) if by_parts else (args.metric,)
     ctx.on_progress(0.1, "forecast_reading")
     pasts = read_past(
         names, ctx, grain=ahead.step, coverage=coverage, filters=args.filters, dimension=dimension, labels=labels
     )
     past = trimmed(pasts[args.metric])
     _require_points(args, past, ahead)
-    total = _total(past)
-    future = known_future(args, ctx, ahead=ahead, past_starts=past.starts, y=total, left_out=left_out)
-    series = _series(args, past, pasts, metric if by_parts else None, labels)
-    histories = [
-        History(name, y, future.kept(y) if name in ("", *map(str, labels)) else np.isfinite(y))
-        for name, y in series.items()
-    ]
+    return _Read(past, pasts, labels, has_more, metric if by_parts and isinstance(metric, RatioMetric) else None)
+
+
+def _modelled(
+    args: ForecastArgs, ctx: ToolContext, ahead: Ahead, past: Past, histories: list[History], future: KnownFuture
+) -> dict[str, Outlook]:
+    """Returns the outlook of each series by name."""
     ctx.cancel.raise_if_set()
     ctx.on_progress(0.3, "forecast_modelling")
     outlooks = look_ahead(
@@ -144,18 +165,7 @@ def compute(
     if ahead.step == "day":
         pairs = zip(outlooks, histories, strict=True)
         outlooks = [with_year_shape(outlook, filled_in(each.y, each.is_kept, 7)) for outlook, each in pairs]
-    coming = ahead.coming
-    buckets, pieces = cut_into_buckets(ahead.starts, ahead.step, shown=ahead.shown, first=coming.start, last=coming.end)
-    found = {history.name: outlook for history, outlook in zip(histories, outlooks, strict=True)}
-    is_sum = sums_over_time(metric)
-    ratio = _Ratio(metric, found) if by_parts and isinstance(metric, RatioMetric) else None
-    shown = [history for history in histories if history.name in ("", *map(str, labels))]
-    lines = tuple(_line(each, found[each.name], pieces, len(buckets), is_sum, ratio) for each in shown)
-    lines = tuple(replace(line, is_unusual=line.is_unusual & ~future.left_out) for line in lines)
-    results = tuple(result for each in pasts.values() for result in each.results)[: len(past.results)]
-    return Forecast(
-        args.metric, ahead, coverage, buckets, pieces, past.starts, lines, is_sum, has_more, future, results
-    )
+    return {history.name: outlook for history, outlook in zip(histories, outlooks, strict=True)}
 
 
 def _labels(args: ForecastArgs, ctx: ToolContext, coverage: Coverage) -> tuple[list[Any], bool]:
@@ -184,17 +194,48 @@ def _total(past: Past) -> Floats:
     return np.asarray(np.nansum(stacked, axis=0), dtype=np.float64)
 
 
-def _series(
-    args: ForecastArgs, past: Past, pasts: dict[str, Past], ratio: Any, labels: Sequence[Any]
-) -> dict[str, Floats]:
+def _series(args: ForecastArgs, read: _Read) -> dict[str, Floats]:
+    past = read.past
     if args.dimensions:
-        return {str(label): past.series[str(label)] for label in labels if str(label) in past.series}
+        return {str(label): past.series[str(label)] for label in read.labels if str(label) in past.series}
     series = {"": past.series[""]}
-    if ratio is not None:
+    if read.ratio is not None:
         cut = len(past.starts)
-        for name in (*ratio.numerator, *ratio.denominator):
-            series[f"part {name}"] = pasts[name].series.get("", np.zeros(len(pasts[name].starts)))[-cut:]
+        for name in (*read.ratio.numerator, *read.ratio.denominator):
+            part = read.pasts[name]
+            series[f"part {name}"] = part.series.get("", np.zeros(len(part.starts)))[-cut:]
     return series
+
+
+def _gathered(
+    args: ForecastArgs,
+    ctx: ToolContext,
+    ahead: Ahead,
+    coverage: Coverage,
+    read: _Read,
+    histories: Sequence[History],
+    *,
+    found: dict[str, Outlook],
+    future: KnownFuture,
+) -> Forecast:
+    coming = ahead.coming
+    buckets, pieces = cut_into_buckets(ahead.starts, ahead.step, shown=ahead.shown, first=coming.start, last=coming.end)
+    is_sum = sums_over_time(ctx.workspace.catalog.metrics[args.metric])
+    ratio = _Ratio(read.ratio, found) if read.ratio is not None else None
+    lines = [_line(each, found[each.name], pieces, len(buckets), is_sum, ratio) for each in histories]
+    return Forecast(
+        metric=args.metric,
+        ahead=ahead,
+        coverage=coverage,
+        buckets=buckets,
+        pieces=pieces,
+        past=read.past.starts,
+        lines=tuple(replace(line, is_unusual=line.is_unusual & ~future.left_out) for line in lines),
+        is_sum=is_sum,
+        has_more=read.has_more,
+        future=future,
+        results=read.past.results,
+    )
 
 
 @dataclass(frozen=True)

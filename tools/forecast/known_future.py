@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 import numpy as np
 import numpy.typing as npt
@@ -86,7 +86,21 @@ def known_future(
     if ahead.step == "hour":
         closed = is_closed(ahead.starts, closed_places(past_starts, y, is_hourly=True), is_hourly=True)
         return KnownFuture({}, closed, (), frozenset(), nothing, out, (), (), coming, country, 24)
-    weekdays = closed_places(past_starts, y, is_hourly=False)
+    return _of_days(ctx, days, y, count, ahead, out, holidays, coming, country)
+
+
+def _of_days(
+    ctx: ToolContext,
+    days: Sequence[date],
+    y: Floats,
+    count: int,
+    ahead: Ahead,
+    out: Bools,
+    holidays: Mapping[date, str],
+    coming: Mapping[date, str],
+    country: str | None,
+) -> KnownFuture:
+    weekdays = closed_places([datetime.combine(day, time.min) for day in days[:count]], y, is_hourly=False)
     closed = closed_dates(days[:count], y, days[count:], closed_weekdays=weekdays, holidays=holidays)
     occasions = recurring_occasions(days[:count], np.where(out, np.nan, y)) if not out.any() else {}
     campaigns = [event for event in known_events(ctx) if event.kind == "campaign"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from cartwise.prompts import loader
 from cartwise.tools.arguments import ForecastArgs
 from cartwise.tools.context import ToolContext
-from cartwise.tools.display import escape_markdown, format_day
+from cartwise.tools.display import escape_markdown
 from cartwise.tools.forecast.compute import Forecast
 from cartwise.tools.forecast.labels import bucket_words, percent, period_words, short_days, shown
 from cartwise.tools.forecast.scenario import Scenario
@@ -41,37 +41,41 @@ def summary_of(
     def figure(each: "Figure") -> dict[str, str | None]:
         return {"value": text(each.value), "lower": text(each.lower_80), "upper": text(each.upper_80)}
 
-    line = forecast.lines[0]
-    total = figure(story.total)
     variables: dict[str, Any] = {
         "metric": escape_markdown(first_word(metric.label, language, metric.name)),
-        "period": period_words(forecast.ahead.asked, language),
-        "coming": period_words(forecast.ahead.coming, language),
-        "past": period_words(forecast.ahead.past, language) if forecast.ahead.past else "",
-        "cut_day": format_day(forecast.coverage.last, language) if forecast.coverage.is_cut_short else "",
-        "is_default": forecast.ahead.is_default,
-        "is_sum": forecast.is_sum,
-        "is_single": len(forecast.buckets) == 1,
         "filters": [filter_words(item, ctx.workspace.catalog, language) for item in args.filters],
-        "total": total,
-        "rest": figure(line.total),
+        "total": figure(story.total),
+        "rest": figure(forecast.lines[0].total),
         "actual": text(story.actual),
-        "per_bucket": text(line.total.value / len(forecast.buckets)) if forecast.is_sum else None,
-        "grain": loader.ui_text(f"forecast_{forecast.ahead.shown}", language),
-        "before": _change(story.total.value if story.actual is None else line.total.value, story.before, text),
+        "per_bucket": text(forecast.lines[0].total.value / len(forecast.buckets)) if forecast.is_sum else None,
+        "before": _change(
+            story.total.value if story.actual is None else forecast.lines[0].total.value, story.before, text
+        ),
         "year_ago": _change(story.total.value, story.year_ago, text),
-        "year_ago_period": period_words(story.year_ago_days, language) if story.year_ago_days else "",
         "extremes": _extremes(forecast, text, language),
         "segments": _segments(args, ctx, forecast, figure),
+        "scenario": _scenario(scenario, story, text, language),
+    }
+    return loader.narrate("forecast", language, **variables, **_setting(forecast, story, language))[:MAX_SUMMARY]
+
+
+def _setting(forecast: Forecast, story: "Story", language: str) -> dict[str, Any]:
+    """Returns the days, steps and what was taken as known."""
+    ahead = forecast.ahead
+    weekdays = sorted(forecast.future.closed_weekdays)
+    return {
+        "period": period_words(ahead.asked, language),
+        "coming": period_words(ahead.coming, language),
+        "past": period_words(ahead.past, language) if ahead.past else "",
+        "is_sum": forecast.is_sum,
+        "is_single": len(forecast.buckets) == 1,
+        "grain": loader.ui_text(f"forecast_{ahead.shown}", language),
+        "year_ago_period": period_words(story.year_ago_days, language) if story.year_ago_days else "",
         "backtest": _backtest(forecast, language),
         "occasions": [_occasion(key, forecast, language) for key in forecast.future.occasions],
         "closed": _closed(forecast, language),
-        "closed_weekdays": [
-            loader.ui_text(f"forecast_weekday_{day}", language) for day in sorted(forecast.future.closed_weekdays)
-        ],
-        "scenario": _scenario(scenario, story, text, language),
+        "closed_weekdays": [loader.ui_text(f"forecast_weekday_{day}", language) for day in weekdays],
     }
-    return loader.narrate("forecast", language, **variables)[:MAX_SUMMARY]
 
 
 def _change(now: float, before: float | None, text: Any) -> dict[str, Any] | None:
