@@ -45,6 +45,16 @@ class Prepared:
             self.window.horizon,
         )
 
+    @cached_property
+    def is_log(self) -> bool:
+        """True where the regression works in logs and every value of `plain` has one."""
+        return self.fit is not None and self.fit.is_log and bool(self.plain.y.min() > 0)
+
+    @cached_property
+    def levelled(self) -> FloatArray:
+        """The history of `plain`, in logs where `is_log`: what a model of differences should see, `(end,)`."""
+        return np.log(self.plain.y) if self.is_log else self.plain.y
+
     def restored(self, points: FloatArray) -> FloatArray:
         """Returns forecasts of `plain` with the effect of the regressors put back and closed steps at 0.
 

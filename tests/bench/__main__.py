@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, cold, forecast_tool, ingest, packs
+from tests.bench import answers, cold, forecast_tool, forecasting, forecasting_ablation, ingest, packs
 from tests.bench.report import Section
 
 SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
@@ -16,8 +16,11 @@ SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
     "answers": answers.measure,
     "cold": cold.measure,
     "packs": packs.measure,
-    "forecast_tool": forecast_tool.measure_latency,
-    "behavior_encoder": forecast_tool.measure_behavior,
+    "forecast-tool": forecast_tool.measure_latency,
+    "behavior-encoder": forecast_tool.measure_behavior,
+    "forecasts": forecasting.measure,
+    "forecast-profiles": forecasting.measure_profiles,
+    "forecast-members": forecasting_ablation.measure,
 }
 
 

@@ -30,7 +30,7 @@ class Rows:
 
 
 def rows_after(prepared: Prepared, origin: int, steps: int, *, base: int) -> Rows:
-    """Returns the rows of the `steps` steps after `origin` (at most `prepared.window.end`).
+    """Returns the rows of the `steps` steps after `origin` (at most `prepared.window.end`), in the units of `prepared.levelled`.
 
     Args:
         prepared: the window; values after `origin` only become targets.
@@ -39,7 +39,7 @@ def rows_after(prepared: Prepared, origin: int, steps: int, *, base: int) -> Row
         base: the naive base that is the origin of the scale.
     """
     plain, window = prepared.plain, prepared.window
-    y = plain.y[:origin]
+    y = prepared.levelled[:origin]
     lag = naive_lag(prepared.seasons, origin)
     bases = naive_bases(y, prepared.seasons, steps)
     recent = y[-max(20 * lag, 60) :]
@@ -59,14 +59,14 @@ def rows_after(prepared: Prepared, origin: int, steps: int, *, base: int) -> Row
     target = np.full((steps, len(bases)), np.nan)
     seen = at < window.end
     learnable = plain.observed[at[seen]][:, None]
-    target[seen] = np.where(learnable, (plain.y[at[seen]][:, None] - bases[:, seen].T) / unit, np.nan)
+    target[seen] = np.where(learnable, (prepared.levelled[at[seen]][:, None] - bases[:, seen].T) / unit, np.nan)
     return Rows(np.column_stack(columns), target, bases, unit)
 
 
 def _usual_step(recent: FloatArray, lag: int) -> float:
     seasonal = float(np.abs(recent[lag:] - recent[:-lag]).mean()) if len(recent) > lag else np.inf
     single = 3 * float(np.abs(np.diff(recent)).mean())
-    return max(min(seasonal, single), 1e-3 * float(np.abs(recent).mean()), 1e-9)
+    return max(min(seasonal, single), 1e-3 * float(recent.std()), 1e-9)
 
 
 def _calendar(

@@ -47,8 +47,17 @@ class BoostingMember:
         model, base = fitted
         for number in able:
             rows = rows_after(windows[number], windows[number].window.end, horizon, base=base)
-            found[number] = rows.bases[base] + rows.unit * model.predict(rows.features)
+            found[number] = _points(windows[number], rows.bases[base] + rows.unit * model.predict(rows.features))
         return found
+
+
+def _points(prepared: Prepared, levelled: FloatArray) -> FloatArray:
+    """Returns the forecast in the units of y; in logs it may leave the range of the history by a third, not by powers."""
+    if not prepared.is_log:
+        return levelled
+    low, high = float(prepared.levelled.min()), float(prepared.levelled.max())
+    margin = max((high - low) / 3, 0.1)
+    return np.exp(np.clip(levelled, low - margin, high + margin))
 
 
 def _least(prepared: Prepared) -> int:
