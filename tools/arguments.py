@@ -53,6 +53,7 @@ class ExplainChangeArgs(Arguments):
 
     metric: str = "revenue"
     mode: Literal["change", "anomalies", "trends"] = "change"
+    claimed: Literal["rise", "fall"] | None = Field(default=None, description="what the question takes for granted")
     period: Period | None = None
     compare: Compare | None = None
     grain: Grain | None = None

@@ -15,17 +15,16 @@ from cartwise.models.forecasting.surprise import Deviation
 
 LIKELY_ALL = 0.03  # adjusted p-value under which the whole of a lever counts as moved
 LIKELY_SLICE = 0.02  # the same of a slice
-# The same of a slice that is often at fault, each such view by itself; more is asked where the metric did not move.
-LIKELY_SUSPECT = {True: 0.015, False: 0.003}
 LIKELY_IN_PART = 0.005  # the same of either in a part of the window: there are several of them
-# Where a change sits more often than elsewhere: a broken checkout, a lost channel, a wanted category, a group that leaves.
-SUSPECTS = (
-    ("conversion", "device"),
-    ("traffic", "channel"),
-    ("interest", "category"),
-    ("orders", "segment"),
-    ("returns", "category"),
-)
+# Where a change sits more often than elsewhere, each such view by itself, with the adjusted p-value that counts where the
+# metric moved and where it did not: a lost channel, a wanted category, a broken checkout, a group that leaves, returns.
+SUSPECTS = {
+    ("traffic", "channel"): (0.015, 0.01),
+    ("interest", "category"): (0.015, 0.01),
+    ("conversion", "device"): (0.015, 0.003),
+    ("orders", "segment"): (0.015, 0.003),
+    ("returns", "category"): (0.015, 0.003),
+}
 MATERIAL = 0.015  # relative change of the explained metric under which a cause is not worth naming
 MOST_CAUSES = 4
 LEAST_GAP = 9.0  # squared standard errors by which a slice must differ from others that moved too
@@ -189,10 +188,13 @@ def select_causes(views: list[View], *, has_moved: bool, most: int = MOST_CAUSES
 def _best(views: list[View], *, known: list[Cause], has_moved: bool) -> Cause | None:
     """Returns the cause with the best score; wholes, slices, and either in a part of the window are families of tests."""
     full = [view for view in views if view.is_full]
-    suspects = [[view for view in full if (view.lever, view.dimension) == pair] for pair in SUSPECTS]
+    suspects = [
+        (limits[0 if has_moved else 1], 0.0, [view for view in full if (view.lever, view.dimension) == pair])
+        for pair, limits in SUSPECTS.items()
+    ]
     families = (
         (LIKELY_ALL, 0.0, [view for view in full if view.dimension is None]),
-        *((LIKELY_SUSPECT[has_moved], 0.0, family) for family in suspects),
+        *suspects,
         (LIKELY_SLICE, 0.0, [view for view in full if view.dimension and (view.lever, view.dimension) not in SUSPECTS]),
         (LIKELY_IN_PART, PART_PENALTY, [view for view in views if not view.is_full]),
     )

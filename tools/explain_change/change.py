@@ -73,15 +73,17 @@ def explain(args: ExplainChangeArgs, reader: Reader) -> Explanation:
     asked = asked_of(args, data)
     plain = setting_of(args.metric, asked, data)
     row = reader.windows((args.metric,), (), plain.window, plain.compare)[()][args.metric]
-    panel = _panel(args.metric, plain, reader)
-    daily = panel.counts[0] if panel.exposure.max(initial=0) <= 10 else panel.counts[0] / np.maximum(panel.exposure[0], 1)
+    panel = panel_of(args.metric, plain, reader)
+    daily = panel.counts[0]
+    if reader.catalog.metrics[args.metric].kind == "ratio":
+        daily = panel.counts[0] / np.maximum(panel.exposure[0], 1e-9)
     setting = with_unusual(plain, _unusual_days(daily, plain))
     reader.ctx.on_progress(0.3, "explain_searching")
     premise = judge_premise(panel, setting.compared, setting.spans)
     causes, views = search(setting, reader, has_moved=premise.is_unusual, only=args.dimensions)
     reader.ctx.on_progress(0.7, "explain_dating")
     expected = (row[0] if premise.expected_ratio <= 0 else row[0] / premise.expected_ratio) if row[0] else row[1]
-    found = [_dated(cause, views, setting, reader, expected=expected) for cause in causes]
+    found = date_causes(causes, views, setting, reader, expected=expected)
     onset = found[0].first if found else None
     return Explanation(
         setting=setting,
@@ -90,7 +92,7 @@ def explain(args: ExplainChangeArgs, reader: Reader) -> Explanation:
         before=row[1],
         premise=premise,
         year_ago=_year_ago(setting, reader),
-        calendar=_calendar(panel, setting),
+        calendar=0.0 if reader.catalog.metrics[args.metric].kind == "ratio" else _calendar(panel, setting),
         factors=factors_of(setting, reader),
         sales=sales_parts(setting, reader),
         customers=customer_parts(setting, reader),
@@ -101,7 +103,7 @@ def explain(args: ExplainChangeArgs, reader: Reader) -> Explanation:
     )
 
 
-def _panel(metric: str, setting: Setting, reader: Reader) -> Panel:
+def panel_of(metric: str, setting: Setting, reader: Reader) -> Panel:
     """Returns the metric day by day: numerator by denominator for a ratio, by weekday otherwise."""
     found = reader.catalog.metrics[metric]
     if found.kind == "ratio" and len(found.numerator) == 1:
@@ -127,9 +129,7 @@ def _year_ago(setting: Setting, reader: Reader) -> float | None:
 
 
 def _calendar(panel: Panel, setting: Setting) -> float:
-    """Returns what weekdays and open days alone would have changed; 0 for a ratio."""
-    if panel.exposure.max(initial=0) > 10:
-        return 0.0
+    """Returns what weekdays and open days alone would have changed."""
     is_open = panel.counts[0] != 0
     usual = panel.exposure[0] * is_open
     (start, end), (first, last) = setting.compared.window, setting.compared.reference
@@ -137,7 +137,28 @@ def _calendar(panel: Panel, setting: Setting) -> float:
     return float(usual[start:end].sum()) / before - 1 if before > 0 else 0.0
 
 
-def _dated(cause: Cause, views: list[View], setting: Setting, reader: Reader, *, expected: float) -> Found:
+def date_causes(
+    causes: list[Cause], views: list[View], setting: Setting, reader: Reader, *, expected: float | None = None
+) -> list[Found]:
+    """Returns the causes with since when and what they are worth.
+
+    Args:
+        causes: as found.
+        views: that they were found in.
+        setting: what is compared.
+        reader: of the data.
+        expected: of the metric in the window; what it was in as many days of the reference where None.
+    """
+    if expected is None and causes:
+        panel = panel_of(setting.metric, setting, reader)
+        start, end = setting.spans.reference
+        expected = float(panel.counts[0, start:end].sum()) * setting.window.days / setting.reference.days
+        if reader.catalog.metrics[setting.metric].kind == "ratio":
+            expected = float(panel.counts[0, start:end].sum()) / max(float(panel.exposure[0, start:end].sum()), 1e-9)
+    return [_dated(cause, setting, reader, expected=expected or 0.0) for cause in causes]
+
+
+def _dated(cause: Cause, setting: Setting, reader: Reader, *, expected: float) -> Found:
     """Returns the cause with the first and last day of the stretch where its slice lies off most."""
     amount = cause.impact * expected
     lever = next((each for each in levers_of(setting.metric, reader.catalog) if each.name == cause.lever), None)
@@ -150,6 +171,9 @@ def _dated(cause: Cause, views: list[View], setting: Setting, reader: Reader, *,
     counts, exposure = series
     before = setting.spans.reference
     rate = counts[before[0] : before[1]].sum() / max(float(exposure[before[0] : before[1]].sum()), 1e-9)
+    part = slice(*cause.part)
+    usual = float(rate * exposure[part].sum())
+    rate = rate * cause.expected / usual if usual > 0 else rate  # with the season that the expectation holds
     first = max(before[1] - 14, before[0])
     last = min(len(counts), end + DAYS_AFTER)
     begins, ends = find_onset(counts[first:last], rate * exposure[first:last])

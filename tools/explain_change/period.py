@@ -90,6 +90,19 @@ def with_unusual(setting: Setting, days: frozenset[date]) -> Setting:
     return setting if len(inside) > setting.reference.days // 3 else replace(setting, unusual=outside)
 
 
+def within(args: ExplainChangeArgs, data: DateRange, *, default: DateRange) -> DateRange:
+    """Returns the days asked about, cut to the data; the default where the question names none.
+
+    Raises:
+        RetryableInput: they lie outside of the data.
+    """
+    window = default if args.period is None else _window(args, data)[0]
+    inside = window.clipped_to(data)
+    if inside is None:
+        raise _outside(window, data)
+    return inside
+
+
 def _window(args: ExplainChangeArgs, data: DateRange) -> tuple[DateRange, bool]:
     if args.period is None or (args.period.start is None and args.period.end is None):
         return last_whole_month(data), True
