@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from cartwise.models.forecasting.behavior_member import NAME as BEHAVIOR
 from cartwise.models.forecasting.buckets import Figure
 from cartwise.prompts import loader
 from cartwise.tools.arguments import ForecastArgs
@@ -205,7 +206,7 @@ def _model_source(forecast: Forecast, ctx: ToolContext) -> Source:
     words: dict[str, Any] = {
         "members": members or member_name("seasonal_naive", ctx.language),
         "profile": loader.ui_text(f"forecast_profile_{line.outlook.profile}", ctx.language),
-        "origins": max((score.origins for score in line.outlook.scores), default=0),
+        "origins": max((score.origins for score in line.outlook.scores if score.member != BEHAVIOR), default=0),
         "points": len(forecast.past),
         "step": loader.ui_text(f"forecast_{forecast.ahead.step}", ctx.language),
     }

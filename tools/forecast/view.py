@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from cartwise.models.forecasting.behavior_member import NAME as BEHAVIOR
 from cartwise.models.forecasting.buckets import by_bucket
 from cartwise.prompts import loader
 from cartwise.tools.context import ToolContext
@@ -105,7 +106,8 @@ def backtest_table(forecast: Forecast, ctx: ToolContext) -> TableBlock | None:
 
 
 def _origins(forecast: Forecast) -> int:
-    return max((score.origins for line in forecast.lines for score in line.outlook.scores), default=0)
+    scores = [score for line in forecast.lines for score in line.outlook.scores if score.member != BEHAVIOR]
+    return max((score.origins for score in scores), default=0)
 
 
 def _score_rows(line: Line, language: str, has_segments: bool) -> list[tuple[Any, ...]]:
