@@ -124,6 +124,19 @@ def gather_ratio(
     return around.plus(value - around.value) if np.isfinite(value) else around
 
 
+def whole_buckets(
+    pieces: Sequence[Piece], buckets: Sequence[datetime], starts: Sequence[datetime], step: Grain, *, shown: Grain
+) -> list[bool]:
+    """Returns whether each bucket is covered by its pieces, so that it may be called the highest or the lowest."""
+    lengths = [(next_bucket(start, step) - start).total_seconds() for start in starts]
+    covered = [sum(lengths[piece.step] * piece.share for piece in some) for some in by_bucket(pieces, len(buckets))]
+    ends = [start + timedelta(days=7) if shown == "week" else next_bucket(start, shown) for start in buckets]
+    return [
+        seconds >= 0.999 * (end - start).total_seconds()
+        for seconds, start, end in zip(covered, buckets, ends, strict=True)
+    ]
+
+
 def by_bucket(pieces: Sequence[Piece], count: int) -> list[list[Piece]]:
     """Returns the pieces of each bucket."""
     grouped: list[list[Piece]] = [[] for _ in range(count)]

@@ -20,54 +20,57 @@ LARGEST_SHARE = 0.6  # chosen on windows of 150 days of retail and web series (d
 RATIO_RANGE = (0.3, 3.0)
 
 
-def can_shape(past: int, horizon: int) -> bool:
+def can_shape(past: int, horizon: int, *, step_days: int = 1) -> bool:
     """Tells whether the past holds the same days a year before, and the weeks that measure growth."""
-    return horizon > FROM_DAYS and past >= YEAR_DAYS + GROWTH_DAYS
+    return horizon * step_days > FROM_DAYS and past * step_days >= YEAR_DAYS + GROWTH_DAYS
 
 
-def with_year_shape(outlook: Outlook, y: Floats, *, largest_share: float = LARGEST_SHARE) -> Outlook:
-    """Returns the daily outlook with the level of its far days drawn to last year's shape; bounds move by the same factor.
+def with_year_shape(
+    outlook: Outlook, y: Floats, *, step_days: int = 1, largest_share: float = LARGEST_SHARE
+) -> Outlook:
+    """Returns the outlook with the level of its far steps drawn to last year's shape; bounds move by the same factor.
 
     Args:
-        outlook: of days.
-        y: (days,) the past without anomalies, at least 0.
+        outlook: of days or weeks.
+        y: (periods,) the past without anomalies, at least 0.
+        step_days: 1 for days, 7 for weeks.
         largest_share: of last year's shape, from FULL_DAYS ahead on.
     """
-    horizon = len(outlook.mean)
-    if not can_shape(len(y), horizon) or np.nansum(y[-YEAR_DAYS - GROWTH_DAYS : -YEAR_DAYS]) <= 0:
+    horizon, year, weeks = len(outlook.mean), YEAR_DAYS // step_days, GROWTH_DAYS // step_days
+    if not can_shape(len(y), horizon, step_days=step_days) or np.nansum(y[-year - weeks : -year]) <= 0:
         return outlook
     known = np.nan_to_num(y)
-    growth = float(known[-GROWTH_DAYS:].sum() / known[-YEAR_DAYS - GROWTH_DAYS : -YEAR_DAYS].sum())
-    growth = float(np.clip(growth, *GROWTH_RANGE))
+    growth = float(np.clip(known[-weeks:].sum() / known[-year - weeks : -year].sum(), *GROWTH_RANGE))
     whole = np.concatenate([known, outlook.mean])
-    level = _smooth(whole)
+    level = _smooth(whole, step_days)
     ahead = np.arange(horizon)
-    ours = level[len(y) + ahead]
-    then = level[len(y) + ahead - YEAR_DAYS] * growth
-    share = largest_share * repetition(known) * np.clip((ahead + 1 - FROM_DAYS) / (FULL_DAYS - FROM_DAYS), 0.0, 1.0)
+    ours, then = level[len(y) + ahead], level[len(y) + ahead - year] * growth
+    reach = ((ahead + 1) * step_days - FROM_DAYS) / (FULL_DAYS - FROM_DAYS)
+    share = largest_share * repetition(known, step_days=step_days) * np.clip(reach, 0.0, 1.0)
     has_both = (ours > 0) & (then > 0)
     ratio = np.where(has_both, np.clip(then / np.where(ours > 0, ours, 1.0), *RATIO_RANGE), 1.0)
     return outlook.scaled(ratio**share)
 
 
-def repetition(y: Floats) -> float:
+def repetition(y: Floats, *, step_days: int = 1) -> float:
     """Returns how well the level of a year ago explains that of the last year, 0 to 1.
 
     One less the variance of the growth on last year over the variance of the level itself, both in logarithms: 1 where every
     month grew alike, 0 where last year says nothing about this one.
     """
-    level = _smooth(y)
-    recent = np.arange(max(YEAR_DAYS, len(y) - YEAR_DAYS), len(y))
-    both = recent[(level[recent] > 0) & (level[recent - YEAR_DAYS] > 0)]
-    if len(both) < GROWTH_DAYS:
+    year = YEAR_DAYS // step_days
+    level = _smooth(y, step_days)
+    recent = np.arange(max(year, len(y) - year), len(y))
+    both = recent[(level[recent] > 0) & (level[recent - year] > 0)]
+    if len(both) < GROWTH_DAYS // step_days:
         return 0.0
-    own, growth = np.log(level[both]), np.log(level[both] / level[both - YEAR_DAYS])
+    own, growth = np.log(level[both]), np.log(level[both] / level[both - year])
     return float(np.clip(1 - growth.var() / own.var(), 0.0, 1.0)) if own.var() > 0 else 0.0
 
 
-def _smooth(values: Floats) -> Floats:
-    """Returns the centred mean over four weeks, shorter at both ends."""
-    half = SMOOTHED_DAYS // 2
+def _smooth(values: Floats, step_days: int) -> Floats:
+    """Returns the centred mean over about four weeks, shorter at both ends."""
+    half = SMOOTHED_DAYS // (2 * step_days)
     sums = np.concatenate([[0.0], np.cumsum(values)])
     first = np.maximum(np.arange(len(values)) - half, 0)
     last = np.minimum(np.arange(len(values)) + half + 1, len(values))

@@ -18,7 +18,7 @@ DEFAULT_DAYS: dict[str | None, int] = {
     "year": 365,
 }
 MOST_DAILY_STEPS = 190  # beyond half a year days are forecast by the week: a day's own figure means nothing there
-MOST_SHOWN: tuple[tuple[int, Grain], ...] = ((92, "day"), (400, "week"), (10_000, "month"))
+MOST_SHOWN: tuple[tuple[int, Grain], ...] = ((92, "day"), (200, "week"), (10_000, "month"))
 MOST_HOURS = 24 * 21
 
 

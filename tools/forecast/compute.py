@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from cartwise.errors import RetryableInput
 from cartwise.models.forecasting.buckets import Figure, Piece, by_bucket, cut_into_buckets, gather, gather_ratio
-from cartwise.models.forecasting.outlook import History, Outlook, filled_in, look_ahead
+from cartwise.models.forecasting.outlook import History, Outlook, filled_in, look_ahead, main_season
 from cartwise.models.forecasting.year_shape import with_year_shape
 from cartwise.tools.arguments import ForecastArgs
 from cartwise.tools.context import ToolContext
@@ -34,6 +34,7 @@ Floats = npt.NDArray[np.float64]
 MOST_SEGMENTS = 20
 USUAL_SEGMENTS = 8
 FEWEST_POINTS = 3
+STEP_DAYS = {"day": 1, "week": 7}  # steps that carry last year's shape
 
 
 @dataclass(frozen=True)
@@ -162,9 +163,12 @@ def _modelled(
         closed=future.closed,
         seed=ctx.seed,
     )
-    if ahead.step == "day":
-        pairs = zip(outlooks, histories, strict=True)
-        outlooks = [with_year_shape(outlook, filled_in(each.y, each.is_kept, 7)) for outlook, each in pairs]
+    if ahead.step in STEP_DAYS:
+        days, season = STEP_DAYS[ahead.step], main_season(ahead.step)
+        outlooks = [
+            with_year_shape(outlook, filled_in(each.y, each.is_kept, season), step_days=days)
+            for outlook, each in zip(outlooks, histories, strict=True)
+        ]
     return {history.name: outlook for history, outlook in zip(histories, outlooks, strict=True)}
 
 
@@ -223,6 +227,7 @@ def _gathered(
     is_sum = sums_over_time(ctx.workspace.catalog.metrics[args.metric])
     ratio = _Ratio(read.ratio, found) if read.ratio is not None else None
     lines = [_line(each, found[each.name], pieces, len(buckets), is_sum, ratio) for each in histories]
+    lines.sort(key=lambda line: -line.total.value)
     return Forecast(
         metric=args.metric,
         ahead=ahead,

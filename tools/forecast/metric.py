@@ -47,6 +47,7 @@ class _Draft:
     days: Sequence[date]
     source: str
     is_taken_out: bool
+    is_any: bool
 
     @property
     def measured_on(self) -> tuple[tuple[date, date], ...]:
@@ -118,7 +119,9 @@ def _draft(args: ForecastArgs, ctx: ToolContext, ahead: Ahead, coverage: Coverag
     if not DateRange(first, last).overlaps(asked):
         return None, "forecast_scenario_outside"
     name = scenario_name(spoken, ctx.language)
-    return _Draft(name, first, last, effect, windows, days, source, comes_anyway(spoken, first, last)), None
+    return _Draft(
+        name, first, last, effect, windows, days, source, comes_anyway(spoken, first, last), spoken.is_any
+    ), None
 
 
 def _scenario(draft: _Draft, forecast: Forecast) -> Scenario:
@@ -136,4 +139,5 @@ def _scenario(draft: _Draft, forecast: Forecast) -> Scenario:
         lower=lower,
         upper=upper,
         is_taken_out=draft.is_taken_out,
+        is_any=draft.is_any,
     )

@@ -15,6 +15,7 @@ from cartwise.models.forecasting.event_effects import (
     measure_effect,
 )
 from cartwise.models.forecasting.retail_days import retail_window, windows_between
+from cartwise.prompts import loader
 from cartwise.tools.arguments import ForecastArgs
 from cartwise.tools.display import plain_text
 from cartwise.tools.forecast.known_events import KnownEvent
@@ -38,6 +39,7 @@ class Scenario:
         measured_on: the days of those.
         source: `campaign`, `annotation` or `calendar` (no record of the shop, only the date).
         mean, lower, upper: (steps,) what it adds to each day's forecast; bounds at 80 %.
+        is_any: it stands for any campaign of the shop.
         is_taken_out: the base forecast leaves the event out, though it comes every year.
     """
 
@@ -51,6 +53,7 @@ class Scenario:
     lower: Floats
     upper: Floats
     is_taken_out: bool = False
+    is_any: bool = False
 
 
 def past_windows(spoken: Spoken, days: Sequence[date], y: Floats, others: Sequence[Window]) -> tuple[list[Window], str]:
@@ -132,7 +135,9 @@ def added(base: Floats, starts: Sequence[datetime], effect: EventEffect, first: 
 
 
 def scenario_name(spoken: Spoken, language: str) -> str:
-    """Returns what to call it: the occasion, else the events' names."""
+    """Returns what to call it: the occasion, a campaign like the shop's own, else the events' names."""
+    if spoken.is_any:
+        return loader.ui_text("forecast_any_campaign", language)
     if spoken.occasion is not None:
         return occasion_name(spoken.occasion, language)
     names = list(dict.fromkeys(plain_text(event.name) for event in spoken.events))

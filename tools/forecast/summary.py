@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from cartwise.models.forecasting.buckets import whole_buckets
 from cartwise.prompts import loader
 from cartwise.tools.arguments import ForecastArgs
 from cartwise.tools.context import ToolContext
@@ -91,9 +92,12 @@ def _signed(value: float, text: Any) -> str:
 
 def _extremes(forecast: Forecast, text: Any, language: str) -> dict[str, dict[str, str]] | None:
     figures = forecast.lines[0].figures
+    whole = whole_buckets(
+        forecast.pieces, forecast.buckets, forecast.ahead.starts, forecast.ahead.step, shown=forecast.ahead.shown
+    )
     if len(figures) < 3 or forecast.lines[0].label:
         return None
-    open_places = [place for place, each in enumerate(figures) if each.upper_95 > 0 or each.value != 0]
+    open_places = [place for place, each in enumerate(figures) if whole[place] and (each.upper_95 > 0 or each.value)]
     if len(open_places) < 2:
         return None
     by_value = sorted(open_places, key=lambda place: figures[place].value)
@@ -168,6 +172,7 @@ def _scenario(scenario: Scenario | None, story: "Story", text: Any, language: st
     windows = [short_days(first, last, language) for first, last in scenario.measured_on[-MOST_DAYS_NAMED:]]
     return {
         "name": escape_markdown(scenario.name),
+        "is_any": scenario.is_any,
         "when": short_days(scenario.first, scenario.last, language),
         "total": text(story.with_scenario.value),
         "lower": text(story.with_scenario.lower_80),

@@ -113,6 +113,8 @@ def _origins(forecast: Forecast) -> int:
 def _score_rows(line: Line, language: str, has_segments: bool) -> list[tuple[Any, ...]]:
     naive = line.outlook.score("seasonal_naive")
     tested = [score for score in line.outlook.scores if score.mase is not None]
+    if has_segments:  # the combination against naive, for each; the members are those of the sources
+        tested = [score for score in tested if score.member in ("cartwise", "seasonal_naive")]
     rows = []
     for score in sorted(tested, key=lambda each: (each.member != "cartwise", each.mase or 0.0)):
         against = 100 * (score.mase / naive - 1) if naive and score.mase is not None else None
