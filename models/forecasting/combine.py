@@ -14,13 +14,15 @@ class Weighting:
 
     Attributes:
         power: weight is one over the error to this power.
-        prior_origins: the panel's mean error counts as so many origins of the series' own.
+        prior_origins: the panel's mean error counts as so many origins of the series' own in a large panel.
+        prior_origins_alone: as many of equal errors, for a series on its own; small panels lie between.
         drop_ratio: members worse than the best by more than this ratio get no weight.
         equal_share: share of the weight that is spread equally over the kept members.
     """
 
     power: float = 4.0
     prior_origins: float = 4.0
+    prior_origins_alone: float = 1.0
     drop_ratio: float = 1.2
     equal_share: float = 0.3
 
@@ -40,7 +42,9 @@ def combination_weights(
     centred = logs - mean_ignoring_gaps(logs, axis=0)[None]
     panel = mean_ignoring_gaps(centred, axis=1)[:, None]
     panel = np.where(np.isnan(panel), 0.0, panel)
-    share = origins / (origins + weighting.prior_origins)
+    alone = 1 / losses.shape[1]
+    prior = alone * weighting.prior_origins_alone + (1 - alone) * weighting.prior_origins
+    share = origins / (origins + prior)
     own = np.where(np.isnan(centred), panel, centred)
     # a panel of one has no panel: its own errors are pulled to equal
     pooled = share * own + (1 - share) * (panel if losses.shape[1] > 1 else 0.0)

@@ -38,7 +38,7 @@ def read_panel(
     past_known, future_known, columns = _numbers(frame, future, names)
     fixed = _static_numbers(static, frame["unique_id"].unique())
     series = []
-    for uid, rows in frame.groupby("unique_id", sort=False):
+    for uid, rows in frame.groupby("unique_id", sort=False, observed=True):
         known = past_known.loc[rows.index] if columns else None
         times, y, observed, past = _on_grid(uid, rows, known, freq)
         ahead = next_times(times[-1], freq, horizon)
@@ -84,7 +84,7 @@ def _checked_frame(frame: Any) -> Any:
     if twice.any():
         row = frame[twice].iloc[0]
         raise _problem(f"one row per series and time is expected; {row['unique_id']!r} has two at {row['ds']}")
-    seen = frame.groupby("unique_id", sort=False)["y"].count()
+    seen = frame.groupby("unique_id", sort=False, observed=True)["y"].count()
     if frame.empty or (seen == 0).any():
         raise _problem(
             f"a series needs one value at least; {(seen.index[seen == 0].tolist() or ['the frame'])[0]!r} has none"

@@ -31,8 +31,8 @@ class Prepared:
     @cached_property
     def plain(self) -> Window:
         """The window without the effect of regressors, closed steps filled; the same window where there are none."""
-        fit = self.fit if self.regressors else None
-        if fit is None:
+        fit = self.fit
+        if fit is None or not (fit.effect.any() or fit.closed.any()):
             return self.window
         end = self.window.end
         series = self.window.series
@@ -61,8 +61,8 @@ class Prepared:
         Args:
             points: `(horizon,)` or `(horizon, k)`.
         """
-        fit = self.fit if self.regressors else None
-        if fit is None:
+        fit = self.fit
+        if fit is None or not (fit.effect.any() or fit.closed.any()):
             return points
         ahead = slice(self.window.end, None)
         effect, closed = fit.effect[ahead], fit.closed[ahead]

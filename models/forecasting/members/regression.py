@@ -10,7 +10,7 @@ from cartwise.models.forecasting.prepare import Prepared
 from cartwise.models.forecasting.regression.ridge import Fit
 
 _ALPHAS = (0.03, 0.1, 0.2, 0.4, 0.7)
-_FADES = (0.9, 0.97, 0.99, 1.0)
+_FADES = (0.95, 0.98, 0.99, 0.995, 1.0)
 _SHORTEST = 20
 _SCORED = 730  # newest steps on which the smoothing is chosen
 

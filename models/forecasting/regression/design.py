@@ -6,11 +6,12 @@ import numpy as np
 
 from cartwise.models.forecasting.panel import FloatArray, Window, usable_seasons
 
-_BENDS = 8
+_BENDS = 14
 _LONGEST_DUMMY = 24
 _YEAR_DAYS = 365.2425
 _YEAR_ORDERS = 8
 _RARE_SHARE = 0.12
+_YEARLY = ("year:", "month:", "weekday")
 _DAY = np.timedelta64(1, "D")
 
 
@@ -22,25 +23,30 @@ class Design:
         names: one per column.
         columns: `(end + horizon, k)`; regressors centred on their usual value, so that no effect means zero.
         penalty: `(k,)` relative ridge penalty.
-        is_regressor: `(k,)` True for what the caller gave.
+        is_regressor: `(k,)` 1 for what the caller gave.
+        is_yearly: `(k,)` 1 for the calendar year of days, where two years are known.
+        is_long: `(k,)` 1 for long seasons in steps (a week of hours, a year of weeks), kept only where they prove themselves (`ridge.py`).
     """
 
     names: tuple[str, ...]
     columns: FloatArray
     penalty: FloatArray
     is_regressor: FloatArray
+    is_yearly: FloatArray
+    is_long: FloatArray
 
 
-def make_design(window: Window, seasons: tuple[int, ...], names: tuple[str, ...]) -> Design:
+def make_design(window: Window, seasons: tuple[int, ...], regressors: tuple[str, ...]) -> Design:
     """Returns the design matrix of a window."""
-    parts = [*_trend(window), *_seasonal(window, seasons), *_calendar(window), *_regressors(window, names)]
+    parts = [*_trend(window), *_seasonal(window, seasons), *_calendar(window), *_regressors(window, regressors)]
+    names = tuple(name for name, *_ in parts)
+    given = np.array([float(given) for *_, given in parts])
+    lasting = tuple(f"season {s}:" for s in seasons if s > _LONGEST_DUMMY)
+    knows_year = window.end >= 2 * _YEAR_DAYS
+    yearly = np.array([float(knows_year and name.startswith(_YEARLY)) for name in names])
+    long = np.array([float(name.startswith(lasting)) for name in names])
     columns = np.column_stack([column for _, column, _, _ in parts])
-    return Design(
-        tuple(name for name, *_ in parts),
-        columns,
-        np.array([penalty for _, _, penalty, _ in parts]),
-        np.array([float(given) for *_, given in parts]),
-    )
+    return Design(names, columns, np.array([penalty for _, _, penalty, _ in parts]), given, yearly, long)
 
 
 Part = tuple[str, FloatArray, float, bool]
@@ -91,9 +97,22 @@ def _calendar(window: Window) -> list[Part]:
     parts: list[Part] = []
     if window.end >= 1.2 * _YEAR_DAYS:
         parts += _waves(days / _YEAR_DAYS, "year", _YEAR_ORDERS if window.end >= 2 * _YEAR_DAYS else 4, 0.1)
+    if window.end >= 2 * _YEAR_DAYS:
+        parts += _weekdays_through_the_year(days)
     if window.end >= 120:
         month_start = times.astype("datetime64[M]").astype("datetime64[D]").astype(float)
         parts += _waves((days - month_start) / 30.44, "month", 3, 0.3)
+    return parts
+
+
+def _weekdays_through_the_year(days: FloatArray) -> list[Part]:
+    """Weekdays whose weight changes with the season: match days, weekends before Christmas."""
+    parts: list[Part] = []
+    weekday = (days.astype(int) + 3) % 7
+    for k in range(7):
+        on_day = (weekday == k).astype(float)
+        waves = _waves(days / _YEAR_DAYS, f"weekday {k} through the year", 2, 0.3)
+        parts += [(name, on_day * wave, penalty, given) for name, wave, penalty, given in waves]
     return parts
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from cartwise.models.forecasting.panel import BoolArray, FloatArray, Window
 from cartwise.models.forecasting.regression.closing import closed_steps
@@ -11,6 +12,7 @@ from cartwise.models.forecasting.regression.design import Design, make_design
 _STRENGTHS = (0.3, 1.0, 3.0, 10.0, 30.0)
 _HALF_LIFE_SHARE = 0.6  # of the history: older rows count less, the newest half the most
 _LOG_ZERO_SHARE = 0.01
+_PROOF = 0.97
 _LEAST_ROWS = 12
 _MOST_ROWS = 3_000
 _LARGEST_EFFECT = 3.0  # e^3 = 20 times: beyond lies a regressor that the history does not hold
@@ -58,9 +60,9 @@ def fit_regression(window: Window, seasons: tuple[int, ...], names: tuple[str, .
     design = make_design(window, seasons, names)
     rows = np.flatnonzero(is_open)[-_MOST_ROWS:]
     age = (window.end - 1 - rows) / max(1.0, _HALF_LIFE_SHARE * window.end)
-    beta = _ridge(design.columns[rows], y[rows], weight=0.5**age, penalty=design.penalty)
+    beta = _with_proven_seasons(design, rows, y[rows], weight=0.5**age, span=max(1, window.horizon // 2))
     fitted = design.columns @ beta
-    effect = design.columns @ (beta * design.is_regressor)
+    effect = design.columns @ (beta * (design.is_regressor + design.is_yearly + design.is_long))
     if is_log:
         effect = np.clip(effect, -_LARGEST_EFFECT, _LARGEST_EFFECT)
     filled = np.where(is_open, y, fitted[: window.end])
@@ -91,13 +93,38 @@ def _skew(values: FloatArray) -> float:
     return float((((values - values.mean()) / spread) ** 3).mean()) if spread > 0 else 0.0
 
 
-def _ridge(columns: FloatArray, y: FloatArray, *, weight: FloatArray, penalty: FloatArray) -> FloatArray:
-    """Weighted ridge; its strength is the one that predicts the newest fifth best from the rest."""
+def _with_proven_seasons(
+    design: Design, rows: npt.NDArray[np.int_], y: FloatArray, *, weight: FloatArray, span: int
+) -> FloatArray:
+    """Returns coefficients, those of long seasons 0 unless they make the change over `span` steps clearly more predictable."""
+    columns = design.columns[rows]
+    whole, error = _ridge(columns, y, weight=weight, penalty=design.penalty, span=span)
+    if not design.is_long.any():
+        return whole
+    short = design.is_long == 0
+    part, error_without = _ridge(columns[:, short], y, weight=weight, penalty=design.penalty[short], span=span)
+    if error <= _PROOF * error_without:
+        return whole
+    beta = np.zeros(len(short))
+    beta[short] = part
+    return beta
+
+
+def _ridge(
+    columns: FloatArray, y: FloatArray, *, weight: FloatArray, penalty: FloatArray, span: int
+) -> tuple[FloatArray, float]:
+    """Weighted ridge; its strength is the one that predicts the newest fifth best from the rest.
+
+    Also returns how far the residual of that fifth moves over `span` steps: its level, which every member follows, does not count.
+    """
     cut = max(len(y) - max(len(y) // 5, 5), len(y) // 2)
     gram, target = _moments(columns[:cut], y[:cut], weight[:cut])
-    test = [float(np.abs(y[cut:] - columns[cut:] @ _solved(gram, target, s * penalty)).mean()) for s in _STRENGTHS]
+    misses = [y[cut:] - columns[cut:] @ _solved(gram, target, s * penalty) for s in _STRENGTHS]
+    span = min(span, max(1, len(misses[0]) // 2))
+    moves = [float(np.abs(miss[span:] - miss[:-span]).mean()) for miss in misses]
+    best = int(np.argmin([float(np.abs(miss).mean()) for miss in misses]))
     gram, target = _moments(columns, y, weight)
-    return _solved(gram, target, _STRENGTHS[int(np.argmin(test))] * penalty)
+    return _solved(gram, target, _STRENGTHS[best] * penalty), moves[best]
 
 
 def _moments(columns: FloatArray, y: FloatArray, weight: FloatArray) -> tuple[FloatArray, FloatArray]:

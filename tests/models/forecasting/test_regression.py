@@ -61,3 +61,30 @@ def test_closed_days_are_zero_and_teach_nothing() -> None:
     assert (points[ready.closed_ahead] == 0).all()
     assert points[~ready.closed_ahead].min() > 50
     assert ready.plain.y.min() > 30
+
+
+def seasonal_years(days: int) -> np.ndarray:
+    """Daily sales that double in December, with a week."""
+    step = np.arange(days)
+    peak = np.exp(-0.5 * (((step % 365.25) - 345) / 15) ** 2)
+    return weekly_sales(days, noise=0.05) * (1 + peak)
+
+
+def test_other_members_are_spared_the_year_where_two_are_known() -> None:
+    y = seasonal_years(1_000)
+    panel = read_panel(long_frame(y[:-HORIZON]), horizon=HORIZON, freq="D")
+    ready = prepared([Window(panel.series[0], len(panel.series[0]), HORIZON)], seasons=panel.seasons, regressors=())[0]
+    peak = slice(335, 356)
+    before = ready.window.y[peak].mean() / ready.window.y[200:300].mean()
+    assert before > 1.6
+    assert ready.plain.y[peak].mean() / ready.plain.y[200:300].mean() < 1.25
+
+
+def test_a_season_of_weeks_that_proves_nothing_is_left_out() -> None:
+    rng = np.random.default_rng(0)
+    walk = 100 + np.cumsum(rng.normal(size=300))
+    panel = read_panel(long_frame(walk, freq="W-SUN"), horizon=8, freq="W-SUN")
+    ready = prepared([Window(panel.series[0], 300, 8)], seasons=panel.seasons, regressors=())[0]
+    assert ready.fit is not None
+    assert not ready.fit.effect.any()
+    assert np.array_equal(ready.plain.y, walk)
