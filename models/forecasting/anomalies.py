@@ -18,7 +18,8 @@ from cartwise.models.forecasting.robust_level import Floats, local_level, robust
 Bools = NDArray[np.bool_]
 FALSE_DISCOVERIES = 0.05  # expected share of false ones among the points reported
 LEAST_POINTS = 12  # fewer tell nothing
-TAIL_SHARE = 0.05  # of the scores that the tail is fitted to
+TAIL_SHARE = 0.10  # of the scores that the tail is fitted to; its middle half, so that one in twenty may be unusual
+OUTSIDE = 0.01  # share of usual points outside of the usual range
 LEAST_EFFECT = 3.0  # robust standard deviations: a point nearer than this is never called unusual
 
 
@@ -32,7 +33,7 @@ class Anomalies:
         adjusted: after it.
         scores: signed, in robust standard deviations.
         expected: what season and level let one expect, on the scale of the values.
-        lower: the lower end of the usual range; a point beyond it or `upper` is unusual by itself.
+        lower: the lower end of the range that 99 of 100 usual points lie in.
         upper: its upper end.
         shifts: lasting steps of the level.
     """
@@ -84,7 +85,7 @@ def find(
     p_values = _conformal(np.abs(scores))
     adjusted = benjamini_hochberg(np.where(wanted, p_values, np.nan))
     stands = (np.nan_to_num(adjusted, nan=1.0) <= false_discoveries) & (np.abs(np.nan_to_num(scores)) >= LEAST_EFFECT)
-    reach = max(LEAST_EFFECT, _reach(np.abs(scores), false_discoveries / max(1, int(wanted.sum())))) * spread
+    reach = max(LEAST_EFFECT, _reach(np.abs(scores), OUTSIDE)) * spread
     return Anomalies(
         is_anomaly=stands,
         p_values=p_values,
@@ -176,7 +177,7 @@ def _tail(known: Floats) -> tuple[float, float]:
     start = float(np.quantile(known, 1 - TAIL_SHARE))
     excess = known[known > start] - start
     mean = float(np.median(excess)) / np.log(2) if len(excess) else 0.0
-    return start, max(mean, 0.25)  # 0.25: a little less than a normal distribution's mean excess at its 95 % point
+    return start, max(mean, 0.25)  # 0.25: less than a normal distribution has there (0.39)
 
 
 def _reach(sizes: Floats, share: float) -> float:

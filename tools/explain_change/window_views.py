@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from cartwise.errors import RetryableInput
 from cartwise.models.forecasting.causes import View, relative
 from cartwise.models.forecasting.prices import PriceStep, price_steps
 from cartwise.models.forecasting.surprise import Deviation, deviate_totals
@@ -93,7 +94,10 @@ def _stock_view(totals: Totals, dimension: str, setting: Setting, reader: Reader
     """Returns the products that had run out, by what they had sold before."""
     if "stock_levels" not in reader.catalog.relations or not reader.can_run(METRICS, ("product_id", dimension)):
         return []
-    now, before = (_shares_out(days, reader) for days in (setting.window, setting.reference))
+    try:
+        now, before = (_shares_out(days, reader) for days in (setting.window, setting.reference))
+    except RetryableInput:  # the filters don't reach stock
+        return []
     changed = {product: share - before.get(product, 0.0) for product, share in now.items()}
     gone = {product: change for product, change in changed.items() if change >= 0.25}
     if not gone:
