@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from cartwise.models.forecasting.change_points import LevelShift, find_level_shifts
 from cartwise.models.forecasting.multiple_testing import benjamini_hochberg
-from cartwise.models.forecasting.robust_level import Floats, local_level, robust_scale, take_apart
+from cartwise.models.forecasting.robust_level import Floats, Parts, local_level, robust_scale, take_apart
 
 Bools = NDArray[np.bool_]
 FALSE_DISCOVERIES = 0.05  # expected share of false ones among the points reported
@@ -72,15 +72,7 @@ def find(
     if np.count_nonzero(~np.isnan(given)) < LEAST_POINTS:
         return _nothing(given)
     power = _power(given, max(season_lengths, default=7)) if is_count is None else (0.5 if is_count else 1.0)
-    scaled = _forward(given, power)
-    longest = max((length for length in season_lengths if len(given) >= 3 * length), default=7)
-    half_width = max(2 * longest, 14)
-    first = take_apart(scaled, season_lengths=season_lengths, half_width=half_width)
-    shifts = find_level_shifts(scaled - first.season, half_width=half_width)
-    edges = tuple(shift.position for shift in shifts)
-    parts = take_apart(scaled, season_lengths=season_lengths, half_width=half_width, edges=edges) if edges else first
-    residuals = scaled - parts.expected
-    spread = _spread(residuals, half_width=8 * half_width)
+    parts, residuals, spread, shifts = _taken_apart(_forward(given, power), season_lengths)
     scores = _widest(residuals / spread, stretches)
     p_values = _conformal(np.abs(scores))
     adjusted = benjamini_hochberg(np.where(wanted, p_values, np.nan))
@@ -96,6 +88,21 @@ def find(
         upper=_backward(parts.expected + reach, power),
         shifts=shifts,
     )
+
+
+def _taken_apart(
+    scaled: Floats, season_lengths: tuple[int, ...]
+) -> tuple[Parts, Floats, Floats, tuple[LevelShift, ...]]:
+    """Returns season and level, what is left, its local spread, and the steps of the level."""
+    longest = max((length for length in season_lengths if len(scaled) >= 3 * length), default=7)
+    half_width = max(2 * longest, 14)
+    parts = take_apart(scaled, season_lengths=season_lengths, half_width=half_width)
+    shifts = find_level_shifts(scaled - parts.season, half_width=half_width)
+    if shifts:
+        edges = tuple(shift.position for shift in shifts)
+        parts = take_apart(scaled, season_lengths=season_lengths, half_width=half_width, edges=edges)
+    residuals = scaled - parts.expected
+    return parts, residuals, _spread(residuals, half_width=8 * half_width), shifts
 
 
 def _nothing(values: Floats) -> Anomalies:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, cold, ingest, packs
+from tests.bench import anomalies, answers, cold, ingest, packs, planted
 from tests.bench.report import Section
 
 SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
@@ -16,6 +16,8 @@ SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
     "answers": answers.measure,
     "cold": cold.measure,
     "packs": packs.measure,
+    "anomalies": anomalies.measure,
+    "planted": planted.measure,
 }
 
 

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 
 from cartwise.errors import RetryableInput
-from cartwise.models.forecasting.causes import View, relative
+from cartwise.models.forecasting.causes import View
+from cartwise.models.forecasting.gains import relative
 from cartwise.models.forecasting.prices import PriceStep, price_steps
 from cartwise.models.forecasting.surprise import Deviation, deviate_totals
 from cartwise.tools.explain_change.levers import PRODUCT_SIDE, family_of, is_near
@@ -103,7 +104,10 @@ def _stock_view(totals: Totals, dimension: str, setting: Setting, reader: Reader
     if not gone:
         return []
     names = (
-        {key[0]: key[-1] for key in reader.windows(METRICS, ("product_id", dimension), setting.window, setting.reference)}
+        {
+            key[0]: key[-1]
+            for key in reader.windows(METRICS, ("product_id", dimension), setting.window, setting.reference)
+        }
         if dimension != "product_id"
         else {product: product for product in gone}
     )
@@ -124,7 +128,9 @@ def _stock_view(totals: Totals, dimension: str, setting: Setting, reader: Reader
     expected = np.array([sold[name]["orders"][1] * length for name, _ in rows])
     deviation = Deviation(observed, expected, logs, logs**2 / STOCK_GAIN, 1e-9)
     values = tuple(name for name, _ in rows)
-    return [View("stock", dimension, values, deviation, weights, weights, setting.spans.window, material=LEAST_STOCK_IMPACT)]
+    return [
+        View("stock", dimension, values, deviation, weights, weights, setting.spans.window, material=LEAST_STOCK_IMPACT)
+    ]
 
 
 def _shares_out(days: DateRange, reader: Reader) -> dict[Any, float]:
