@@ -179,7 +179,8 @@ class _Sums:
         starts, ends = span[0] + moves, span[1] + moves
         is_inside = (starts >= 0) & (ends <= self.days)
         low, high = np.clip(starts, 0, self.days), np.clip(ends, 0, self.days)
-        counts = np.where(is_inside, self.counts[:, high] - self.counts[:, low], np.nan)
+        sums = np.maximum(self.counts[:, high] - self.counts[:, low], 0.0)  # a window of returns sold nothing
+        counts = np.where(is_inside, sums, np.nan)
         return counts, np.where(is_inside, self.exposure[:, high] - self.exposure[:, low], np.nan)
 
 

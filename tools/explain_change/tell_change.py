@@ -83,6 +83,7 @@ def _premise(args: ExplainChangeArgs, explanation: Explanation, words: Words) ->
         "is_known": premise.is_known,
         "is_unusual": premise.is_unusual,
         "usual": words.percent(premise.usual),
+        "is_large": share is not None and abs(share) > premise.usual,
         "year_ago": words.percent(explanation.year_ago, is_signed=True),
     }
 
