@@ -82,7 +82,12 @@ _TABLE = (
         "cartwise.tools.forecast.run:run",
         required_roles=(*_ORDERS, "events", "traffic"),
     ),
-    ToolSpec("explain_change", arguments.ExplainChangeArgs, "cartwise.tools.explain_change.run:run", (*_ORDERS, "events", "traffic")),
+    ToolSpec(
+        "explain_change",
+        arguments.ExplainChangeArgs,
+        "cartwise.tools.explain_change.run:run",
+        (*_ORDERS, "events", "traffic"),
+    ),
     ToolSpec("predict_behavior", arguments.PredictBehaviorArgs, required_roles=("events", *_ORDERS)),
     ToolSpec("segment_customers", arguments.SegmentCustomersArgs, required_roles=_ORDERS),
     ToolSpec("recommend_products", arguments.RecommendProductsArgs, required_roles=("events", *_ORDERS)),

@@ -48,15 +48,44 @@ def _explain(clause: ToolClause) -> dict[str, Any]:
         period = before.get("period")
     if compare is None and mode == "change" and not draft.metrics:
         compare = before.get("compare")
+    if mode == "trends":
+        return _trends(clause, period)
     return {
         "metric": metric_or_last(clause),
         "mode": mode,
+        "claimed": _claimed(clause) if mode == "change" else None,
         "period": period,
         "compare": compare,
         "grain": draft.grain if mode != "change" else None,
         "dimensions": draft.dimensions,
         "filters": [*inherited_filters(clause), *_found_one(clause)],
     }
+
+
+def _trends(clause: ToolClause, period: Any) -> dict[str, Any]:
+    """Returns the arguments of "which categories are rising?": sums are followed, not how many different things there were."""
+    metric, filters = metric_or_last(clause), inherited_filters(clause)
+    dimensions = list(clause.reading.draft.dimensions)
+    if first_in("trend_subjects", clause.lower) == "query" and "query" in clause.reading.catalog.dimensions:
+        dimensions, filters = ["query"], [each for each in filters if each["field"] != "event_type"]
+        metric = next((name for name in ("clicks", "sessions") if _counts_queries(clause, name)), metric)
+    if metric.startswith("distinct_"):
+        metric = "revenue"
+    return {"metric": metric, "mode": "trends", "period": period, "dimensions": dimensions, "filters": filters}
+
+
+def _counts_queries(clause: ToolClause, metric: str) -> bool:
+    """Tells whether the metric is of the rows that hold search terms."""
+    catalog = clause.reading.catalog
+    found = catalog.metrics.get(metric)
+    homes = {binding.relation for binding in catalog.dimensions["query"].bindings}
+    return found is not None and found.kind != "ratio" and found.relation in homes
+
+
+def _claimed(clause: ToolClause) -> str | None:
+    """Returns whether the clause takes a rise or a fall for granted; None where it says neither, or both."""
+    said = [name for name, pattern in argument_patterns()["claims"].items() if pattern.search(clause.lower)]
+    return said[0] if len(said) == 1 else None
 
 
 def _found_one(clause: ToolClause) -> list[dict[str, Any]]:

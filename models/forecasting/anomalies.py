@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from cartwise.models.forecasting.change_points import LevelShift, find_level_shifts
 from cartwise.models.forecasting.multiple_testing import benjamini_hochberg
-from cartwise.models.forecasting.robust_level import Floats, local_level, robust_scale, take_apart
+from cartwise.models.forecasting.robust_level import Floats, Parts, local_level, robust_scale, take_apart
 
 Bools = NDArray[np.bool_]
 FALSE_DISCOVERIES = 0.05  # expected share of false ones among the points reported
 LEAST_POINTS = 12  # fewer tell nothing
-TAIL_SHARE = 0.05  # of the scores that the tail is fitted to
+TAIL_SHARE = 0.10  # of the scores that the tail is fitted to; its middle half, so that one in twenty may be unusual
+OUTSIDE = 0.01  # share of usual points outside of the usual range
 LEAST_EFFECT = 3.0  # robust standard deviations: a point nearer than this is never called unusual
 
 
@@ -32,7 +33,7 @@ class Anomalies:
         adjusted: after it.
         scores: signed, in robust standard deviations.
         expected: what season and level let one expect, on the scale of the values.
-        lower: the lower end of the usual range; a point beyond it or `upper` is unusual by itself.
+        lower: the lower end of the range that 99 of 100 usual points lie in.
         upper: its upper end.
         shifts: lasting steps of the level.
     """
@@ -71,20 +72,12 @@ def find(
     if np.count_nonzero(~np.isnan(given)) < LEAST_POINTS:
         return _nothing(given)
     power = _power(given, max(season_lengths, default=7)) if is_count is None else (0.5 if is_count else 1.0)
-    scaled = _forward(given, power)
-    longest = max((length for length in season_lengths if len(given) >= 3 * length), default=7)
-    half_width = max(2 * longest, 14)
-    first = take_apart(scaled, season_lengths=season_lengths, half_width=half_width)
-    shifts = find_level_shifts(scaled - first.season, half_width=half_width)
-    edges = tuple(shift.position for shift in shifts)
-    parts = take_apart(scaled, season_lengths=season_lengths, half_width=half_width, edges=edges) if edges else first
-    residuals = scaled - parts.expected
-    spread = _spread(residuals, half_width=8 * half_width)
+    parts, residuals, spread, shifts = _taken_apart(_forward(given, power), season_lengths)
     scores = _widest(residuals / spread, stretches)
     p_values = _conformal(np.abs(scores))
     adjusted = benjamini_hochberg(np.where(wanted, p_values, np.nan))
     stands = (np.nan_to_num(adjusted, nan=1.0) <= false_discoveries) & (np.abs(np.nan_to_num(scores)) >= LEAST_EFFECT)
-    reach = max(LEAST_EFFECT, _reach(np.abs(scores), false_discoveries / max(1, int(wanted.sum())))) * spread
+    reach = max(LEAST_EFFECT, _reach(np.abs(scores), OUTSIDE)) * spread
     return Anomalies(
         is_anomaly=stands,
         p_values=p_values,
@@ -95,6 +88,21 @@ def find(
         upper=_backward(parts.expected + reach, power),
         shifts=shifts,
     )
+
+
+def _taken_apart(
+    scaled: Floats, season_lengths: tuple[int, ...]
+) -> tuple[Parts, Floats, Floats, tuple[LevelShift, ...]]:
+    """Returns season and level, what is left, its local spread, and the steps of the level."""
+    longest = max((length for length in season_lengths if len(scaled) >= 3 * length), default=7)
+    half_width = max(2 * longest, 14)
+    parts = take_apart(scaled, season_lengths=season_lengths, half_width=half_width)
+    shifts = find_level_shifts(scaled - parts.season, half_width=half_width)
+    if shifts:
+        edges = tuple(shift.position for shift in shifts)
+        parts = take_apart(scaled, season_lengths=season_lengths, half_width=half_width, edges=edges)
+    residuals = scaled - parts.expected
+    return parts, residuals, _spread(residuals, half_width=8 * half_width), shifts
 
 
 def _nothing(values: Floats) -> Anomalies:
@@ -176,7 +184,7 @@ def _tail(known: Floats) -> tuple[float, float]:
     start = float(np.quantile(known, 1 - TAIL_SHARE))
     excess = known[known > start] - start
     mean = float(np.median(excess)) / np.log(2) if len(excess) else 0.0
-    return start, max(mean, 0.25)  # 0.25: a little less than a normal distribution's mean excess at its 95 % point
+    return start, max(mean, 0.25)  # 0.25: less than a normal distribution has there (0.39)
 
 
 def _reach(sizes: Floats, share: float) -> float:

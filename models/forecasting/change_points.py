@@ -6,7 +6,9 @@ import numpy as np
 
 from cartwise.models.forecasting.robust_level import Floats, robust_scale
 
-STEP_SIZE = 5.0  # standard errors that a step must have: 1 in 10^6 by chance at one place, and hundreds of places are tried
+STEP_SIZE = (
+    5.0  # standard errors that a step must have: 1 in 10^6 by chance at one place, and hundreds of places are tried
+)
 MIN_SEGMENT = 10  # points before and after that a step needs
 
 

@@ -37,12 +37,12 @@ def price_steps(
         units: (products, 2) likewise.
         groups: the group of each product.
     """
-    matched = (units > 0).all(axis=1) & (revenue > 0).all(axis=1)
+    matched = np.asarray((units > 0).all(axis=1) & (revenue > 0).all(axis=1))
     if matched.sum() < 3:
         return None, {}
     logs = np.log(revenue[matched] / units[matched])
     changes, weights = logs[:, 0] - logs[:, 1], revenue[matched][:, 1]
-    names = [group for group, is_matched in zip(groups, matched, strict=True) if is_matched]
+    names = [group for group, is_matched in zip(groups, matched.tolist(), strict=True) if is_matched]
     noise = max(LEAST_NOISE, _inner_noise(changes, names))
     everything = _step(changes, weights, noise, float(weights.sum()))
     found = {}

@@ -4,6 +4,7 @@ Used by `anomalies` and `change_points`; fast enough for 100,000 points (cumulat
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +50,7 @@ def local_level(values: Floats, *, half_width: int, edges: tuple[int, ...] = ())
     """
     fitted = np.empty(len(values))
     bounds = [0, *[edge for edge in edges if 0 < edge < len(values)], len(values)]
-    for start, end in zip(bounds[:-1], bounds[1:], strict=True):
+    for start, end in pairwise(bounds):
         fitted[start:end] = _segment_level(values[start:end], half_width)
     return fitted
 
@@ -79,7 +80,8 @@ def _weighted_lines(values: Floats, weights: Floats, half_width: int) -> Floats:
 
     def window(of: Floats) -> Floats:
         sums = np.concatenate([[0.0], np.cumsum(of)])
-        return sums[high] - sums[low]
+        inside: Floats = sums[high] - sums[low]
+        return inside
 
     w, wt, wtt = window(weights), window(weights * time), window(weights * time**2)
     wy, wty = window(weights * values), window(weights * time * values)

@@ -19,6 +19,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 YEAR = 364  # days: 52 weeks, so that weekdays meet
 PRIOR_WINDOWS = 8.0  # moved windows that the sampling error alone is worth
+PRIOR_TOTALS = 4.0  # moved windows that the usual spread of totals is worth
 PRIOR_SHARED = 0.10  # spread of a month's log total around its expectation where history is too short to tell
 LEAST_WINDOWS = 4
 PRODUCT_SPREAD = 0.35  # by which single products come and go with season and fashion, as log standard deviation
@@ -178,7 +179,8 @@ class _Sums:
         starts, ends = span[0] + moves, span[1] + moves
         is_inside = (starts >= 0) & (ends <= self.days)
         low, high = np.clip(starts, 0, self.days), np.clip(ends, 0, self.days)
-        counts = np.where(is_inside, self.counts[:, high] - self.counts[:, low], np.nan)
+        sums = np.maximum(self.counts[:, high] - self.counts[:, low], 0.0)  # a window of returns sold nothing
+        counts = np.where(is_inside, sums, np.nan)
         return counts, np.where(is_inside, self.exposure[:, high] - self.exposure[:, low], np.nan)
 
 
@@ -186,14 +188,20 @@ def _moves(spans: Spans, days: int, *, has_years: bool) -> Ints:
     """Returns by how many days window and reference can be moved without touching the window asked about."""
     length = spans.window[1] - spans.window[0]
     moves = np.arange(-days, days + 1, max(1, length // 2))
-    fits = np.ones(len(moves), dtype=bool)
+    fits = _are_clear(spans, moves, days)
+    if has_years:
+        fits &= _are_clear(spans, moves - YEAR, days) | _are_clear(spans, moves + YEAR, days)
+    kept: Ints = moves[fits & (moves != 0)]
+    return kept
+
+
+def _are_clear(spans: Spans, moves: Ints, days: int) -> Bools:
+    """Returns which moves keep window and reference within the days and off the window asked about (moves,)."""
+    clear = np.ones(len(moves), dtype=bool)
     for span in (spans.window, spans.reference):
         starts, ends = span[0] + moves, span[1] + moves
-        fits &= (starts >= 0) & (ends <= days) & ((ends <= spans.window[0]) | (starts >= spans.window[1]))
-    if has_years:
-        low, high = min(spans.window[0], spans.reference[0]) + moves, max(spans.window[1], spans.reference[1]) + moves
-        fits &= (low - YEAR >= 0) | (high + YEAR <= days)
-    return moves[fits & (moves != 0)]
+        clear &= (starts >= 0) & (ends <= days) & ((ends <= spans.window[0]) | (starts >= spans.window[1]))
+    return clear
 
 
 def _dispersion(panel: Panel) -> float:
@@ -235,7 +243,8 @@ def _season_step(sums: _Sums, spans: Spans, moves: Ints, phi: float) -> tuple[Fl
         whole = [table.sum(axis=0) for table in (late, late_exposure, early, early_exposure)]
         totals.append(_log_rate(whole[0], whole[1]) - _log_rate(whole[2], whole[3]))
         noise.append(phi / (whole[0] + 0.5) + phi / (whole[2] + 0.5))
-    known = ~np.isnan(np.array(totals))  # (2, moves): both the step's ends lie in the data
+    clear = [_are_clear(spans, moves + year, sums.days) for year in (-YEAR, YEAR)]
+    known = ~np.isnan(np.array(totals)) & np.array(clear)  # (2, moves): the step's ends lie in the data, off the window
     count = np.maximum(known.sum(axis=0), 1)
 
     def mean(tables: list[Floats]) -> Floats:
@@ -269,6 +278,7 @@ def _measured(table: Floats, variances: Floats, sampling: Floats) -> tuple[float
     common = (table * weights).sum(axis=1) / weights.sum(axis=1)
     sampled = 1 / weights.sum(axis=1)
     shared = max(0.02**2, robust_scale(common) ** 2 + float(np.median(common)) ** 2 - float(np.median(sampled)))
+    shared = (PRIOR_TOTALS * PRIOR_SHARED**2 + len(table) * shared) / (PRIOR_TOTALS + len(table))
     if table.shape[1] == 1:
         return shared, sampling
     units = (table - common[:, None]) / np.sqrt(variances)  # in sampling errors

@@ -55,7 +55,9 @@ def judge_trends(late: Floats, early: Floats, *, is_paired: bool, relative: bool
     scores = _paired(roots[0] - roots[1]) if is_paired else _unpaired(*roots)
     p_values = _two_sided(scores, steps)
     adjusted = benjamini_hochberg(np.where(before + after > 0, p_values, np.nan))
-    stands = (np.nan_to_num(adjusted, nan=1.0) <= FALSE_DISCOVERIES) & (np.abs(np.nan_to_num(growth, nan=1.0)) >= LEAST_GROWTH)
+    stands = (np.nan_to_num(adjusted, nan=1.0) <= FALSE_DISCOVERIES) & (
+        np.abs(np.nan_to_num(growth, nan=1.0)) >= LEAST_GROWTH
+    )
     direction = np.where(stands, np.sign(scores), 0).astype(np.int64)
     return Trends(growth, np.nan_to_num(adjusted, nan=1.0), direction)
 
@@ -64,7 +66,8 @@ def _paired(differences: Floats) -> Floats:
     """Returns the mean difference in its standard errors (series,)."""
     mean = differences.mean(axis=1)
     error = np.sqrt(differences.var(axis=1, ddof=1) / _independent(differences))
-    return mean / np.maximum(error, 1e-12)
+    scores: Floats = mean / np.maximum(error, 1e-12)
+    return scores
 
 
 def _unpaired(late: Floats, early: Floats) -> Floats:

@@ -8,7 +8,17 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, cold, forecast_tool, forecasting, forecasting_ablation, ingest, packs
+from tests.bench import (
+    anomalies,
+    answers,
+    cold,
+    forecast_tool,
+    forecasting,
+    forecasting_ablation,
+    ingest,
+    packs,
+    planted,
+)
 from tests.bench.report import Section
 
 SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
@@ -21,6 +31,8 @@ SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
     "forecasts": forecasting.measure,
     "forecast-profiles": forecasting.measure_profiles,
     "forecast-members": forecasting_ablation.measure,
+    "anomalies": anomalies.measure,
+    "planted": planted.measure,
 }
 
 

@@ -41,7 +41,9 @@ def _waterfall(explanation: Explanation, words: Words) -> ChartBlock | None:
     if not parts or explanation.before is None:
         return None
     language, setting = words.language, explanation.setting
-    rows: list[tuple[Any, ...]] = [(short_days(setting.compare.start, setting.compare.end, language), explanation.before, "total")]
+    rows: list[tuple[Any, ...]] = [
+        (short_days(setting.compare.start, setting.compare.end, language), explanation.before, "total")
+    ]
     rows += [(words.part(part.key), part.change, "change") for part in parts[:MOST_STEPS]]
     rows.append((short_days(setting.window.start, setting.window.end, language), explanation.now, "total"))
     columns = (

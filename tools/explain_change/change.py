@@ -12,7 +12,7 @@ from cartwise.models.forecasting.premise import Premise, judge_premise
 from cartwise.models.forecasting.surprise import Panel, weekday_exposure
 from cartwise.tools.arguments import ExplainChangeArgs
 from cartwise.tools.explain_change.leads import Lead, leads_of
-from cartwise.tools.explain_change.levers import Lever, levers_of
+from cartwise.tools.explain_change.levers import Lever, family_of, levers_of
 from cartwise.tools.explain_change.parts import Part, customer_parts, factors_of, sales_parts
 from cartwise.tools.explain_change.period import Asked, asked_of, days_of, setting_of, with_unusual
 from cartwise.tools.explain_change.places import Place, places_of
@@ -80,7 +80,8 @@ def explain(args: ExplainChangeArgs, reader: Reader) -> Explanation:
     setting = with_unusual(plain, _unusual_days(daily, plain))
     reader.ctx.on_progress(0.3, "explain_searching")
     premise = judge_premise(panel, setting.compared, setting.spans)
-    causes, views = search(setting, reader, has_moved=premise.is_unusual, only=args.dimensions)
+    is_close = family_of(args.metric) == "conversion"  # few levers stand behind it, so fewer can err
+    causes, views = search(setting, reader, has_moved=premise.is_unusual or is_close, only=args.dimensions)
     reader.ctx.on_progress(0.7, "explain_dating")
     expected = (row[0] if premise.expected_ratio <= 0 else row[0] / premise.expected_ratio) if row[0] else row[1]
     found = date_causes(causes, views, setting, reader, expected=expected)
@@ -162,7 +163,7 @@ def _dated(cause: Cause, setting: Setting, reader: Reader, *, expected: float) -
     """Returns the cause with the first and last day of the stretch where its slice lies off most."""
     amount = cause.impact * expected
     lever = next((each for each in levers_of(setting.metric, reader.catalog) if each.name == cause.lever), None)
-    start, end = setting.spans.window
+    end = setting.spans.window[1]
     if lever is None or cause.lever in ("price", "stock"):
         return Found(cause, None, None, amount)
     series = _slice(cause, lever, setting, reader)

@@ -16,7 +16,9 @@ def change_follow_ups(args: ExplainChangeArgs, explanation: Explanation, words: 
         if dimension in words.catalog.dimensions:
             label = words.dimension(dimension)
             label = label if words.language == "zh" else plural(label)
-            found.append(loader.ui_text("follow_up_top", words.language, dimension=label, metric=words.label, period=period))
+            found.append(
+                loader.ui_text("follow_up_top", words.language, dimension=label, metric=words.label, period=period)
+            )
             break
     if explanation.setting.window.days <= 62:
         found.append(loader.ui_text("follow_up_by_day", words.language, metric=words.label, period=period))

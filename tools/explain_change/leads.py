@@ -42,7 +42,9 @@ class Lead:
     days_off: int = 0
 
 
-def leads_of(setting: Setting, reader: Reader, *, onset: date | None, daily: Floats, now: float, before: float) -> list[Lead]:
+def leads_of(
+    setting: Setting, reader: Reader, *, onset: date | None, daily: Floats, now: float, before: float
+) -> list[Lead]:
     """Returns what happened around a change, the nearest to its onset first.
 
     Args:
@@ -126,7 +128,9 @@ def _large_orders(setting: Setting, reader: Reader, *, now: float, before: float
             limit=1,
         ).rows
         if rows and rows[0][1] and float(rows[0][1]) >= LARGE_ORDER * total > 0:
-            found.append(Lead(kind, str(rows[0][0]), _day_of_order(rows[0][0], days, metric, reader), None, float(rows[0][1])))
+            found.append(
+                Lead(kind, str(rows[0][0]), _day_of_order(rows[0][0], days, metric, reader), None, float(rows[0][1]))
+            )
     return found
 
 
@@ -147,7 +151,9 @@ def _gaps(setting: Setting, daily: Floats) -> list[Lead]:
     """Returns runs of days without any figure on weekdays that otherwise have one: a gap in the data, or a closed shop."""
     start, end = setting.spans.window
     first = setting.history.start.weekday()
-    open_days = {day for day in range(7) if (daily[(day - first) % 7 :: 7] > 0).mean() > 0.8} if len(daily) > 28 else set()
+    open_days = (
+        {day for day in range(7) if (daily[(day - first) % 7 :: 7] > 0).mean() > 0.8} if len(daily) > 28 else set()
+    )
     run: list[int] = []
     found = []
     for at in range(start, end + 1):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,6 @@ CHAINS = {
     "orders": ("sessions", "orders"),
     "profit": ("sessions", "orders", "revenue", "profit"),
 }
-MOST_DAYS_OF_PRODUCTS = 400
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def factors_of(setting: Setting, reader: Reader) -> tuple[Part, ...]:
         return ()
     factors = [np.concatenate([side[:1], side[1:] / side[:-1]]) for side in (early, late)]
     parts = split_product(factors[0], factors[1])
-    keys = [chain[0], *(f"{name}_per_{base}" for base, name in zip(chain[:-1], chain[1:], strict=True))]
+    keys = [chain[0], *(f"{name}_per_{base}" for base, name in pairwise(chain))]
     return tuple(
         Part(key, float(change), float(before), float(after))
         for key, change, before, after in zip(keys, parts, factors[0], factors[1], strict=True)
@@ -102,11 +102,12 @@ def customer_parts(setting: Setting, reader: Reader) -> tuple[Part, ...]:
         return ()
     try:
         whole = _row(reader, ("revenue", "customer_revenue"), setting)
-        new = [_from_new(days, setting, reader) for days in (setting.window, setting.compare)]
+        now, before = (_from_new(days, setting, reader) for days in (setting.window, setting.compare))
     except RetryableInput:  # the filters don't reach customers
         return ()
-    if new[1] is None or new[0] is None:
+    if now is None or before is None:
         return ()
+    new = (now, before)
     returning = [whole["customer_revenue"][at] - new[at] for at in (0, 1)]
     rest = [whole["revenue"][at] - whole["customer_revenue"][at] for at in (0, 1)]
     found = [

@@ -106,7 +106,9 @@ def within(args: ExplainChangeArgs, data: DateRange, *, default: DateRange) -> D
 def _window(args: ExplainChangeArgs, data: DateRange) -> tuple[DateRange, bool]:
     if args.period is None or (args.period.start is None and args.period.end is None):
         return last_whole_month(data), True
-    return DateRange(args.period.start or data.start, args.period.end or max(data.end, args.period.start or data.end)), False
+    return DateRange(
+        args.period.start or data.start, args.period.end or max(data.end, args.period.start or data.end)
+    ), False
 
 
 def last_whole_month(data: DateRange) -> DateRange:

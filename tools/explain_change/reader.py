@@ -54,10 +54,9 @@ class Reader:
         """Runs a request under the filters; raises RetryableInput where it does not fit the data."""
         filters = (*self.filters, *fields.pop("filters", ()))
         request = QueryRequest(filters=filters, **fields)
-        result = self.ctx.workspace.warehouse.run(
+        return self.ctx.workspace.warehouse.run(
             request, cancel=self.ctx.cancel, timeout_seconds=self.ctx.policy.timeout_seconds
         )
-        return result
 
     def can_run(self, metrics: tuple[str, ...], dimensions: tuple[str, ...] = ()) -> bool:
         """Tells whether the metrics reach the dimensions and the filters."""
@@ -146,7 +145,9 @@ def fits(span: DateRange, slices: int) -> bool:
     return span.days * slices <= MOST_ROWS * MOST_PARTS
 
 
-def _table(rows: list[tuple[Any, ...]], metrics: tuple[str, ...], span: DateRange, *, has_dimension: bool) -> DailySlices:
+def _table(
+    rows: list[tuple[Any, ...]], metrics: tuple[str, ...], span: DateRange, *, has_dimension: bool
+) -> DailySlices:
     values = tuple(dict.fromkeys(row[1] for row in rows if row[1] is not None)) if has_dimension else ("",)
     place = {value: at for at, value in enumerate(values)}
     figures = {metric: np.zeros((len(values), span.days)) for metric in metrics}

@@ -20,7 +20,9 @@ def readings_of(explanation: Explanation, words: Words) -> list[dict[str, Any]]:
     large = next((lead for lead in explanation.leads if lead.kind.startswith("large_order")), None)
     if large is not None:
         value = words.amount(large.value)
-        found.append({"kind": large.kind, "value": value, "name": words.value(large.name), "day": words.day(large.first)})
+        found.append(
+            {"kind": large.kind, "value": value, "name": words.value(large.name), "day": words.day(large.first)}
+        )
     year_ago = explanation.year_ago
     if year_ago is not None and year_ago * share > 0 and abs(year_ago) >= PLAYS_A_PART * abs(share):
         found.append({"kind": "season", "value": words.percent(year_ago, is_signed=True)})

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartwise.models.forecasting.causes import MATERIAL, Cause, View, relative, select_causes
+from cartwise.models.forecasting.causes import MATERIAL, Cause, View, select_causes
+from cartwise.models.forecasting.gains import relative
 from cartwise.models.forecasting.surprise import Panel, Spans, deviate, weekday_exposure
 from cartwise.tools.explain_change.levers import MOST_SLICES, PREFERRED, PRODUCT_SIDE, Lever, dimensions_of, levers_of
 from cartwise.tools.explain_change.reader import DailySlices, Floats, Reader, fits
@@ -14,7 +15,7 @@ from cartwise.tools.explain_change.window_views import window_views
 LEAST_DIVIDED = 21  # days from which a window's fortnights are looked at too
 MATERIAL_RETURNS = 0.02
 UNSEEN_GAIN = 25.0  # of more orders for a category whose pages are not seen more: demand shows there first
-RARE_GAIN = 19.0  # of a slice by what seldom is a cause: age, language, brand
+RARE_GAIN = 20.0  # of a slice by what seldom is a cause: age, language, brand
 GROUPS = (
     ("sessions", "purchase_sessions", "page_views"),
     ("orders", "revenue", "gross_revenue", "gross_units", "cancellations", "cancelled_value"),
@@ -47,11 +48,12 @@ class Sliced:
 def _parts(setting: Setting, sliced: Sliced) -> list[tuple[int, int]]:
     """Returns the window, and the fortnights in it: what lasted two weeks is half as large in a month.
 
-    Groups of customers come and go slowly; their fortnights would only add chance.
+    Groups of customers and the size of baskets change slowly; their fortnights would only add chance.
     """
     start, end = setting.spans.window
     parts = [(start, end)]
-    if end - start >= LEAST_DIVIDED and (sliced.lever.name != "orders" or sliced.dimension is None):
+    is_steady = sliced.lever.name == "basket" or (sliced.lever.name == "orders" and sliced.dimension is not None)
+    if end - start >= LEAST_DIVIDED and not is_steady:
         parts += [(at, at + 14) for at in range(start, end - 13, 7)]
     return parts
 

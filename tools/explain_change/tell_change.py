@@ -10,8 +10,8 @@ from cartwise.tools.explain_change.blocks import change_blocks
 from cartwise.tools.explain_change.change import Explanation, Found, window_in_words
 from cartwise.tools.explain_change.follow_ups import change_follow_ups
 from cartwise.tools.explain_change.leads import Lead
-from cartwise.tools.explain_change.readings import check_of, readings_of
 from cartwise.tools.explain_change.reader import Reader
+from cartwise.tools.explain_change.readings import check_of, readings_of
 from cartwise.tools.explain_change.sources import sources_of
 from cartwise.tools.explain_change.words import Words
 from cartwise.tools.forecast.labels import short_days
@@ -83,6 +83,7 @@ def _premise(args: ExplainChangeArgs, explanation: Explanation, words: Words) ->
         "is_known": premise.is_known,
         "is_unusual": premise.is_unusual,
         "usual": words.percent(premise.usual),
+        "is_large": share is not None and abs(share) > premise.usual,
         "year_ago": words.percent(explanation.year_ago, is_signed=True),
     }
 
@@ -145,7 +146,11 @@ def facts_of(explanation: Explanation, words: Words) -> tuple[Fact, ...]:
         Fact(id=f"{metric}_change", value=explanation.change, period=period, **base),
         Fact(id=f"{metric}_change_pct", value=share, unit="%", decimals=1, metric=metric, period=period),
     ]
-    for group, parts in (("factor", explanation.factors), ("part", explanation.sales), ("customers", explanation.customers)):
+    for group, parts in (
+        ("factor", explanation.factors),
+        ("part", explanation.sales),
+        ("customers", explanation.customers),
+    ):
         found += [Fact(id=f"{group}_change[{part.key}]", value=part.change, period=period, **base) for part in parts]
     for number, each in enumerate(explanation.causes, 1):
         found += _cause_facts(number, each, period, base)

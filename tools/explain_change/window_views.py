@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from cartwise.models.forecasting.causes import View, relative
+from cartwise.errors import RetryableInput
+from cartwise.models.forecasting.causes import View
+from cartwise.models.forecasting.gains import relative
 from cartwise.models.forecasting.prices import PriceStep, price_steps
 from cartwise.models.forecasting.surprise import Deviation, deviate_totals
 from cartwise.tools.explain_change.levers import PRODUCT_SIDE, family_of, is_near
@@ -93,13 +95,19 @@ def _stock_view(totals: Totals, dimension: str, setting: Setting, reader: Reader
     """Returns the products that had run out, by what they had sold before."""
     if "stock_levels" not in reader.catalog.relations or not reader.can_run(METRICS, ("product_id", dimension)):
         return []
-    now, before = (_shares_out(days, reader) for days in (setting.window, setting.reference))
+    try:
+        now, before = (_shares_out(days, reader) for days in (setting.window, setting.reference))
+    except RetryableInput:  # the filters don't reach stock
+        return []
     changed = {product: share - before.get(product, 0.0) for product, share in now.items()}
     gone = {product: change for product, change in changed.items() if change >= 0.25}
     if not gone:
         return []
     names = (
-        {key[0]: key[-1] for key in reader.windows(METRICS, ("product_id", dimension), setting.window, setting.reference)}
+        {
+            key[0]: key[-1]
+            for key in reader.windows(METRICS, ("product_id", dimension), setting.window, setting.reference)
+        }
         if dimension != "product_id"
         else {product: product for product in gone}
     )
@@ -120,7 +128,9 @@ def _stock_view(totals: Totals, dimension: str, setting: Setting, reader: Reader
     expected = np.array([sold[name]["orders"][1] * length for name, _ in rows])
     deviation = Deviation(observed, expected, logs, logs**2 / STOCK_GAIN, 1e-9)
     values = tuple(name for name, _ in rows)
-    return [View("stock", dimension, values, deviation, weights, weights, setting.spans.window, material=LEAST_STOCK_IMPACT)]
+    return [
+        View("stock", dimension, values, deviation, weights, weights, setting.spans.window, material=LEAST_STOCK_IMPACT)
+    ]
 
 
 def _shares_out(days: DateRange, reader: Reader) -> dict[Any, float]:

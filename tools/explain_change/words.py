@@ -89,4 +89,4 @@ class Words:
         if is_money or key.endswith("customers"):
             unit = self.unit if is_currency(self.unit) else self.catalog.currency or ""
             return format_number(value, unit=unit, decimals=2 if value < 1000 else 0)
-        return format_number(value, decimals=0 if value >= 100 else 2)
+        return format_number(value, decimals=0 if value >= 100 or "_per_" not in key else 2)
