@@ -90,8 +90,7 @@ def train(
 ) -> Trained:
     """Trains the plain head (`head` None), or the encoder on what a plain head leaves over.
 
-    Origins whose whole horizon lies before `train_until` are learnt from; those up to `valid_until` stop it early and choose the
-    share of the residual that is used, which may be none.
+    Origins before `train_until` are learnt from; those up to `valid_until` stop it early and choose the share that is used.
 
     Args:
         series: the series and its behaviour.
@@ -99,7 +98,8 @@ def train(
         head: the trained plain head, to train the encoder beside it.
         train_until: number of periods that training may see.
         valid_until: number of periods that early stopping may see; a horizon more than `train_until` at least.
-        on_progress, should_stop: told of progress and asked between steps.
+        on_progress: receives progress.
+        should_stop: asked between steps.
     """
     import torch
 
