@@ -69,6 +69,8 @@ def source_line(source: Source, language: str) -> str:
         return loader.ui_text(
             "answer_source_document", language, title=source.title, searched=rows, detail=source.detail
         )
+    if source.kind == "model" and source.detail:
+        return loader.ui_text("answer_source_model", language, title=source.title, detail=source.detail)
     known = {"title": source.title, "until": source.data_until or "–", "version": source.data_version or "–"}
     detail = f"; {source.detail}" if source.detail else ""
     if source.rows_read is None:

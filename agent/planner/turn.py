@@ -7,10 +7,11 @@ from typing import Any
 
 from cartwise.agent.planner import dialogue
 from cartwise.agent.planner.answering import answered, pointed
-from cartwise.agent.planner.asking import clarify_turn
+from cartwise.agent.planner.asking import clarify_turn, stopping
 from cartwise.agent.planner.brackets import grounded
 from cartwise.agent.planner.clauses import ABSORBS, split_clauses
 from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
+from cartwise.agent.planner.forecast_follow_ups import continues_forecast, looks_ahead
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.pieces import pieces, stands_alone
 from cartwise.agent.planner.plain_figures import figures_tool
@@ -19,10 +20,11 @@ from cartwise.agent.planner.pronouns import pronoun_filter
 from cartwise.agent.planner.ranked_subject import with_rankings
 from cartwise.agent.planner.reading import Issue, Reading
 from cartwise.agent.planner.restating import is_statement
+from cartwise.agent.planner.scenario import cut_assumption
 from cartwise.agent.planner.segment import Segmenter, Values
 from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
 from cartwise.agent.planner.tool_arguments import arguments_of
-from cartwise.agent.planner.tool_clause import ToolClause, is_too_far
+from cartwise.agent.planner.tool_clause import ToolClause, assumes_metric, is_too_far
 from cartwise.agent.planner.understand import compared_names, read_request, request_of
 from cartwise.workspace.catalog.model import Catalog
 
@@ -105,7 +107,7 @@ def _parts(turn: Turn) -> list[Part]:
             tool = "analyze_sentiment"
         if MASK in text and tool is None and not _asks_figures(turn, text):
             tool = "analyze_sentiment"
-        if tool is None and _looks_ahead(turn, text):
+        if tool is None and "forecast" in turn.specs and (looks_ahead(turn.looked_at(text)) or _goes_on(turn, text)):
             tool = "forecast"
         for piece in pieces(turn, text) if tool is None else (text,):
             _append(turn, parts, Part(tool or QUERY, piece))
@@ -115,14 +117,10 @@ def _parts(turn: Turn) -> list[Part]:
     return _without_preamble(turn, parts)
 
 
-def _looks_ahead(turn: Turn, text: str) -> bool:
-    """Tells whether a clause asks for figures of "next month": those can only be forecast."""
-    reading = turn.looked_at(text)
-    return (
-        "forecast" in turn.specs
-        and any(span.has("date") and span.get("date").kind == "future" for span in reading.spans)
-        and bool(reading.draft.metrics)
-    )
+def _goes_on(turn: Turn, text: str) -> bool:
+    """Tells whether a turn of one clause changes one thing of the forecast before it."""
+    is_whole = text.strip() == turn.text.strip()
+    return is_whole and continues_forecast(turn.read(text, prefers_future=True), text, turn.state)
 
 
 def _append(turn: Turn, parts: list[Part], part: Part) -> None:
@@ -255,28 +253,29 @@ class _Builder:
 
     def _add_tool(self, part: Part) -> Plan | None:
         turn = self._turn
-        reading = turn.read(part.text, prefers_future=part.tool == "forecast")
-        broken = [
-            issue for issue in reading.issues if issue.code in ("reversed_period", "impossible_date", "ambiguous_date")
-        ]
-        if broken:
+        is_forecast = part.tool == "forecast"
+        text, assumption = cut_assumption(part.text, turn.as_of) if is_forecast else (part.text, None)
+        reading = turn.read(text, prefers_future=is_forecast)
+        if broken := stopping(reading, part.tool):
             return clarify_turn(turn, reading, broken, {})
         state = replace(turn.state, request=self.request) if self.calls else turn.state
-        last_tool = self.calls[-1].tool if self.calls else None
         clause = ToolClause(
             reading,
-            part.text.replace(MASK, ""),
-            lower(part.text),
+            text.replace(MASK, ""),
+            lower(text),
             turn.pasted.passages,
             state,
             turn.as_of,
             self._earlier,
             self._last_metric,
-            last_tool,
+            self.calls[-1].tool if self.calls else None,
+            assumption,
         )
-        if part.tool == "forecast" and is_too_far(clause):
+        if is_forecast and is_too_far(clause):
             return declined("far_future", turn.catalog, turn.language, turn.state)
         self._call(part.tool, arguments_of(part.tool, clause))
+        if assumes_metric(part.tool, clause):
+            self.notes.append(("assumed_metric", {"metric": self.calls[-1].arguments["metric"]}))
         if part.tool in ("predict_behavior", "segment_customers"):
             name = next((n for n in turn.catalog.dimensions if reading.entity_of(n) == "customer"), "customer")
             self._earlier[name] = f"{self.calls[-1].id}.items.{name}"

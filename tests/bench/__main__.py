@@ -9,7 +9,20 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, cold, forecasting, forecasting_ablation, ingest, library, packs, photos, text
+from tests.bench import (
+    anomalies,
+    answers,
+    cold,
+    forecast_tool,
+    forecasting,
+    forecasting_ablation,
+    ingest,
+    library,
+    packs,
+    photos,
+    planted,
+    text,
+)
 from tests.bench.report import Section
 
 SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
@@ -23,6 +36,10 @@ SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
     "forecast-members": forecasting_ablation.measure,
     "library": library.measure,
     "text": text.measure,
+    "forecast-tool": forecast_tool.measure_latency,
+    "behavior-encoder": forecast_tool.measure_behavior,
+    "anomalies": anomalies.measure,
+    "planted": planted.measure,
 }
 
 
