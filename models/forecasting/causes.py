@@ -9,27 +9,28 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from cartwise.models.forecasting.gains import Gain, adjusted_p_values, explain_away, gains_of
+from cartwise.models.forecasting.gains import Gain, adjusted_p_values, explain_away, gains_of, slice_advantage
 from cartwise.models.forecasting.robust_level import Floats
 from cartwise.models.forecasting.surprise import Deviation
 
+UNMOVED_SHARE = 0.4  # of these limits, where the explained metric itself did not move beyond noise
 LIKELY_ALL = 0.03  # adjusted p-value under which the whole of a lever counts as moved
 LIKELY_SLICE = 0.02  # the same of a slice
 LIKELY_IN_PART = 0.003  # the same of either in a part of the window: there are several of them
 # Where a change sits more often than elsewhere, each such view by itself, with the adjusted p-value that counts where the
 # metric moved and where it did not: a lost channel, a wanted category, a broken checkout, a group that leaves, returns.
 SUSPECTS = {
-    ("traffic", "channel"): (0.015, 0.01),
-    ("interest", "category"): (0.015, 0.01),
-    ("conversion", "device"): (0.015, 0.003),
-    ("orders", "segment"): (0.015, 0.003),
-    ("returns", "category"): (0.015, 0.003),
+    ("traffic", "channel"): (0.015, 0.02),
+    ("interest", "category"): (0.015, 0.02),
+    ("conversion", "device"): (0.015, 0.01),
+    ("orders", "segment"): (0.015, 0.01),
+    ("returns", "category"): (0.015, 0.01),
 }
 MATERIAL = 0.015  # relative change of the explained metric under which a cause is not worth naming
 MOST_CAUSES = 4
-LEAST_GAP = 9.0  # squared standard errors by which a slice must differ from others that moved too
-LEAST_REST = 5.0  # squared standard errors by which the others must have moved for that
 LEAST_WHOLE = 4.0  # gain of the whole lever that then takes the slice's place
+LEAST_SLICE = 9.0  # gain of a slice that takes the place of the whole of its lever
+LEAST_ADVANTAGE = 4.0  # by which it must fit the slices better
 NEW_SHARE = 0.005  # of a lever: a slice with less before the window is as good as new
 PART_PENALTY = 3.0  # twice the log of the number of parts that a window has, about
 
@@ -128,7 +129,8 @@ def _best(views: list[View], *, known: list[Cause], has_moved: bool) -> Cause | 
         (LIKELY_IN_PART, PART_PENALTY, [view for view in views if not view.is_full]),
     )
     best: tuple[float, Cause] | None = None
-    for likely, penalty, family in families:
+    for usual, penalty, family in families:
+        likely = usual if has_moved else usual * UNMOVED_SHARE
         candidates = [
             (view, gain) for view in family for gain in gains_of(view.deviation, with_all=view.dimension is None)
         ]
@@ -141,28 +143,31 @@ def _best(views: list[View], *, known: list[Cause], has_moved: bool) -> Cause | 
             score = gain.gain - 2 * float(np.log(len(view.values))) - penalty
             if best is None or score > best[0]:
                 best = (score, cause)
-    return _widened(best[1], views) if best else None
+    return _placed(best[1], views) if best else None
 
 
-def _widened(cause: Cause, views: list[View]) -> Cause:
-    """Returns the whole lever as the cause where the others moved like the slice: what all did is no matter of one."""
-    slices = [
-        view for view in views if (view.lever, view.dimension, view.part) == (cause.lever, cause.dimension, cause.part)
-    ]
+def _placed(cause: Cause, views: list[View]) -> Cause:
+    """Returns the cause as the whole of its lever or as one slice, whichever leaves less of the slices unexplained."""
     wholes = [view for view in views if view.lever == cause.lever and view.dimension is None and view.is_full]
-    if cause.dimension is None or not slices or not wholes:
+    if not wholes or cause.lever in ("price", "stock"):
         return cause
-    deviation, place = slices[0].deviation, slices[0].values.index(cause.value)
-    others = np.arange(len(deviation.logs)) != place
-    weights = others / deviation.own_variance
-    rest, variance = float(weights @ deviation.logs / weights.sum()), float(1 / weights.sum())
-    gap = (float(deviation.logs[place]) - rest) ** 2 / (float(deviation.own_variance[place]) + variance)
-    is_moved = rest**2 / variance > LEAST_REST and abs(rest) > abs(float(deviation.logs[place])) / 4
-    moved_alike = is_moved and rest * float(deviation.logs[place]) > 0
-    whole = gains_of(wholes[0].deviation)[0]
-    if gap < LEAST_GAP and moved_alike and whole.gain > LEAST_WHOLE:
-        return _cause(wholes[0], whole, cause.p_value)
-    return cause
+    if cause.dimension is not None:
+        slices = [v for v in views if (v.lever, v.dimension, v.part) == (cause.lever, cause.dimension, cause.part)]
+        whole = gains_of(wholes[0].deviation)[0]
+        place = slices[0].values.index(cause.value)
+        is_whole = slice_advantage(slices[0].deviation, place) < 0 and whole.gain > LEAST_WHOLE
+        return _cause(wholes[0], whole, cause.p_value) if is_whole else cause
+    best: tuple[float, Cause] | None = None
+    for view in views:
+        if view.lever != cause.lever or view.dimension is None or not view.is_full:
+            continue
+        gain = gains_of(view.deviation, with_all=False)[0]
+        advantage = slice_advantage(view.deviation, gain.place or 0) - 2 * float(np.log(len(view.values)))
+        candidate = _cause(view, gain, cause.p_value)
+        is_strong = gain.gain > LEAST_SLICE and abs(candidate.impact) >= view.material
+        if is_strong and advantage > LEAST_ADVANTAGE and (best is None or advantage > best[0]):
+            best = (advantage, candidate)
+    return best[1] if best else cause
 
 
 def _cause(view: View, gain: Gain, p_value: float) -> Cause:

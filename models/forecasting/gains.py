@@ -58,6 +58,21 @@ def explain_away(deviation: Deviation, factors: Floats) -> Deviation:
     )
 
 
+def slice_advantage(deviation: Deviation, place: int) -> float:
+    """Returns how much better "this slice alone moved" fits all slices than "all moved by one factor", in squared errors.
+
+    Either has one free factor; what all slices share by chance is allowed for under the first.
+    """
+    weights = 1 / deviation.own_variance
+    mean = float(weights @ deviation.logs / weights.sum())
+    left_by_all = float(weights @ (deviation.logs - mean) ** 2)
+    others = np.arange(len(weights)) != place
+    rest, logs = weights[others], deviation.logs[others]
+    shared = float(rest @ logs) ** 2 / (float(rest.sum()) + 1 / max(deviation.shared_variance, 1e-9))
+    left_by_slice = float(rest @ logs**2) - shared
+    return left_by_all - left_by_slice
+
+
 def relative(deviation: Deviation) -> Deviation:
     """Returns the deviation beside what most slices did together (the median by what was expected of them)."""
     order = np.argsort(deviation.logs)

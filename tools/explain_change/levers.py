@@ -125,7 +125,7 @@ def _suits(lever: Lever, dimension: str, reader: Reader) -> bool:
     if lever.name == "interest":
         return is_of_product
     if lever.name == "returns":
-        return is_of_product or (lever.is_asked and dimension in ("country", "carrier", "channel", "segment"))
+        return is_of_product or (lever.is_asked and dimension == "carrier")  # what was bought, and who brought it
     if lever.name == "orders" and dimension == "carrier":
         return False  # it is chosen after the order
     if lever.name == "orders" and not lever.has_all:

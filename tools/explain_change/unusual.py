@@ -35,6 +35,7 @@ from cartwise.workspace.warehouse.request import Period
 DEFAULT_DAYS = 28
 MOST_CAUSES = 2
 STRETCH_ERRORS = 3.0  # standard errors from which a whole period is unusual though no day of it is
+FALSE_DISCOVERIES = 0.01  # heavy-tailed revenue has an odd day in one month of ten at 5 %; nobody wants that reported
 LEAST_PAST = 28  # points before the period, to know what is usual
 SEASONS = {"day": (7,), "week": (52,), "month": (12,)}
 
@@ -47,7 +48,10 @@ def tell_unusual(args: ExplainChangeArgs, reader: Reader) -> ToolResult:
     )
     words = Words(args.metric, reader.ctx)
     series = _series(args, window, data, reader)
-    found = anomalies.find(series.values, season_lengths=SEASONS.get(series.grain, (7,)), tested=series.tested)
+    seasons = SEASONS.get(series.grain, (7,))
+    found = anomalies.find(
+        series.values, season_lengths=seasons, tested=series.tested, false_discoveries=FALSE_DISCOVERIES
+    )
     compare = period_before(window).clipped_to(data) or window
     setting = setting_of(args.metric, Asked(window, compare), data)
     premise = judge_premise(panel_of(args.metric, setting, reader), setting.compared, setting.spans)
