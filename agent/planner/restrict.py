@@ -223,9 +223,9 @@ def _explain_label(reading: Reading, index: int, dimension: str) -> None:
         ):
             reading.explain(place, "label")
     beyond = index + 1
-    if dimension.split("_")[-1] == "channel" and beyond < len(reading.spans) and reading.is_free(beyond):
-        if reading.spans[beyond].text.lower() in listed_words("of_channels"):
-            reading.explain(beyond, "label")  # "display ads"
+    is_label = beyond < len(reading.spans) and reading.spans[beyond].text.lower() in listed_words("of_channels")
+    if dimension.split("_")[-1] == "channel" and is_label and reading.is_free(beyond):
+        reading.explain(beyond, "label")  # "display ads"
 
 
 def _read_short_codes(reading: Reading) -> None:

@@ -11,6 +11,7 @@ from cartwise.agent.planner import (
     clock,
     codes,
     cohorts,
+    compared_nouns,
     complement,
     conditions,
     customer_kinds,
@@ -93,6 +94,7 @@ def read_request(
     located.read_most_of(reading)
     ranking.read_ranking(reading)
     groups.read_groups(reading)
+    compared_nouns.read_compared(reading)
     number_range.read_number_ranges(reading)
     names.read_unknown(reading)
     subjects.settle_subject(reading)
