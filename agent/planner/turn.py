@@ -10,7 +10,7 @@ from cartwise.agent.planner.answering import answered, pointed
 from cartwise.agent.planner.asking import clarify_turn
 from cartwise.agent.planner.brackets import grounded
 from cartwise.agent.planner.clauses import ABSORBS, split_clauses
-from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
+from cartwise.agent.planner.ellipsis import asks_for_whole, leans_in_vain, remembered
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.pieces import pieces, stands_alone
 from cartwise.agent.planner.plain_figures import figures_tool
@@ -214,6 +214,8 @@ class _Builder:
         ]
         if follows:
             request = dialogue.merged(request, reading, state)
+            if asks_for_whole(text) and not reading.draft.grain:
+                request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):
                 request["transforms"] = [{"kind": "share"}]
             if not request.get("metrics") and request.get("kind") is None:
