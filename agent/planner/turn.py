@@ -201,9 +201,10 @@ class _Builder:
         request = answered(request_of(reading), reading, state)
         lacks_days = "period" not in request and leans_in_vain(text, state)
         request = pointed(request, pronoun, state)
-        follows = (pronoun is None or not (reading.draft.metrics or self.calls)) and dialogue.is_follow_up(
-            reading, state
-        )
+        one = reading.any_of("first_one") and not (
+            reading.draft.metrics or self.calls
+        )  # "split the first of them by month"
+        follows = (pronoun is None or one) and dialogue.is_follow_up(reading, state)
         issues = [
             issue
             for issue in reading.issues
