@@ -36,7 +36,6 @@ _GROUPING_PARTICIPLES = (
 _RANK_FILLERS = ("glue", "number", "super", "distinct", "which", "unknown_adjective")
 
 _RATIO_WORDS = ("per", "for each", "for every", "divided by", "每", "平均每")
-_COMPARING = ("compare", "comparing", "comparison of", "compared")
 _TIME_GRAINS = ("hour", "day", "week", "month", "quarter", "year")
 
 
@@ -49,7 +48,6 @@ def read_groups(reading: Reading) -> None:
     read_topped_noun(reading)
     _read_by(reading)
     _read_which(reading)
-    _read_compared(reading)
     _read_grain(reading)
     read_ranked_noun(reading)
 

@@ -10,7 +10,7 @@ from cartwise.agent.planner.answering import answered, pointed
 from cartwise.agent.planner.asking import clarify_turn, stopping
 from cartwise.agent.planner.brackets import grounded
 from cartwise.agent.planner.clauses import ABSORBS, split_clauses
-from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
+from cartwise.agent.planner.ellipsis import asks_for_whole, leans_in_vain, remembered
 from cartwise.agent.planner.forecast_follow_ups import continues_forecast, looks_ahead
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.pieces import pieces, stands_alone
@@ -216,9 +216,10 @@ class _Builder:
         if pronoun is None and (lost := _points_nowhere(reading, state)):
             reading.issue("unclear_word", words=lost)
         request = pointed(request, pronoun, state)
-        follows = (pronoun is None or not (reading.draft.metrics or self.calls)) and dialogue.is_follow_up(
-            reading, state
-        )
+        one = reading.any_of("first_one") and not (
+            reading.draft.metrics or self.calls
+        )  # "split the first of them by month"
+        follows = (pronoun is None or one) and dialogue.is_follow_up(reading, state)
         issues = [
             issue
             for issue in reading.issues
@@ -229,6 +230,8 @@ class _Builder:
         ]
         if follows:
             request = dialogue.merged(request, reading, state)
+            if asks_for_whole(text) and not reading.draft.grain:
+                request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):
                 request["transforms"] = [{"kind": "share"}]
             if not request.get("metrics") and request.get("kind") is None:

@@ -11,6 +11,7 @@ from cartwise.agent.planner import (
     clock,
     codes,
     cohorts,
+    compared_nouns,
     complement,
     conditions,
     customer_kinds,
@@ -117,6 +118,7 @@ def _read_restrictions(reading: Reading) -> None:
     located.read_most_of(reading)
     ranking.read_ranking(reading)
     groups.read_groups(reading)
+    compared_nouns.read_compared(reading)
     number_range.read_number_ranges(reading)
     names.read_unknown(reading)
     subjects.settle_subject(reading)
