@@ -243,19 +243,6 @@ def _read_which(reading: Reading) -> None:
         reading.explain(index, "which")
 
 
-def _read_compared(reading: Reading) -> None:
-    """Takes "compare our brands" as a figure for each of them."""
-    for index in reading.free("compare"):
-        place = reading.after(index, skip=("glue", "of_any", "scope"), reach=4)
-        if place is None or not reading.is_free(place) or reading.spans[index].text.lower() not in _COMPARING:
-            continue
-        span = reading.spans[place]
-        if span.is_plural and span.has("dimension") and not (span.has("metric") or span.has("value")):
-            add_name(reading.draft.dimensions, best_dimension(reading, place))
-            reading.explain(place, "group")
-            reading.draft.is_plural = True
-
-
 def _may_group(reading: Reading, index: int, place: int) -> bool:
     """Tells "which customers" and "what product" from "what were orders"."""
     span = reading.spans[place]
