@@ -51,7 +51,7 @@ def test_later_step_gets_the_labels_of_an_earlier_one(toolbox):
 
 
 def test_tool_that_has_not_landed_is_an_unavailable_step(toolbox):
-    outcomes, events = run(toolbox, Call("step1", "forecast", {"metric": "revenue"}))
+    outcomes, events = run(toolbox, Call("step1", "segment_customers", {}))
     assert outcomes[0].step.status == "unavailable"
     assert [event.kind for event in events] == ["step_started", "step_finished"]
 

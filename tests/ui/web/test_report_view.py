@@ -15,7 +15,7 @@ def test_upload_html_shows_warnings_guesses_rejects_and_unlocks(fake, tmp_path):
     shown = upload_html(UploadView(("orders.csv",), "en", report=report_of(fake, tmp_path, "orders.csv")))
     for text in ("12 rows occur twice", "currency is GBP", "Line 17", "A17,&lt;b&gt;12", "Query the data"):
         assert text in shown
-    assert "Forecast" not in shown  # that tool is still to come
+    assert "Predict" not in shown  # that tool is still to come
 
 
 def test_upload_html_speaks_chinese(fake, tmp_path):
