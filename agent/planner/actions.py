@@ -144,7 +144,9 @@ def read_verbs(reading: Reading) -> None:
         if draft.implied_metric:
             continue
         is_count = reading.any_of("how_many") and not reading.any_of("how_much")
-        if verb in ("earn", "spend"):
+        if verb in ("buy", "order") and _asks_how_often(reading):
+            draft.implied_metric = "orders"
+        elif verb in ("earn", "spend"):
             draft.implied_metric = "revenue"
         elif verb == "sell":
             draft.implied_metric = "units" if is_count else "orders" if _is_how_often(reading) else "revenue"
@@ -183,6 +185,14 @@ def _by_habit(reading: Reading) -> str | None:
         return "orders"
     is_best_time = bool(draft.grain) and reading.any_of("super")
     return "revenue" if draft.dimensions or draft.change_ranking or is_best_time else None
+
+
+def _asks_how_often(reading: Reading) -> bool:
+    """Tells "how often did they shop" and 买了几次, which count orders, from "how many did they buy"."""
+    return any(
+        span.text.lower() in ("how often", "how many times", "几次", "多少次", "多少回", "几回")
+        for span in reading.spans
+    )
 
 
 def _rows_of_groups(reading: Reading) -> str | None:

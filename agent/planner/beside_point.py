@@ -106,7 +106,9 @@ def _is_purpose(reading: Reading, at: int, index: int) -> bool:
     opens = at == 0 or reading.spans[at - 1].text in ".?!:;"
     rest = next((span for span in reading.spans[index + 1 :] if not span.has("unknown")), None)
     return (
-        opens and rest is not None and (rest.text == "," or _word(rest) in ("i", "we", "i'm", "we're", "i'd", "we'd"))
+        opens
+        and rest is not None
+        and (rest.text == "," or _word(rest).split()[0] in ("i", "we", "i'm", "we're", "i'd", "we'd"))
     )
 
 

@@ -47,7 +47,8 @@ def grounded(spans: Sequence[Span], catalog: Catalog) -> list[Span]:
         elif inner and (_is_column(inner, catalog) or _is_value(inner)):
             first = _start_of_name(found, opened, is_column=_is_column(inner, catalog), inner=inner)
             if first < opened:
-                kept = [
+                label = [found[opened - 1]] if first < opened - 1 and _is_label(found[opened - 1], inner) else []
+                kept = label + [
                     span for span in inner if span.has("value") or span.has("dimension") or _is_column(inner, catalog)
                 ]
                 found[first : closed + 1] = kept
@@ -92,12 +93,28 @@ def _start_of_name(spans: Sequence[Span], opened: int, *, is_column: bool, inner
         is_named = is_column and any(span.has(kind) for kind in _NAMED) and not span.has("by")
         is_deed = is_column and span.has("verb") and first < opened and not span.text.isascii()
         is_part = span.has("unknown") and _may_belong(span, first, opened)
-        is_long_form = not is_column and span.has("value") and at == first - 1 and _abbreviates(inner, spans[at:opened])
-        if is_named or is_deed or is_part or is_long_form:
+        is_beside = all(_is_particle(between) for between in spans[at + 1 : first])
+        is_long_form = not is_column and span.has("value") and is_beside and _abbreviates(inner, spans[at:opened])
+        is_label = (
+            not is_column and at == opened - 1 and at > 0 and _is_label(span, inner) and spans[at - 1].has("unknown")
+        )
+        if is_named or is_deed or is_part or is_long_form or is_label:
             first = at
-        elif not (_is_particle(span) and at > 0 and _goes_on(spans[at - 1])):
+        elif not (_is_particle(span) and at > 0 and (_goes_on(spans[at - 1]) or spans[at - 1].has("value"))):
             break
-    return first
+    return first if first < opened or is_column else _start_of_long_form(spans, opened, inner)
+
+
+def _start_of_long_form(spans: Sequence[Span], opened: int, inner: Sequence[Span]) -> int:
+    """Returns where "Espírito Santo (ES)" begins, of which the data know a part as another name."""
+    for at in range(opened - 1, max(-1, opened - 1 - _LONGEST), -1):
+        span = spans[at]
+        is_name = (span.has("unknown") or span.has("value")) and span.text[:1].isupper()
+        if is_name and _abbreviates(inner, spans[at:opened]):
+            return at
+        if not (is_name or _is_particle(span)):
+            break
+    return opened
 
 
 def _is_label(span: Span, inner: Sequence[Span]) -> bool:

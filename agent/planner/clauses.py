@@ -11,7 +11,7 @@ ABSORBS = {  # a later clause that only continues the task of the earlier one
     "recommend_products": ("query_data",),
     "analyze_sentiment": ("query_data",),
     "search_documents": ("query_data", "analyze_sentiment"),
-    "allocate_budget": ("query_data",),
+    "allocate_budget": ("query_data", "suggest_campaigns"),
     "classify_images": ("query_data",),
     "explain_change": ("query_data",),
     "evaluate_campaign": ("query_data",),

@@ -128,6 +128,12 @@ def _numeric_dimension(reading: Reading, index: int, last: int) -> str | None:
 
 def _subject(reading: Reading, first: int, last: int) -> int | None:
     """Returns the noun that a condition is about: "countries with more than", 超过20单的国家."""
+    behind = last + 1
+    while behind < len(reading.spans) and reading.is_filler(behind) and reading.spans[behind].text != "的":
+        behind += 1
+    noun = behind + 1
+    if noun < len(reading.spans) and reading.spans[behind].text == "的" and reading.spans[noun].has("dimension"):
+        return noun  # 订单金额超过1000英镑的订单: the noun behind, not the one within the measure
     at = first - 1
     while at >= 0 and first - at <= 8 and not (reading.spans[at].has("punct") and reading.spans[at].text in ".?!;"):
         if (

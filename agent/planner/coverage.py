@@ -1,10 +1,11 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
-from cartwise.agent.planner.actions import may_redeem
+from cartwise.agent.planner.actions import may_redeem, names_cancelled
 from cartwise.agent.planner.beside_point import is_beside_point
 from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.spans import Span
+from cartwise.workspace.catalog.cancelled import says_cancelled
 
 # Words that change nothing when no rule needed them.
 _HARMLESS = (
@@ -52,45 +53,111 @@ def check_coverage(reading: Reading) -> None:
     for index, span in enumerate(reading.spans):
         if not reading.is_free(index):
             continue
-        if index in reading.restating and not span.has("unknown"):
+        if index in reading.restating and (not span.has("unknown") or span.text.lower() in listed_words("arithmetic")):
             continue
-        if span.text.lower() in listed_words("never"):
-            reading.issue("unclear_word", words=span.text)
-        elif span.has("unknown"):
-            if _is_said_by_exclusion(reading, span.text):
-                continue
-            if is_beside_point(reading, index):
-                reading.note("left_unread", words=span.text)
-            elif not _is_harmless_word(span.text):
-                reading.issue("unknown_word", words=span.text)
-        elif span.has("absent_metric") and not any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS)):
-            reading.issue("absent_metric", words=span.text, metric=span.get("absent_metric"))
-        elif span.has("absent_dimension") and not any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS)):
-            reading.issue("absent_dimension", words=span.text)
-        elif (
-            span.has("relation")
-            and not any(span.has(kind) for kind in ("metric", "dimension", "glue", "verb", "value"))
-            and not _is_used(reading, str(span.get("relation")))
-        ) or (
-            not _is_counted_deed(reading, span)
-            and span.has("verb")
-            and span.get("verb") in ("cancel", "redeem", "target", "lose")
-            and not span.has("metric")
-            and may_redeem(reading, index)
-        ):
-            reading.issue("unclear_word", words=span.text)
-        elif span.has("number") and index and reading.spans[index - 1].has("only"):
-            reading.issue("unclear_word", words=f"{reading.spans[index - 1].text} {span.text}")
-        elif (
-            any(span.has(kind) for kind in _HARMLESS)
-            or (span.has("top") and (reading.draft.ranking or reading.draft.transforms))
-            or (span.has("number") and _counts_the_groups(reading, index))
-        ):
-            continue
-        elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
-            reading.issue("unclear_word", words=span.text)
+        if span.has("unknown"):
+            _check_unknown(reading, index)
+        else:
+            _check_known(reading, index)
     _check_missing(reading)
     _check_ranking(reading)
+    _check_left_out(reading)
+    _check_only_state(reading)
+
+
+def _check_left_out(reading: Reading) -> None:
+    """Asks back where cancelled orders are kept although a word beside them may leave them out: "canceled ones don't ..."."""
+    for index, role in sorted(reading.roles.items()):
+        span = reading.spans[index]
+        kept = role == "value" and any(says_cancelled(str(match.value)) for match in span.all("value"))
+        if not kept or any(issue.code == "unclear_word" for issue in reading.issues):
+            continue
+        for at in range(max(0, index - 4), min(len(reading.spans), index + 7)):
+            if reading.is_free(at) and reading.spans[at].text.lower() in listed_words("may_leave_out"):
+                reading.issue("unclear_word", words=reading.spans[at].text)
+                return
+
+
+def _is_unused_table(reading: Reading, span: Span) -> bool:
+    """Tells a table's name that no figure or group of the request lives in."""
+    return (
+        span.has("relation")
+        and not any(span.has(kind) for kind in ("metric", "dimension", "glue", "verb", "value"))
+        and not _is_used(reading, str(span.get("relation")))
+    )
+
+
+def _is_untaken_deed(reading: Reading, index: int) -> bool:
+    """Tells "cancelled" and "redeemed" that no rule has taken: they would change the figure."""
+    span = reading.spans[index]
+    return (
+        not _is_counted_deed(reading, span)
+        and not _reaches_bound(reading, index)
+        and span.has("verb")
+        and span.get("verb") in ("cancel", "redeem", "target", "lose")
+        and not span.has("metric")
+        and may_redeem(reading, index)
+    )
+
+
+def _check_unknown(reading: Reading, index: int) -> None:
+    word = reading.spans[index].text
+    if word.lower() in listed_words("never"):
+        reading.issue("unclear_word", words=word)
+    elif _is_said_by_exclusion(reading, word):
+        return
+    elif is_beside_point(reading, index):
+        reading.note("left_unread", words=word)
+    elif not _is_harmless_word(word):
+        reading.issue("unknown_word", words=word)
+
+
+def _check_known(reading: Reading, index: int) -> None:
+    span = reading.spans[index]
+    is_named = any(span.has(kind) for kind in ("metric", "dimension", *_HARMLESS))
+    if span.has("absent_metric") and not is_named:
+        reading.issue("absent_metric", words=span.text, metric=span.get("absent_metric"))
+    elif span.has("absent_dimension") and not is_named:
+        reading.issue("absent_dimension", words=span.text)
+    elif _is_telling(reading, index):
+        reading.issue("unclear_word", words=span.text)
+    elif span.has("number") and index and reading.spans[index - 1].has("only"):
+        reading.issue("unclear_word", words=f"{reading.spans[index - 1].text} {span.text}")
+    elif (
+        any(span.has(kind) for kind in _HARMLESS)
+        or (span.has("top") and (reading.draft.ranking or reading.draft.transforms))
+        or (span.has("number") and _counts_the_groups(reading, index))
+    ):
+        return
+    elif any(span.has(kind) for kind in _CHANGES) or (span.has("value") and not span.has("dimension")):
+        reading.issue("unclear_word", words=span.text)
+
+
+def _is_telling(reading: Reading, index: int) -> bool:
+    """Tells words that always change the figure: never, a table nobody read, a deed that nobody counted, someone's last order."""
+    span = reading.spans[index]
+    if span.text.lower() in listed_words("never") or _is_last_of_theirs(reading, index):
+        return True
+    return _is_unused_table(reading, span) or _is_untaken_deed(reading, index)
+
+
+def _is_last_of_theirs(reading: Reading, index: int) -> bool:
+    """Tells "customers who placed their last order in June", a condition on each, from "the last orders"."""
+    span = reading.spans[index]
+    if not span.has("latest") or index == 0 or index + 1 >= len(reading.spans):
+        return False
+    before, beyond = reading.spans[index - 1].text.lower(), reading.spans[index + 1]
+    return before in ("their", "whose", "his", "her", "最后") and (beyond.has("metric", "orders") or beyond.has("verb"))
+
+
+def _check_only_state(reading: Reading) -> None:
+    """Asks back where "only returns" names one state of what was cancelled and no filter keeps it."""
+    is_kept = any(each["field"] in ("status", "is_cancelled", "event_type") for each in reading.draft.filters)
+    names = [name for name in reading.draft.metrics if isinstance(name, str)]
+    for index, span in enumerate(reading.spans[:-1]):
+        after = reading.spans[index + 1]
+        if span.has("only") and names_cancelled(after) and not is_kept and "cancelled_value" in names:
+            reading.issue("unclear_word", words=f"{span.text} {after.text}")
 
 
 def _check_ranking(reading: Reading) -> None:
@@ -135,6 +202,12 @@ def _is_counted_deed(reading: Reading, span: Span) -> bool:
     return any(name in deeds.get(str(span.get("verb")), ()) for name in reading.draft.metrics)
 
 
+def _reaches_bound(reading: Reading, index: int) -> bool:
+    """Tells "states that reached more than 150 orders" from customers that a campaign reached."""
+    after = reading.after(index, skip=("glue",), reach=2)
+    return after is not None and reading.roles.get(after) in ("threshold", "condition")
+
+
 def _is_used(reading: Reading, relation: str) -> bool:
     """Tells whether a metric or group of the request lives in the relation, which its name then only repeats."""
     named = [reading.catalog.metrics[name] for name in reading.draft.metrics if isinstance(name, str)]
@@ -154,6 +227,9 @@ def _is_harmless_word(word: str) -> bool:
 
 def _check_missing(reading: Reading) -> None:
     draft = reading.draft
+    vague = next((span.text for span in reading.spans if span.text.lower() in listed_words("vague")), None)
+    if vague and draft.has_weak_metric and not reading.any_of("how_many"):
+        reading.issue("unclear_word", words=vague)
     if draft.kind != "metrics" or draft.metrics:
         return
     reading.issue("missing_metric")

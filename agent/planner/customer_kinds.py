@@ -5,7 +5,7 @@ from typing import Any
 
 from cartwise.agent.planner.reading import Reading
 
-_KINDS = ("new_customers", "returning_customers", "repeat_customers")
+KINDS = ("new_customers", "returning_customers", "repeat_customers")
 _LINKS = ("of", "from", "by", "for", "的", "among", "with", "to", "来自", "the")
 
 
@@ -21,7 +21,7 @@ def restrict_customers(reading: Reading) -> None:
     if found is None:
         return
     place, kind = found
-    conditions = _conditions(reading, kind)
+    conditions = conditions_of(reading, kind)
     if conditions is None or draft.entities:
         reading.issue("unclear_word", words=reading.spans[place].text)
         return
@@ -39,7 +39,7 @@ def restrict_customers(reading: Reading) -> None:
 def _kind_taken_of(reading: Reading) -> tuple[int, str] | None:
     """Returns where the kind stands and which it is, if the request is for another figure of those customers."""
     names = [name for name in reading.draft.metrics if isinstance(name, str)]
-    kinds = [name for name in names if name in _KINDS]
+    kinds = [name for name in names if name in KINDS]
     if len(kinds) != 1 or len(names) > 2 or "customers" in names:
         return None
     place = next(
@@ -71,9 +71,9 @@ def _spent(reading: Reading) -> str | None:
     return "revenue" if spends and reading.any_of("how_much") and reading.has_metric("revenue") else None
 
 
-def _conditions(reading: Reading, kind: str) -> list[dict[str, Any]] | None:
+def conditions_of(reading: Reading, kind: str, orders_metric: str = "orders") -> list[dict[str, Any]] | None:
     """Returns what makes a customer new, returning or repeat in the period; None where one period can't tell."""
-    orders: dict[str, Any] = {"entity": "customer", "metric": "orders"}
+    orders: dict[str, Any] = {"entity": "customer", "metric": orders_metric}
     if kind == "repeat_customers":
         return [{**orders, "op": "ge", "values": [2.0]}]
     period, first_day = reading.draft.period or {}, reading.catalog.first_day

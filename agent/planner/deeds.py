@@ -26,6 +26,10 @@ def read_deeds(reading: Reading) -> None:
     deeds = [index for index in reading.free("deed") if reading.has_metric(_COUNTED[reading.spans[index].get("deed")])]
     if not nouns or len(deeds) != 1 or reading.any_of("share", "neg", "rate"):
         return
+    if any(str(name).endswith("_rate") for i in reading.free("metric") for name in reading.spans[i].all("metric")):
+        if deeds[0] in reading.restating:  # "bounce rate (sessions with one event)"
+            reading.explain(deeds[0], "restated")
+        return
     reading.draft.metrics.append(_COUNTED[reading.spans[deeds[0]].get("deed")])
     for index in (*nouns, *deeds):
         reading.explain(index, "metric")

@@ -57,6 +57,7 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
         return True
     return (
         _opens_as_follow_up(reading)
+        or _goes_on(reading)
         or _refers_back(reading)
         or _is_bare_metric(reading)
         or speaks_of_it(reading, state)
@@ -90,6 +91,15 @@ def _opens_as_follow_up(reading: Reading) -> bool:
         or any(span.has("only") and not span.has("glue") for span in head[:1])
         or any(span.has("only") and span.text.lower() not in ("just", "only") for span in head)
     )
+
+
+def _goes_on(reading: Reading) -> bool:
+    """Tells "and how many redeemed it?" and "Too bad. The same figure for Goiás": neither names days and things of its own."""
+    words = [span for span in reading.spans if not span.has("punct")]
+    opens = words[0].has("follow") and words[0].text.lower().startswith("and ")
+    same = any(span.text.lower() in ("the same", "same", "同样的", "同样") for span in words[:6])
+    draft = reading.draft
+    return (opens and not (draft.period or draft.filters)) or (same and not draft.period)
 
 
 def _refers_back(reading: Reading) -> bool:

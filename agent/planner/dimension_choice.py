@@ -7,7 +7,7 @@ def best_dimension(reading: Reading, place: int) -> str:
     """Returns the dimension that a phrase names; among several, the one whose relation the metrics use."""
     names = [str(name) for name in reading.spans[place].all("dimension")]
     chosen = _nearest_dimension(reading, place, names)
-    if len(names) > 1:
+    if len(names) > 1 and chosen.split("_")[0] not in owners_near(reading, place):
         reading.draft.alternatives[chosen] = names
     return chosen
 
@@ -42,8 +42,22 @@ def _nearest_dimension(reading: Reading, place: int, names: list[str]) -> str:
             for name in names:
                 if beside and beside in name:
                     return str(name)
+    owned = [name for name in names if name.split("_")[0] in owners_near(reading, place)]
+    if owned:
+        return owned[0]
     exact = [name for name in names if name.replace("_", " ") == reading.spans[place].text.lower()]
     return str(exact[0] if exact else names[0])
+
+
+def owners_near(reading: Reading, place: int) -> set[str]:
+    """Returns whose the group is: "sellers from which states" and "the sellers' states" mean the sellers' own."""
+    found: set[str] = set()
+    for at in range(place - 1, max(-1, place - 6), -1):
+        span = reading.spans[at]
+        if span.has("verb") or span.has("metric") or (span.has("punct") and span.text != "'"):
+            break
+        found |= {str(name) for name in span.all("dimension") if not span.has("glue")}
+    return found
 
 
 def add_name(names: list[str], name: str) -> None:

@@ -18,7 +18,7 @@ def read_exclusions(reading: Reading) -> None:
     """Explains such clauses and records that the figures are wanted without cancelled orders."""
     index = 0
     while index < len(reading.spans):
-        if not _is_state(reading, index):
+        if not _is_state(reading, index) or _is_kept_alone(reading, index):
             index += 1
             continue
         end = _end_of_list(reading, index)
@@ -27,21 +27,36 @@ def read_exclusions(reading: Reading) -> None:
             for place in range(_start_of_noun(reading, included), end):
                 reading.explain(place, "any_status")
             index = end
-            continue
-        before = _negation_before(reading, index)
-        after = _negation_after(reading, end)
-        if before is not None and _is_about_owner(reading, before):
-            before = None
-        if before is None and after is None:
-            index = end
-            continue
-        first = before if before is not None else index
-        last = after if after is not None else end - 1
-        for place in range(first, last + 1):
-            reading.explain(place, "gross")
-        _explain_around(reading, first, last)
-        reading.leaves_out_cancelled = True
-        index = last + 1
+        else:
+            index = _leave_out(reading, index, end)
+
+
+def _leave_out(reading: Reading, index: int, end: int) -> int:
+    """Takes the states from `index` to `end` as left out, where something says so; returns where reading goes on."""
+    before, after = _negation_before(reading, index), _negation_after(reading, end)
+    owner = _owner(reading, before) if before is not None else None
+    if before is not None and owner is not None:
+        _take_without(reading, owner, range(before, end))
+        return end
+    if before is None and after is None:
+        return end
+    first = before if before is not None else index
+    last = after if after is not None else end - 1
+    for place in range(first, last + 1):
+        reading.explain(place, "gross")
+    _explain_around(reading, first, last)
+    reading.leaves_out_cancelled = True
+    return last + 1
+
+
+def _take_without(reading: Reading, owner: str, places: range) -> None:
+    """Counts "customers without cancellations" as those who never cancelled."""
+    if not reading.has_metric("cancellations"):
+        return
+    condition = {"entity": owner, "metric": "cancellations", "op": "eq", "values": [0.0]}
+    reading.draft.entities = [*(reading.draft.entities or []), condition]
+    for place in places:
+        reading.explain(place, "condition")
 
 
 def _is_state(reading: Reading, index: int) -> bool:
@@ -52,6 +67,14 @@ def _is_state(reading: Reading, index: int) -> bool:
     if names_cancelled(span) or span.has("void_state"):
         return True
     return any(match.dimension.endswith("status") and says_cancelled(str(match.value)) for match in span.all("value"))
+
+
+def _is_kept_alone(reading: Reading, index: int) -> bool:
+    """Tells "only returns (status returned), cancellations aside": the first two are what is kept."""
+    if index and reading.spans[index - 1].has("only"):
+        return True
+    labelled = index > 0 and reading.spans[index - 1].has("dimension", "status")
+    return labelled and any(span.has("only") for span in reading.spans[max(0, index - 4) : index])
 
 
 def _is_order_noun(reading: Reading, span: Span) -> bool:
@@ -102,9 +125,14 @@ def _start_of_noun(reading: Reading, included: int) -> int:
 def _inclusion_before(reading: Reading, index: int) -> int | None:
     """Returns the place of "incl." right before the states, which then count too."""
     at = index - 1
-    while at > 0 and (reading.spans[at].text == "." or reading.spans[at].text.lower() in ("the", "all", "also")):
+    while at > 0 and (_abbreviates(reading, at) or reading.spans[at].text.lower() in ("the", "all", "also")):
         at -= 1
     return at if at >= 0 and reading.spans[at].has("incl") else None
+
+
+def _abbreviates(reading: Reading, at: int) -> bool:
+    """Tells the full stop of "incl." from that of a sentence before."""
+    return reading.spans[at].text == "." and reading.spans[at - 1].text.lower() == "incl"
 
 
 def _negation_before(reading: Reading, index: int) -> int | None:
@@ -112,6 +140,10 @@ def _negation_before(reading: Reading, index: int) -> int | None:
         span = reading.spans[at]
         if span.has("neg") or span.has("null") or span.text.lower() in listed_words("leaving_out"):
             return at
+        if span.text.lower() == "net of":
+            return at
+        if span.text.lower() == "of" and at and reading.spans[at - 1].has("net", "net"):
+            return at - 1
         if not (
             _is_order_noun(reading, span) or any(span.has(kind) for kind in _BETWEEN) or span.text.lower() == "got"
         ):
@@ -124,7 +156,7 @@ def _negation_before(reading: Reading, index: int) -> int | None:
 def _negation_after(reading: Reading, end: int) -> int | None:
     for at in range(end, min(end + _REACH, len(reading.spans))):
         span = reading.spans[at]
-        if span.has("neg_after") or (span.has("neg") and not span.text.isascii()):
+        if span.has("neg_after") or (span.has("neg") and not span.text.isascii()) or _drops(reading, at):
             return at
         if span.has("neg") and at + 1 < len(reading.spans) and _counts(reading.spans[at + 1]):
             return at + 1
@@ -133,22 +165,25 @@ def _negation_after(reading: Reading, end: int) -> int | None:
     return None
 
 
+def _drops(reading: Reading, at: int) -> bool:
+    """Tells "canceled/unavailable out", which ends the clause, from "cancelled out of 500"."""
+    ends = at + 1 == len(reading.spans) or reading.spans[at + 1].has("punct")
+    return ends and reading.spans[at].text.lower() in listed_words("left_out_behind")
+
+
 def _counts(span: Span) -> bool:
     return span.text.lower() in listed_words("counting_verbs")
 
 
-def _is_about_owner(reading: Reading, before: int) -> bool:
-    """Tells "customers without cancellations", who are those that never cancelled, from "revenue without cancellations"."""
-    if before == 0:
-        return False
-    span = reading.spans[before - 1]
+def _owner(reading: Reading, before: int) -> str | None:
+    """Returns whose cancellations are spoken of: "customers without cancellations" are people, "revenue without" them is not."""
     place = before - 1
-    while place > 0 and span.has("glue") and not span.has("dimension"):
+    while place > 0 and reading.spans[place].has("glue") and not reading.spans[place].has("dimension"):
         place -= 1
-        span = reading.spans[place]
-    if span.has("punct"):
-        return False
-    return any(reading.entity_of(str(name)) in _OWNERS for name in span.all("dimension"))
+    if place < 0 or reading.spans[place].has("punct"):
+        return None
+    names = [str(name) for name in reading.spans[place].all("dimension")]
+    return next((name for name in names if reading.entity_of(name) in _OWNERS), None)
 
 
 def _explain_around(reading: Reading, first: int, last: int) -> None:

@@ -47,6 +47,10 @@ def apply_gross(reading: Reading) -> None:
 def _keep_standing(reading: Reading) -> None:
     """Restricts figures that count orders of every state, such as ratings and payments, to orders that stand."""
     names = [name for name in reading.draft.metrics if isinstance(name, str)]
+    ratios = [each for each in reading.draft.metrics if not isinstance(each, str) and each.get("denominator")]
+    if ratios and not names:  # freight as a part of revenue: both without cancelled orders
+        names = [str(part) for each in ratios for part in (*each["numerator"], *each["denominator"])]
+        names = [n for n in names if n in reading.catalog.metrics and n not in ("revenue", "gross_revenue", "orders")]
     metrics = [reading.catalog.metrics[name] for name in names]
     if not reading.leaves_out_cancelled or "is_cancelled" not in reading.catalog.dimensions or not metrics:
         return

@@ -4,6 +4,7 @@ from cartwise.agent.planner.definitions import is_line_number
 from cartwise.agent.planner.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.ranked_nouns import read_ranked_noun, read_topped_noun
 from cartwise.agent.planner.reading import JOINERS, Reading
+from cartwise.agent.planner.who import read_who
 
 _IRREGULAR_PARTICIPLES = (
     "given",
@@ -35,6 +36,7 @@ _GROUPING_PARTICIPLES = (
 _RANK_FILLERS = ("glue", "number", "super", "distinct", "which", "unknown_adjective")
 
 _RATIO_WORDS = ("per", "for each", "for every", "divided by", "每", "平均每")
+_COMPARING = ("compare", "comparing", "comparison of", "compared")
 _TIME_GRAINS = ("hour", "day", "week", "month", "quarter", "year")
 
 
@@ -47,6 +49,7 @@ def read_groups(reading: Reading) -> None:
     read_topped_noun(reading)
     _read_by(reading)
     _read_which(reading)
+    _read_compared(reading)
     _read_grain(reading)
     read_ranked_noun(reading)
 
@@ -105,7 +108,7 @@ def _is_by_whom(reading: Reading, index: int) -> bool:
     is_regular = word.endswith("ed") and (
         before.has("glue") or before.has("verb") or before.has("unknown") or before.has("metric")
     )
-    is_participle = is_regular or word in _IRREGULAR_PARTICIPLES
+    is_participle = is_regular or word.split()[0] in _IRREGULAR_PARTICIPLES
     return is_participle and not before.has("ranked") and word not in _GROUPING_PARTICIPLES
 
 
@@ -219,7 +222,7 @@ def _is_measure_after_by(reading: Reading, place: int) -> bool:
 
 def _read_which(reading: Reading) -> None:
     draft = reading.draft
-    _read_who(reading)
+    read_who(reading)
     for index in [*reading.free("which"), *reading.free("list")]:
         place = reading.after(index, skip=_RANK_FILLERS, reach=6)
         if place is None or not reading.is_free(place):
@@ -242,40 +245,17 @@ def _read_which(reading: Reading) -> None:
         reading.explain(index, "which")
 
 
-def _read_who(reading: Reading) -> None:
-    """Takes "who bought it" as customers, and "what did they buy most" as products."""
-    verbs = [
-        index for index in reading.free("verb") if reading.spans[index].get("verb") in ("buy", "order", "spend", "sell")
-    ]
-    for index in reading.free("which"):
-        word = reading.spans[index].text.lower()
-        near = reading.after(index, reach=2)
-        asks_who = word in ("who", "谁") and near is not None and near in verbs and not _is_relative(reading, index)
-        asks_what = (
-            word in ("what", "什么")
-            and bool(verbs)
-            and bool(reading.draft.ranking)
-            and not reading.any_of("metric")
-            and (near is None or not reading.spans[near].has("dimension"))
-        )
-        entity = "customer" if asks_who else "product" if asks_what else None
-        name = next((name for name in reading.catalog.dimensions if entity and reading.entity_of(name) == entity), None)
-        if name is not None:
-            add_name(reading.draft.dimensions, name)
-            reading.draft.is_plural = reading.draft.is_plural or asks_who
-            reading.draft.ranking = reading.draft.ranking or "desc"
-            reading.explain(index, "which")
-
-
-def _is_relative(reading: Reading, index: int) -> bool:
-    """Tells "the customers who ordered" and "customers in Belgium who ordered" from "who ordered": after a noun, "who" asks nothing."""
-    for at in range(index - 1, -1, -1):
-        span = reading.spans[at]
-        if span.has("dimension") or span.has("metric"):
-            return True
-        if span.has("verb") or span.text in ".?!;:,":
-            return False
-    return False
+def _read_compared(reading: Reading) -> None:
+    """Takes "compare our brands" as a figure for each of them."""
+    for index in reading.free("compare"):
+        place = reading.after(index, skip=("glue", "of_any", "scope"), reach=4)
+        if place is None or not reading.is_free(place) or reading.spans[index].text.lower() not in _COMPARING:
+            continue
+        span = reading.spans[place]
+        if span.is_plural and span.has("dimension") and not (span.has("metric") or span.has("value")):
+            add_name(reading.draft.dimensions, best_dimension(reading, place))
+            reading.explain(place, "group")
+            reading.draft.is_plural = True
 
 
 def _may_group(reading: Reading, index: int, place: int) -> bool:

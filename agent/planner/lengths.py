@@ -31,8 +31,9 @@ def _unit_after(reading: Reading, index: int) -> int | None:
     return at if is_unit and (reading.spans[at].has("unit") or reading.spans[at].has("grain")) else None
 
 
-def _lengths(reading: Reading, grain: str) -> set[int]:
+def _lengths(reading: Reading, grain: str) -> set[int | None]:
     """Returns how many buckets of the grain the named days have."""
     spans: list[DateSpan] = [span.get("date") for span in reading.spans if span.has("date")]
     whole = [days for span in spans for days in (span, *span.parts) if days.first and days.last and not days.problem]
-    return {number_of_buckets(days.first, days.last, grain) for days in whole if days.first and days.last}
+    counts = (number_of_buckets(days.first, days.last, grain) for days in whole if days.first and days.last)
+    return {count for count in counts if count is not None}

@@ -52,7 +52,11 @@ def common_phrases() -> Phrases:
                 "governing",
                 "leaving_out",
                 "counting_verbs",
+                "left_out_behind",
+                "may_leave_out",
+                "of_channels",
                 "outward",
+                "vague",
                 "never",
                 "spreading",
             ):
@@ -237,6 +241,9 @@ def _without_relation(metric: MetricBase) -> Iterator[str]:
     for phrase in _metric_names(metric):
         short, found, _ = phrase.partition(" in ")
         if found:
+            yield short
+        _, found, short = phrase.partition("中的")
+        if found and len(short) > 1:
             yield short
 
 

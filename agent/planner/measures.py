@@ -8,11 +8,13 @@ from cartwise.agent.planner.metric_choice import metric_of
 from cartwise.agent.planner.on_file import count_on_file
 from cartwise.agent.planner.ratios import read_rate_of, read_ratio, read_ratio_words
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.spending import read_spending
 
 
 def read_measures(reading: Reading) -> None:
     """Sets the metrics of the draft."""
     draft = reading.draft
+    read_spending(reading)
     _read_pairs(reading)
     read_deeds(reading)
     read_ratio(reading)
@@ -79,6 +81,12 @@ def _imply_money(reading: Reading) -> None:
     asks = any(
         span.text.lower().startswith("how much") or span.text in ("多少钱", "多少金额") for span in reading.spans
     ) or any(_asks_amount(reading, index) for index in reading.free("verb"))
+    compares = any(
+        span.text.lower() in ("more", "less", "most", "least", "更多", "更少")
+        or (span.has("op") and reading.is_free(index))
+        for index, span in enumerate(reading.spans)
+    )
+    asks = asks or (compares and not reading.any_of("how_many") and "threshold" not in reading.roles.values())
     if spends and asks and reading.draft.implied_metric is None:
         reading.draft.implied_metric = "revenue"
 

@@ -39,6 +39,7 @@ _NAMING = (
     "incl",
     "compare",
 )
+_BEING = ("is", "are", "was", "were", "did", "do", "does", "have", "has", "will", "can")
 _MAX_RUN = 7  # tokens in the name of a thing
 
 
@@ -87,7 +88,8 @@ def _is_stray(reading: Reading, first: int, end: int) -> bool:
     beyond = reading.spans[end] if end < len(reading.spans) else None
     is_followed = beyond is not None and any(beyond.has(kind) for kind in ("metric", "verb", "dimension", "value"))
     is_followed = is_followed or (beyond is not None and _is_name_word(beyond) and not beyond.has("glue"))
-    return not (is_named or is_followed or first == 0 or _after_article(reading, first))
+    is_subject = first == 0 and (beyond is None or beyond.text.lower() in _BEING)
+    return is_subject or not (is_named or is_followed or first == 0 or _after_article(reading, first))
 
 
 def _after_article(reading: Reading, first: int) -> bool:

@@ -33,6 +33,7 @@ _ZH_NEXT = re.compile(
     r"(?:随后|接下来|之后|紧接着?)?的?(?:下一个?|次|后一个?)(?P<zu>季度|月|周|年)(?!.*(?:预测|预计|会))"
 )
 _ZH_UNITS = {"季度": "quarter", "月": "month", "周": "week", "年": "year"}
+_WEEK = 7  # days
 _PARTS = ("quarter", "half", "month", "week")
 
 
@@ -51,11 +52,11 @@ def with_units(text: str, as_of: date, base: dict[str, Any] | None) -> str:
     named = [span for span in find_dates(lower(text[: match.start()]), as_of) if span.first and span.unit in _PARTS]
     if not named and base is not None and re.match(r"\s*(?:and|what about|how about)\b", lower(text)):
         named = _talked(base)
-    if not named:
-        return text
-    span = named[-1]
     number = _ORDINALS[match["n"]]
-    written = _written(span, number)
+    if not named:
+        written = _week_of_month(base, number) if base is not None else None
+        return text if written is None else f"{text[: match.end('lead')]} {written}{text[match.end() :]}"
+    written = _written(named[-1], number)
     return text if written is None else f"{text[: match.end('lead')]} {written}{text[match.end() :]}"
 
 
@@ -69,6 +70,18 @@ def _written(span: DateSpan, number: int) -> str | None:
     if span.unit == "half":
         return f"H{min(number, 2)} {year}"
     return None
+
+
+def _week_of_month(base: dict[str, Any], number: int) -> str | None:
+    """Returns the second week of May after its first: seven days counted from the first of the month."""
+    period = base.get("period") or {}
+    if not period.get("start") or not period.get("end"):
+        return None
+    first, last = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
+    if (last - first).days != _WEEK - 1 or first.day % _WEEK != 1:
+        return None
+    start = first.replace(day=_WEEK * (number - 1) + 1)
+    return f"{start} to {start.replace(day=start.day + _WEEK - 1)}"
 
 
 def _talked(base: dict[str, Any]) -> list[DateSpan]:

@@ -11,6 +11,14 @@ from cartwise.agent.planner.restating import is_statement
 if TYPE_CHECKING:
     from cartwise.agent.planner.turn import Turn
 
+_DEFINES = re.compile(  # "Basket = sum of prices per order", a remark on a word of the question
+    r"[\s(]*(?:here[, ]+|where )?(?:an? |the |by )?[\w' -]{2,30}?\s*(?:=|means\b|is defined as\b|refers to\b|stands for\b)"
+    r"|[\s(]*.{1,8}(?:指的?是|是指|定义为)",
+    re.I,
+)
+_ONLY = re.compile(
+    r"\s*(?:only|just|solely|仅|只)(?!\s*(?:show|give|tell|看|要)\b)", re.I
+)  # narrows what was asked before
 _BEFORE_WHOM = ("for", "from", "of", "by", "among", "with", "to", "对", "给", "来自")
 
 
@@ -37,10 +45,12 @@ def pieces(turn: "Turn", text: str) -> tuple[str, ...]:
 def stands_alone(turn: "Turn", before: str, text: str) -> bool:
     """Tells whether two clauses of figures are two questions: each has a figure and days or values of its own."""
     first, second = turn.looked_at(before).draft, turn.looked_at(text).draft
-    if is_statement(before):
+    if is_statement(before) or _DEFINES.match(text) or _ONLY.match(text):
         return False
     if not first.metrics or not second.metrics or second.compare or _only_assumes(turn, text):
         return False
+    if _asks_of_them(turn, before, text):
+        return True
     if opens_with_preposition(text) or _names_only_whom(turn.looked_at(text)):
         return False
     own_days = bool(first.period and second.period and first.period != second.period)
@@ -51,6 +61,18 @@ def stands_alone(turn: "Turn", before: str, text: str) -> bool:
         and bool(second.ranking or first.ranking or first.dimensions)
     )
     return own_days or own_values or (own_groups and bool(first.metrics))
+
+
+def _asks_of_them(turn: "Turn", before: str, text: str) -> bool:
+    """Tells "How many were reached? How many of them redeemed?", two figures, from one question in two breaths."""
+    first, second = turn.looked_at(before), turn.looked_at(text)
+    return (
+        before.rstrip().endswith("?")
+        and bool(re.search(r"how (?:many|much)|number of|多少|几", before.lower()))
+        and second.any_of("how_many")
+        and second.any_of("them")
+        and first.draft.metrics != second.draft.metrics
+    )
 
 
 def _only_assumes(turn: "Turn", text: str) -> bool:
@@ -83,6 +105,8 @@ def _coordinates(turn: "Turn", left: str, right: str) -> bool:
     before = [span for span in turn.looked_at(left).spans if not (span.has("punct") or span.has("glue"))]
     after = [span for span in turn.looked_at(right).spans if not (span.has("punct") or span.has("glue"))]
     after = [span for span in after[:3] if span.has("value") or not (span.has("follow") or span.has("add"))]
+    while len(before) > 1 and before[-1].has("dimension") and not before[-1].has("value"):
+        before.pop()  # 已婚家庭和未婚家庭
     if not before or not after or not before[-1].has("value") or not after[0].has("value"):
         return False
     columns = {match.dimension for match in before[-1].all("value")}

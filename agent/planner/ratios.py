@@ -158,7 +158,10 @@ def read_rate_of(reading: Reading) -> None:
     if names[:1] == ["customers_redeemed"] and _of_targeted(reading):
         draft.metrics[:] = [_ratio(["customers_redeemed"], ["customers_targeted"], is_percent=True)]
         names = []
-    if names == ["new_customers"] and _names_all_customers(reading) and reading.has_metric("customers"):
+    is_whole = not (
+        draft.dimensions or draft.filters or draft.entities
+    )  # "share of new customers by country" splits them
+    if names == ["new_customers"] and (_names_all_customers(reading) or is_whole) and reading.has_metric("customers"):
         draft.metrics[:] = [_ratio(["new_customers"], ["customers"], is_percent=True)]
         names = []
     rates = [_RATES[name] for name in names if name in _RATES and reading.has_metric(_RATES[name])]

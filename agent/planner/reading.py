@@ -8,7 +8,7 @@ from cartwise.agent.planner.segment import Values
 from cartwise.agent.planner.spans import Span
 from cartwise.workspace.catalog.model import Catalog, Dimension
 
-JOINERS = ("and", "or", "&", ",", "和", "与", "或", "及", "/", "plus", "以及", "还有")
+JOINERS = ("and", "or", "&", ",", "和", "与", "或", "及", "/", "plus", "+", "nor", "以及", "还有")
 COUNT_OF = {
     "customer": "customers",
     "order": "orders",

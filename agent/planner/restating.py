@@ -95,7 +95,9 @@ def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
     last_ask = max((place for place, asks in enumerate(asking) if asks), default=0)
     wanted = spans[slice(*sentences[last_ask])]
     for place, (first, last) in enumerate(sentences[:last_ask]):
-        asking[place] = asking[place] and not _tells_story(spans[first:last], wanted)
+        asking[place] = (asking[place] and not _tells_story(spans[first:last], wanted)) or _restricts(
+            spans[first:last], wanted
+        )
     if all(asking) or not any(asking):
         return set()
     refers_back = any(
@@ -115,6 +117,14 @@ def only_dates(spans: Sequence[Span], scene: set[int]) -> set[int]:
     """Returns the dates within the scene where no other days are named: "repeat rate: in H1, of those who ordered ..."."""
     dated = {index for index, span in enumerate(spans) if span.has("date")}
     return dated if dated and dated <= scene else set()
+
+
+def _restricts(sentence: Sequence[Span], wanted: Sequence[Span]) -> bool:
+    """Tells "With customers in Bahia (BA): revenue in 2017", whose first part says of whom, from a remark."""
+    words = " ".join(span.text for span in sentence).strip()
+    names = any(span.has("value") and not (span.has("date") or span.has("number")) for span in sentence)
+    lacks_names = not any(span.has("value") and not (span.has("date") or span.has("number")) for span in wanted)
+    return sentence[-1].text == ":" and names and lacks_names and not is_statement(words)
 
 
 def _tells_story(sentence: Sequence[Span], wanted: Sequence[Span]) -> bool:
@@ -159,6 +169,8 @@ def _asks(sentence: Sequence[Span]) -> bool:
     has_subject = _SCENE.match(words.strip()) is not None and any(
         span.has("verb") or span.has("unknown") or span.has("glue") for span in sentence
     )
+    if any(span.has("top") or span.has("super") for span in sentence) and any(span.has("number") for span in sentence):
+        return True  # "the best three will do"
     is_terse = len([span for span in sentence if not span.has("punct")]) <= 8
     return (is_terse and not has_subject) or any(
         span.has(kind) for span in sentence for kind in ("only", "instead", "meant")

@@ -4,6 +4,7 @@ from typing import Any
 
 from cartwise.agent.planner.filters import add_filter
 from cartwise.agent.planner.fragments import add_contains, containing
+from cartwise.agent.planner.lexicon import listed_words
 from cartwise.agent.planner.negation import is_negative
 from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.segment import BEFORE_NAMES, Match
@@ -11,6 +12,7 @@ from cartwise.agent.planner.spans import Span
 from cartwise.agent.planner.value_choice import preferred
 
 _NO_RIVALS = ("value", "void_state", "absent_metric", "absent_dimension")  # meanings beside which a value stands
+_LINKS = ("is", "was", "are", "were", "=", ":", "of", "being", "equals", "为", "是", "等于", "叫")  # label and value
 _EMPTY = ("为空", "空缺", "缺失", "未知", "不明", "未登记", "没填", "未填写", "没有填写", "空白", "没有登记")
 
 
@@ -159,10 +161,16 @@ def _is_value_here(reading: Reading, index: int) -> bool:
     if _is_state_of_orders(reading, index) or _is_kind_of_event(reading, index) or _is_channel_here(reading, index):
         return True
     names = {match.dimension for match in span.all("value") if reading.entity_of(match.dimension) is None}
-    for place in (index - 1, index + 1):
+    for place in (index - 1, index + 1, *_linked(reading, index)):
         if 0 <= place < len(reading.spans) and names & set(reading.spans[place].all("dimension")):
             return True
     return span.text[:1].isupper() and index > 0 and not span.has("glue")
+
+
+def _linked(reading: Reading, index: int) -> tuple[int, ...]:
+    """Returns the place of the label in "whose status is canceled" and 状态为 canceled."""
+    is_link = index > 1 and reading.spans[index - 1].text.lower() in _LINKS
+    return (index - 2,) if is_link else ()
 
 
 def _is_state_of_orders(reading: Reading, index: int) -> bool:
@@ -170,6 +178,9 @@ def _is_state_of_orders(reading: Reading, index: int) -> bool:
     if not any(match.dimension == "status" for match in reading.spans[index].all("value")):
         return False
     beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    before = reading.spans[index - 1].text.lower().split()[-1:] if index else []
+    if before and before[0] in ("still", "already", "currently") and not (beyond is not None and beyond.text == "to"):
+        return True  # "how many orders are still shipped"
     return beyond is not None and any(reading.entity_of(str(name)) == "order" for name in beyond.all("dimension"))
 
 
@@ -194,6 +205,17 @@ def _is_product_word(reading: Reading, match: Match, written: str) -> bool:
     return not written.isupper() and not any(char.isdigit() for char in written)
 
 
+def read_named_words(reading: Reading) -> None:
+    """Takes CHRISTMAS of "whose name contains CHRISTMAS" as a word of names, though it is also a day or a number."""
+    for index in reading.free("contains"):
+        place = reading.after(index, skip=("glue", "something"), reach=2)
+        if place is None or not reading.is_free(place):
+            continue
+        span = reading.spans[place]
+        if (span.has("date") or span.has("number")) and span.text.strip().isalpha():
+            add_contains(reading, place, place + 1, span.text.strip())
+
+
 def _follows_contains(reading: Reading, index: int, match: Match) -> bool:
     """Tells "whose name contains POSTAGE", part of many names, from the product POSTAGE."""
     before = reading.before(index, skip=("glue", "something"), reach=2)
@@ -204,7 +226,7 @@ def _follows_contains(reading: Reading, index: int, match: Match) -> bool:
 
 def _explain_label(reading: Reading, index: int, dimension: str) -> None:
     """Explains the dimension's own name beside its value: "GROCERY department"."""
-    for place in (index - 1, index + 1):
+    for place in (index - 1, index + 1, *_linked(reading, index)):
         if (
             0 <= place < len(reading.spans)
             and reading.is_free(place)
@@ -214,6 +236,11 @@ def _explain_label(reading: Reading, index: int, dimension: str) -> None:
             )
         ):
             reading.explain(place, "label")
+    beyond = index + 1
+    is_free = beyond < len(reading.spans) and reading.is_free(beyond)
+    is_channel = dimension.split("_")[-1] == "channel"
+    if is_channel and is_free and reading.spans[beyond].text.lower() in listed_words("of_channels"):
+        reading.explain(beyond, "label")  # "display ads"
 
 
 def _read_short_codes(reading: Reading) -> None:

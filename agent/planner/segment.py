@@ -105,7 +105,8 @@ class Segmenter:
                 phrase = key(words[start:end])
                 meanings = (*self.named.get(phrase, ()), *self.common.get(phrase, ()))
                 if end - start == 1 and words[start].text.lower() in _ONLY_PLURAL:  # "taking" is no "takings"
-                    meanings = tuple(meaning for meaning in meanings if meaning.kind != "metric")
+                    kept = tuple(m for m in meanings if m.kind not in ("metric", "absent_metric"))
+                    meanings = kept or (Meaning("glue", words[start].lower),) if meanings else ()
                 if end - start == 1 and words[start].kind == "cjk" and not _may_stand_alone(words, start):
                     meanings = tuple(meaning for meaning in meanings if meaning.kind not in ("metric", "dimension"))
                     if not meanings and phrase in _CLASSIFIERS:

@@ -13,7 +13,7 @@ from cartwise.agent.planner.fragments import name_dimensions
 from cartwise.agent.planner.lexicon import Phrases, listed_words
 from cartwise.agent.planner.noisy import slip_cost
 from cartwise.agent.planner.segment import Values
-from cartwise.agent.planner.text import Token, lemma, tokens
+from cartwise.agent.planner.text import Token, lemma, replaced, tokens
 from cartwise.agent.planner.typos import in_context, usual_word
 from cartwise.workspace.catalog.model import Catalog
 
@@ -21,7 +21,7 @@ _SHORTEST = 4  # letters as written; shorter ones are only put right by the list
 _DEAREST = {
     4: 0.8,
     5: 0.85,
-    6: 1.2,
+    6: 1.35,
     7: 1.45,
     8: 1.8,
 }  # letters -> the most that slips may cost; one letter off up to five
@@ -30,6 +30,7 @@ _GLUE = 0.15  # a word without meaning is the less likely reading
 _FIRST_LETTER_OFF = 1.3  # an added or replaced first letter: a word of its own more often than a slip
 _SLIPS = 3  # letters off at most, in a long word
 _WHOLE_WORD = 4  # letters up to which the data know a word only where it stands alone in a name
+_MOST_VOWELS = 2  # left out of a word that keeps others
 _SURE = 0.75  # slips as cheap as one swap: the data need not be asked for a nearer word
 _VOWELS = frozenset("aeiou")
 
@@ -96,7 +97,7 @@ class Speller:
         for words in (self._meaning, self._glue):
             for near, _, _ in process.extract(word, words, scorer=OSA.distance, score_cutoff=slips, limit=12):
                 yield near
-        yield from self._squeezed.get(_squeezed(word), ()) if word == _squeezed(word) else ()
+        yield from self._squeezed.get(_squeezed(word), ())
 
     @functools.cached_property
     def _meaning(self) -> Sequence[str]:
@@ -127,7 +128,12 @@ def _squeezed(word: str) -> str:
 
 
 def _is_squeezed(word: str, near: str) -> bool:
-    return word == _squeezed(word) and len(near) > len(word) and _squeezed(near) == word
+    """Tells "cntry" and "avrge", which lack only vowels; a short word must lack all of them."""
+    if _squeezed(near) != _squeezed(word) or len(near) <= len(word):
+        return False
+    rest = iter(near)
+    lacks_vowels = all(letter in rest for letter in word)
+    return word == _squeezed(word) or (lacks_vowels and len(word) > _SHORTEST and len(near) - len(word) <= _MOST_VOWELS)
 
 
 def _is_other_word(cost: float, written: str) -> bool:
@@ -153,6 +159,7 @@ def mended(
         meant = _meant(words, place, speller, values, names)
         if meant is None:
             continue
+        words[place] = replaced(token, meant)  # the next word may hang on it: "lst moth"
         out.append(text[at : token.start])
         out.append(meant)
         at = token.end
@@ -166,7 +173,7 @@ def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values,
     if token.kind != "word" or any(char.isdigit() for char in token.text):
         return None
     usual = in_context(words, place) or usual_word(words, place)
-    if usual is not None and not values.exact(token.text):
+    if usual is not None and not _is_stored_so(token.text, values):
         return usual
     if len(token.text) < _SHORTEST:
         return None
@@ -179,6 +186,14 @@ def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values,
     if token.lower == token.lemma:
         return word
     return f"{word}s" if lemma(f"{word}s") == word else f"{word[:-1]}ies" if word.endswith("y") else word
+
+
+def _is_stored_so(written: str, values: Values) -> bool:
+    """Tells whether the data hold the word; a short code such as AL is no "al" in small letters."""
+    matches = values.exact(written)
+    if len(written) >= _SHORTEST - 1 or not written.islower():
+        return bool(matches)
+    return any(str(match.value) == written for match in matches)
 
 
 def _is_in_name(words: Sequence[Token], place: int, values: Values) -> bool:
@@ -195,7 +210,7 @@ def _is_in_data(token: Token, cost: float, values: Values, names: Sequence[str])
     """Tells whether the data have the word, or one that is nearer to it than the planner's word."""
     if values.exact(token.text):
         return True
-    if any(values.contains(name, token.lower) for name in names) and len(token.text) > _WHOLE_WORD:
+    if cost > _SURE and len(token.text) > _WHOLE_WORD and any(values.contains(name, token.lower) for name in names):
         return True
     if any(values.contains(name, token.lemma) for name in names) and any(
         match.how == "tokens" for match in values.search(token.lower, 1)

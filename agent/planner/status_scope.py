@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cartwise.agent.planner.customer_kinds import KINDS, conditions_of
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.subjects import as_list
 from cartwise.workspace.catalog.cancelled import says_cancelled
@@ -38,6 +39,13 @@ def read_any_status(reading: Reading) -> None:
     """Explains "of any status" and 不限状态; `settle_status` then counts cancelled orders too."""
     for index in reading.free("any_status"):
         reading.explain(index, "any_status")
+        noun = reading.after(index, reach=3)
+        counts = reading.after(noun, skip=(), reach=2) if noun is not None else None
+        is_order = noun is not None and any(
+            reading.entity_of(str(n)) == "order" for n in reading.spans[noun].all("dimension")
+        )
+        if noun is not None and is_order and counts is not None and reading.spans[counts].has("incl"):
+            reading.explain(noun, "any_status")  # 所有状态的订单都算
 
 
 def settle_status(reading: Reading) -> None:
@@ -49,12 +57,18 @@ def settle_status(reading: Reading) -> None:
         draft.metrics[:] = ["cancelled_value"]
     wants_all = "any_status" in reading.roles.values()
     is_kept = "gross" not in reading.roles.values()  # "excluding cancellations" was not said
-    has_status = is_kept and (
+    is_named = any(  # "only status canceled, not unavailable"
+        each["field"] == "status" and each["op"] in ("eq", "in") and all(says_cancelled(str(v)) for v in each["values"])
+        for each in draft.filters
+    )
+    has_status = (is_kept or is_named) and (
         any(name in _STATUS for name in draft.dimensions)
         or any(each["field"] in _STATUS and each["op"] in ("eq", "in") for each in draft.filters)
     )
     if not (wants_all or has_status):
         return
+    if wants_all:
+        _count_kinds(reading)
     if has_status and draft.metrics[:1] == ["cancellations"] and reading.has_metric("orders_placed"):
         _join_cancelled(reading)
     for place, name in enumerate(draft.metrics):
@@ -66,6 +80,20 @@ def settle_status(reading: Reading) -> None:
             )
     for condition in (*draft.having, *as_list(draft.entities)):
         condition["metric"] = _with_cancelled(reading, str(condition["metric"]), is_asked=False)
+
+
+def _count_kinds(reading: Reading) -> None:
+    """Counts new, returning and repeat customers by their orders of every status, where the catalogue has no such figure."""
+    draft = reading.draft
+    name = draft.metrics[0] if len(draft.metrics) == 1 and isinstance(draft.metrics[0], str) else ""
+    is_known = name not in _WHOLE or reading.has_metric(_WHOLE[name])
+    if is_known or draft.entities or not reading.has_metric("customers_any_status"):
+        return
+    if not reading.has_metric("orders_placed"):
+        return
+    conditions = conditions_of(reading, name, "orders_placed") if name in KINDS else None
+    if conditions is not None:
+        draft.metrics[:], draft.entities = ["customers_any_status"], conditions
 
 
 def _is_of_cancelled(reading: Reading) -> bool:

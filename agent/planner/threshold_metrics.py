@@ -23,13 +23,17 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
         return _orders(reading)
     is_money = any(number.is_money for number in numbers) or _speaks_of_size(reading, first, last)
     after = reading.after(last, skip=("glue", "distinct"), reach=4)
-    if last + 1 < len(reading.spans) and reading.spans[last + 1].text == "的":
+    beyond = [span.text for span in reading.spans[last + 1 : last + 3]]
+    if beyond[:1] == ["的"] or (beyond[1:] == ["的"] and reading.spans[last + 1].has("glue")):
         after = None  # 订单数不到30的国家: the noun behind is what the condition is on
     before = reading.before(first, skip=("glue", "neg"), reach=4)
     if after is not None and reading.roles.get(after) == "value":
         after = reading.after(after, reach=2)  # "at least one delivered order"
     is_said_first = before == first - 1 and not reading.spans[first].text.isascii()  # 订单数不足40的州
     named = _named_before(reading, before, is_money=is_money) if is_said_first else None
+    within = [p for p in range(first + 1, last) if reading.spans[p].has("metric") or reading.spans[p].has("dimension")]
+    if named is None and within:  # "three items or more"
+        named = _named_after(reading, within[0], is_money=is_money)
     if named is None:
         named = _named_after(reading, after, is_money=is_money)
     if named is None:

@@ -172,6 +172,20 @@ def _tells_what_is_explained(parts: list[Part]) -> bool:
     return parts[1].tool in _EXPLAINED and is_statement(parts[0].text)
 
 
+def _points_nowhere(reading: Reading, state: DialogueState) -> str | None:
+    """Returns "the second" of a follow-up that no list and no period before it has."""
+    if state.request is None:
+        return None
+    return next(
+        (
+            span.text
+            for index, span in enumerate(reading.spans)
+            if (span.has("first_one", "second") or span.has("first_one", "third")) and reading.is_free(index)
+        ),
+        None,
+    )
+
+
 class _Builder:
     """Collects the calls of a turn; each may refer to those before it."""
 
@@ -200,8 +214,12 @@ class _Builder:
             return clarified(issue, turn.catalog, turn.language, turn.state, pending=pending)
         request = answered(request_of(reading), reading, state)
         lacks_days = "period" not in request and leans_in_vain(text, state)
+        if pronoun is None and (lost := _points_nowhere(reading, state)):
+            reading.issue("unclear_word", words=lost)
         request = pointed(request, pronoun, state)
-        follows = pronoun is None and dialogue.is_follow_up(reading, state)
+        follows = (pronoun is None or not (reading.draft.metrics or self.calls)) and dialogue.is_follow_up(
+            reading, state
+        )
         issues = [
             issue
             for issue in reading.issues
@@ -221,6 +239,11 @@ class _Builder:
         if issues:
             return clarify_turn(turn, reading, issues, request)
         self.notes += reading.notes
+        self._query(request, reading)
+        return None
+
+    def _query(self, request: dict[str, Any], reading: Reading) -> None:
+        """Adds the calls of a request that was read in full, and remembers what later clauses may refer to."""
         for each in compared_names(request, reading):
             self._call(QUERY, each)
         self.request = {name: value for name, value in request.items() if name != "chart"}
@@ -228,7 +251,6 @@ class _Builder:
         self._earlier |= {name: f"{step}.items.{name}" for name in request.get("dimensions", [])}
         metrics = [name for name in request.get("metrics", []) if isinstance(name, str)]
         self._last_metric = metrics[0] if metrics else None
-        return None
 
     def _add_tool(self, part: Part) -> Plan | None:
         turn = self._turn

@@ -58,4 +58,6 @@ def _confused(words: Sequence[Token], at: int) -> str | None:
     after = words[at + 1] if at + 1 < len(words) else None
     if right is None or after is None:
         return None
+    if words[at].lower == "form" and after.lemma in _table("after_from"):
+        return right
     return right if after.kind == "number" or (after.kind == "word" and after.text[:1].isupper()) else None

@@ -30,11 +30,13 @@ from cartwise.agent.planner import (
     metric_table,
     moments,
     names,
+    number_range,
     periods,
     present,
     ranking,
     reach,
     restrict,
+    searches,
     shares,
     spelt_out,
     status_scope,
@@ -59,13 +61,33 @@ def read_request(
     """Returns what the clause asks for, with the reasons why it can't be answered as it stands."""
     reading = Reading(list(spans), catalog, values, as_of, text, literals=literals)
     reading.restating = restating_spans(spans)
-    scene = scene_spans(spans, text) | defined_spans(spans) | included_spans(spans) | included_values(spans)
-    scene -= only_dates(spans, scene)
+    _read_scope(reading, text)
+    _read_restrictions(reading)
+    if reading.draft.kind == "metrics":
+        _read_figures(reading)
+    rank_coupons(reading)
+    _settle(reading)
+    check_sanity(reading)
+    check_ends(reading)
+    check_coverage(reading)
+    return reading
+
+
+def _read_scope(reading: Reading, text: str) -> None:
+    """Takes what states, tables, definitions, ids and scenes say before any value is read."""
+    scene = (
+        scene_spans(reading.spans, text)
+        | defined_spans(reading.spans)
+        | included_spans(reading.spans)
+        | included_values(reading.spans)
+    )
+    scene -= only_dates(reading.spans, scene)
     status_scope.read_any_status(reading)
     exclusions.read_exclusions(reading)
     listed_tables.read_tables(reading)
     lengths.read_lengths(reading)
     restrict.read_literals(reading)
+    restrict.read_named_words(reading)
     shares.read_chart(reading)
     spelt_out.read_spelt_out(reading)
     formulas.read_formulas(reading)
@@ -78,6 +100,10 @@ def read_request(
     for index in scene:
         if reading.is_free(index):
             reading.explain(index, "scene")
+
+
+def _read_restrictions(reading: Reading) -> None:
+    """Takes values, days, conditions, rankings and groups, in this order."""
     codes.read_codes(reading)
     clock.read_clock(reading)
     value_lists.read_enumerations(reading)
@@ -91,21 +117,15 @@ def read_request(
     located.read_most_of(reading)
     ranking.read_ranking(reading)
     groups.read_groups(reading)
+    number_range.read_number_ranges(reading)
     names.read_unknown(reading)
     subjects.settle_subject(reading)
-    if reading.draft.kind == "metrics":
-        _read_figures(reading)
-    rank_coupons(reading)
-    _settle(reading)
-    check_sanity(reading)
-    check_ends(reading)
-    check_coverage(reading)
-    return reading
 
 
 def _read_figures(reading: Reading) -> None:
     listed_tables.count_noun(reading)
     moments.read_moment(reading)
+    searches.read_searches(reading)
     measures.read_measures(reading)
     gross.apply_gross(reading)
     customer_kinds.restrict_customers(reading)

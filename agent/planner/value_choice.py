@@ -1,5 +1,6 @@
 """Chooses among the values of several dimensions that one name stands for."""
 
+from cartwise.agent.planner.negation import is_joiner
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.segment import Match
 
@@ -51,13 +52,18 @@ def _without_hamlets(matches: list[Match], near: list[str]) -> list[Match]:
 
 def _nouns_beside(reading: Reading, index: int) -> set[str]:
     """Returns whose the value is: "Paraná sellers", "sellers in Paraná" name the sellers' own state."""
-    places = [index + 1, *range(index - 1, max(-1, index - 4), -1)]
+    places = [index + 1, *range(index - 1, max(-1, index - 8), -1)]
     found: set[str] = set()
     for place in places:
         if not 0 <= place < len(reading.spans):
             continue
         span = reading.spans[place]
-        if span.has("punct") and span.text not in "(":
+        if span.has("punct") and span.text not in "(',":
+            break
+        goes_on = any(span.has(kind) for kind in ("value", "dimension", "glue")) or is_joiner(span.text)
+        if place < index - 3 and not goes_on:
+            break
+        if span.text == "," and place < index and not reading.spans[place - 1].has("value"):
             break
         found |= {str(name) for name in span.all("dimension") if not span.has("glue")}
     return {name for name in found if any(other.startswith(f"{name}_") for other in reading.catalog.dimensions)}

@@ -1,5 +1,6 @@
 """Reads values in a row: "boleto, voucher and debit card", "a view, an add_to_cart and a purchase"."""
 
+from cartwise.agent.planner.dimension_choice import owners_near
 from cartwise.agent.planner.filters import add_filter
 from cartwise.agent.planner.reading import JOINERS, Reading
 
@@ -9,7 +10,9 @@ _MOST_LISTED = 6  # rounds: each may join the next name of a list
 def read_enumerations(reading: Reading) -> None:
     """Takes two or more values in a row of a dimension that the question names: "one figure for each of the three event types"."""
     for index in reading.free("dimension"):
-        for name in map(str, reading.spans[index].all("dimension")):
+        owners = owners_near(reading, index)
+        named = [str(name) for name in reading.spans[index].all("dimension")]
+        for name in sorted(named, key=lambda each: each.split("_")[0] not in owners):
             places = _in_a_row(reading, name) if reading.entity_of(name) is None else []
             if len(places) < 2:
                 continue
