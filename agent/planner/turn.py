@@ -10,6 +10,7 @@ from cartwise.agent.planner.answering import answered, pointed
 from cartwise.agent.planner.asking import clarify_turn
 from cartwise.agent.planner.brackets import grounded
 from cartwise.agent.planner.clauses import ABSORBS, split_clauses
+from cartwise.agent.planner.demonstratives import unresolved
 from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.pieces import pieces, stands_alone
@@ -234,6 +235,8 @@ class _Builder:
                 request["transforms"] = [{"kind": "share"}]
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
+        if not self.calls and (whom := unresolved(reading, request)):
+            issues.append(Issue("unclear_word", {"words": whom}))
         if lacks_days:
             issues.append(Issue("missing_period"))
         if issues:
