@@ -26,5 +26,9 @@ def build_analyst(
     llm = build_chat_model(
         settings.model, api_key=key, base_url=settings.model_base_url, timeout_seconds=settings.model_timeout_seconds
     )
-    policy = Policy(timeout_seconds=settings.query_timeout_seconds, reads_local_files=reads_local_files)
+    policy = Policy(
+        timeout_seconds=settings.query_timeout_seconds,
+        reads_local_files=reads_local_files,
+        sentiment_model=settings.sentiment_model,
+    )
     return Analyst(chosen, llm=llm, language=settings.language, policy=policy)

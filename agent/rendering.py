@@ -5,7 +5,7 @@ from html import escape
 from cartwise.agent.answer import Answer
 from cartwise.prompts import loader
 from cartwise.tools.display import escape_markdown, format_cell
-from cartwise.tools.result import CitationsBlock, PlanBlock, Source, TableBlock
+from cartwise.tools.result import Citation, CitationsBlock, PlanBlock, Source, TableBlock
 
 SHOWN_ROWS = 50
 
@@ -17,7 +17,7 @@ def answer_markdown(answer: Answer) -> str:
         if isinstance(block, TableBlock):
             parts.append(table_markdown(block, answer.language))
         elif isinstance(block, CitationsBlock):
-            parts.append("\n".join(f"> [{item.number}] {escape_markdown(item.text)}" for item in block.citations))
+            parts.append("\n>\n".join(_quote(item, answer.language) for item in block.citations))
         elif isinstance(block, PlanBlock):
             steps = "\n".join(f"{i}. {escape_markdown(step)}" for i, step in enumerate(block.steps, start=1))
             parts.append(f"**{escape_markdown(block.title)}**\n\n{steps}")
@@ -52,8 +52,25 @@ def _cell(cell: object, index: int, table: TableBlock, language: str) -> str:
     return escape_markdown(format_cell(cell, language=language, unit=column.unit, decimals=column.decimals))
 
 
+def _quote(item: Citation, language: str) -> str:
+    page = loader.ui_text("citation_page", language, page=item.page) if item.page is not None else None
+    origin = " · ".join(part for part in (item.source, item.row_id, page, item.date) if part)
+    return f"> \\[{item.number}\\] {escape_markdown(item.text)}\n> _{escape_markdown(origin)}_"
+
+
 def source_line(source: Source, language: str) -> str:
     """Returns where figures come from in one line: tables, rows read, freshness, version."""
+    if source.kind == "document":
+        rows = (
+            ""
+            if source.rows_read is None
+            else loader.ui_text("answer_source_searched", language, rows=f"{source.rows_read:,}")
+        )
+        return loader.ui_text(
+            "answer_source_document", language, title=source.title, searched=rows, detail=source.detail
+        )
+    if source.kind == "model" and source.detail:
+        return loader.ui_text("answer_source_model", language, title=source.title, detail=source.detail)
     known = {"title": source.title, "until": source.data_until or "–", "version": source.data_version or "–"}
     detail = f"; {source.detail}" if source.detail else ""
     if source.rows_read is None:

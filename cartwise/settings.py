@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     )
     model_timeout_seconds: float = Field(default=60.0, gt=0, description="longest wait for one model call")
     query_timeout_seconds: float = Field(default=10.0, gt=0, le=600, description="hard limit of one query")
+    sentiment_model: str | None = Field(
+        default=None, description="folder or hub name of a Hugging Face sentiment classifier, for any language"
+    )
     results_retention_days: int = Field(default=30, ge=1, description="how long whole results stay downloadable")
     host: str = Field(default="127.0.0.1", description="address that the web chat listens on")
     port: int = Field(default=7860, ge=1, le=65_535, description="port of the web chat")

@@ -32,6 +32,17 @@ def _clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def start_indexing() -> Iterator[Any]:
+    """An ingest in a test starts no process that outlives it; the real function is handed to tests that want it."""
+    from cartwise.workspace.library import shop
+
+    real = shop.start_indexing
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(shop, "start_indexing", lambda workspace: None)
+        yield real
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder with real data; tests that need it are skipped where it is absent."""

@@ -31,13 +31,21 @@ class ForecastArgs(Arguments):
 
     metric: str = "revenue"
     grain: Grain | None = None
-    horizon_days: int | None = Field(default=None, ge=1, le=1100)
-    start: date | None = None
-    end: date | None = None
+    horizon_days: int | None = Field(default=None, ge=1, le=1100, description="from the last day of the data")
+    start: date | None = Field(
+        default=None, description="first day asked about; may lie in the past: days that are over count as they were"
+    )
+    end: date | None = Field(default=None, description="last day asked about")
     dimensions: tuple[str, ...] = ()
     filters: tuple[Filter, ...] = ()
     scenario: str | None = Field(default=None, description="an assumption in words: 'repeat the Black Friday campaign'")
+    scenario_start: date | None = Field(default=None, description="first day of what the assumption adds")
     target: Literal["metric", "stock_cover"] = "metric"
+    n: int | None = Field(default=None, ge=1, le=1000, description="how many products or segments to show")
+    lead_time_days: int = Field(default=14, ge=0, le=365, description="of a stock order, from placing to arrival")
+    service_level: float = Field(
+        default=0.95, gt=0.5, lt=1, description="share of order cycles that should not run out of stock"
+    )
 
 
 class ExplainChangeArgs(Arguments):
@@ -45,6 +53,7 @@ class ExplainChangeArgs(Arguments):
 
     metric: str = "revenue"
     mode: Literal["change", "anomalies", "trends"] = "change"
+    claimed: Literal["rise", "fall"] | None = Field(default=None, description="what the question takes for granted")
     period: Period | None = None
     compare: Compare | None = None
     grain: Grain | None = None
@@ -85,7 +94,8 @@ class AnalyzeSentimentArgs(Arguments):
     """How reviewers or pasted texts feel, and about what."""
 
     texts: tuple[str, ...] = Field(default=(), description="pasted texts; empty to analyse the shop's reviews")
-    by: str | None = Field(default=None, description="a dimension, 'aspect' or a grain")
+    by: str | None = Field(default=None, description="a dimension, a grain, 'aspect', 'drivers' or 'mismatch'")
+    focus: Literal["all", "praise", "complaints"] = "all"
     period: Period | None = None
     filters: tuple[Filter, ...] = ()
     product: str | None = None
@@ -94,10 +104,18 @@ class AnalyzeSentimentArgs(Arguments):
 class SearchDocumentsArgs(Arguments):
     """What reviews and reports say."""
 
-    query: str
+    query: str = Field(
+        default="", description="what the passages should be about, without dates and conditions; empty for the latest"
+    )
     n: int = Field(default=5, ge=1, le=50)
+    source: Literal["any", "reviews", "documents"] = "any"
+    task: Literal["passages", "themes"] = Field(
+        default="passages", description="themes: what many reviews have in common, with counts"
+    )
     period: Period | None = None
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Filter, ...] = Field(
+        default=(), description="rating, category, product and other dimensions of the reviews"
+    )
 
 
 class EvaluateCampaignArgs(Arguments):

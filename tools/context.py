@@ -19,12 +19,16 @@ class Policy:
         max_rows: of one result.
         keeps_results: whether whole tables are stored for download.
         reads_local_files: whether pictures outside the workspace may be read: for a person at this machine's terminal.
+        sentiment_model: folder or hub name of a Hugging Face classifier to read reviews with; None for the packaged model.
+        trains_models: whether a tool may start a background job that trains a model for the next time.
     """
 
     timeout_seconds: float = 10.0
     max_rows: int = 10_000
     keeps_results: bool = True
     reads_local_files: bool = False
+    sentiment_model: str | None = None
+    trains_models: bool = True
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ class ChartSpec(ResultPart):
     y_label: str = ""
     unit: str = ""
     is_horizontal: bool = False
+    outer: tuple[str, ...] = ()  # of a band: columns with the lower and upper bound of a wider, paler one
+    marks: str | None = None  # of a band or line over time: column that names the event of a point, null elsewhere
 
 
 class ChartBlock(ResultPart):

@@ -76,13 +76,23 @@ class ToolSpec:
 _ORDERS = ("order_lines", "orders")
 _TABLE = (
     ToolSpec("query_data", arguments.QueryDataArgs, "cartwise.tools.query_data.run:run"),
-    ToolSpec("forecast", arguments.ForecastArgs, required_roles=(*_ORDERS, "events", "traffic")),
-    ToolSpec("explain_change", arguments.ExplainChangeArgs, required_roles=(*_ORDERS, "events", "traffic")),
+    ToolSpec(
+        "forecast",
+        arguments.ForecastArgs,
+        "cartwise.tools.forecast.run:run",
+        required_roles=(*_ORDERS, "events", "traffic"),
+    ),
+    ToolSpec(
+        "explain_change",
+        arguments.ExplainChangeArgs,
+        "cartwise.tools.explain_change.run:run",
+        (*_ORDERS, "events", "traffic"),
+    ),
     ToolSpec("predict_behavior", arguments.PredictBehaviorArgs, required_roles=("events", *_ORDERS)),
     ToolSpec("segment_customers", arguments.SegmentCustomersArgs, required_roles=_ORDERS),
     ToolSpec("recommend_products", arguments.RecommendProductsArgs, required_roles=("events", *_ORDERS)),
-    ToolSpec("analyze_sentiment", arguments.AnalyzeSentimentArgs),
-    ToolSpec("search_documents", arguments.SearchDocumentsArgs),
+    ToolSpec("analyze_sentiment", arguments.AnalyzeSentimentArgs, "cartwise.tools.analyze_sentiment.run:run"),
+    ToolSpec("search_documents", arguments.SearchDocumentsArgs, "cartwise.tools.search_documents.run:run"),
     ToolSpec(
         "evaluate_campaign",
         arguments.EvaluateCampaignArgs,

@@ -18,11 +18,14 @@ if TYPE_CHECKING:
     from cartwise.workspace.privacy.keyring import Keyring
     from cartwise.workspace.privacy.vault import Vault
     from cartwise.workspace.shared import Shared
+    from cartwise.workspace.versions import Draft, Manifest
 
 logger = logging.getLogger(__name__)
 
 _LOCK_SECONDS = 30.0
 _PIN_SECONDS = 10.0  # turns in flight get this long to end; then the old version goes all the same
+_SHORTEST_MENTION = 5  # digits of an id that is looked for in documents
+_STRUCK = "[erased]"
 _IDENTIFIERS = ("email", "phone", "name", "username")
 
 
@@ -116,6 +119,7 @@ def _rewrite(shared: "Shared", catalog: "Catalog", columns: list[tuple[str, str]
     tables = stored_tables(manifest)
     draft = versions.draft()
     try:
+        documents, mentions = _erase_mentions(shared, manifest, draft, values)
         with duckdb.connect(str(draft.store)) as connection:
             connection.execute(
                 f"ATTACH '{str(versions.store_path(manifest.version)).replace(chr(39), chr(39) * 2)}' AS old (READ_ONLY)"
@@ -124,7 +128,7 @@ def _rewrite(shared: "Shared", catalog: "Catalog", columns: list[tuple[str, str]
             removed = {name: _copy_rest(connection, name, conditions.get(name, [])) for name in tables}
             connection.execute("DETACH old")
         changed = [name for name, rows in removed.items() if rows]
-        if changed:
+        if changed or mentions:
             seal(
                 shared.paths,
                 draft,
@@ -133,10 +137,30 @@ def _rewrite(shared: "Shared", catalog: "Catalog", columns: list[tuple[str, str]
                 loads=manifest.loads,
                 live_through=manifest.live_through,
                 is_demo=shared.is_demo,
+                documents=documents,
             )
     finally:
         shutil.rmtree(draft.folder, ignore_errors=True)
-    return {name: rows for name, rows in removed.items() if rows}
+    return {name: rows for name, rows in removed.items() if rows} | ({"documents": mentions} if mentions else {})
+
+
+def _erase_mentions(shared: "Shared", manifest: "Manifest", draft: "Draft", values: list[str]) -> tuple[str, int]:
+    """Writes the draft's documents with the person's id struck out; returns their hash and how many mentioned it.
+
+    A short number is left alone: in a report it is a figure far more often than a person.
+    """
+    from cartwise.workspace.documents.model import SIDECAR, read_documents, without_value, write_documents
+
+    telling = [value for value in values if len(value) >= _SHORTEST_MENTION or not value.isdigit()]
+    mentions = 0
+    kept = []
+    for document in read_documents(shared.versions.sidecar_path(manifest.version, SIDECAR)):
+        struck = document
+        for value in telling:
+            struck = without_value(struck, value, _STRUCK)
+        mentions += struck != document
+        kept.append(struck)
+    return write_documents(draft.sidecar(SIDECAR), kept), mentions
 
 
 def _conditions(

@@ -29,8 +29,14 @@ State = Literal["queued", "running", "done", "failed", "cancelled"]
 KINDS: Mapping[str, str] = {  # kind -> "module:function(workspace, params, on_progress) -> dict"
     "ingest": "cartwise.workspace.ingest.job:run",
     "images": "cartwise.workspace.photos.training:run",
+    "library": "cartwise.workspace.library.job:run",
+    "sentiment": "cartwise.workspace.reviews.training_job:run",
+    "read_reviews": "cartwise.workspace.reviews.scoring_job:run",
+    "forecast": "cartwise.workspace.training.forecast:run",
 }
-NOT_TRAINED = frozenset({"ingest"})  # kinds that make no model; `cartwise train` does not list them
+NOT_TRAINED = frozenset(
+    {"ingest", "library", "read_reviews"}
+)  # kinds that make no model: `cartwise train` lists the rest
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS jobs (
     id TEXT PRIMARY KEY, key TEXT NOT NULL, kind TEXT NOT NULL, target TEXT NOT NULL, params TEXT NOT NULL,

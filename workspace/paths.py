@@ -45,6 +45,11 @@ class WorkspacePaths:
         return self.root / "vault"
 
     @property
+    def library(self) -> Path:
+        """The index of reviews and documents."""
+        return self.root / "library"
+
+    @property
     def live_events(self) -> Path:
         """Events that arrived since the last version."""
         return self.root / "events_live.sqlite"

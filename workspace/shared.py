@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cartwise.workspace.catalog.values import ValueIndex
     from cartwise.workspace.history import History
     from cartwise.workspace.jobs import Jobs
+    from cartwise.workspace.library.library import Library
     from cartwise.workspace.live_events import LiveEvents
     from cartwise.workspace.registry import Registry
     from cartwise.workspace.results import ResultStore
@@ -74,6 +75,13 @@ class Shared:
         from cartwise.workspace.live_events import LiveEvents
 
         return LiveEvents(self.paths.live_events)
+
+    @cached_property
+    def library(self) -> "Library":
+        """The searchable reviews and documents."""
+        from cartwise.workspace.library.library import Library
+
+        return Library(self.paths.library)
 
     def catalog(self, version: str) -> "Catalog":
         """Returns the merged catalogue of a version, read again only when the version or `catalog.yaml` changed."""
@@ -162,6 +170,8 @@ class Shared:
         """Stops the workers and closes the indexes of all versions."""
         with self._lock:
             self._close([*self._warehouses, *self._indexes])
+            if "library" in self.__dict__:
+                self.library.close()
 
     def retire(self) -> None:
         """Closes what is open on versions that are neither current nor pinned."""

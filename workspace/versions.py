@@ -20,7 +20,7 @@ from cartwise.workspace.pins import Pin, Pins
 logger = logging.getLogger(__name__)
 
 STORE = "duckdb"
-SIDECARS = ("values.sqlite", "catalog.json", "manifest.json")
+SIDECARS = ("values.sqlite", "catalog.json", "documents.jsonl", "manifest.json")
 _DRAFT = ".draft-"
 
 
@@ -36,6 +36,7 @@ class Manifest:
     roles: Mapping[str, Sequence[str]] = field(default_factory=dict)  # table -> roles that it sets the grain of
     loads: Mapping[str, Sequence[str]] = field(default_factory=dict)  # table -> loads of the vault with its originals
     live_through: int = 0  # number of the last live event folded in
+    documents: str = ""  # hash of its documents, "" without any
 
     def to_json(self) -> str:
         """Returns the manifest as JSON text."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from cartwise.workspace.history import History
     from cartwise.workspace.ingest.report import IngestReport
     from cartwise.workspace.jobs import Job, Jobs
+    from cartwise.workspace.library.library import Library
     from cartwise.workspace.live_events import LiveEvents
     from cartwise.workspace.registry import Registry
     from cartwise.workspace.results import ResultStore
@@ -106,6 +107,11 @@ class Workspace:
         return self._shared.registry
 
     @property
+    def library(self) -> "Library":
+        """The shop's reviews and documents, to search: `library.search("returns", 5, {"kind": "document"}, period=...)`."""
+        return self._shared.library
+
+    @property
     def live_events(self) -> "LiveEvents":
         """The events that arrived since the last ingest."""
         return self._shared.live_events
@@ -123,10 +129,10 @@ class Workspace:
         on_progress: Progress = no_progress,
         cancel: Cancel | None = None,
     ) -> "IngestReport":
-        """Puts files, folders, archives or DataFrames in, as a new version, and returns what was understood.
+        """Puts files, folders, archives or DataFrames in, as a new version; a background job indexes new texts for search.
 
         Args:
-            sources: paths or pandas DataFrames.
+            sources: paths (tables, documents) or pandas DataFrames.
             table: name of the table, where the sources make one.
             mode: `auto` decides per table and asks where in doubt; `append`, `replace` or `merge` decide for it.
             answers: answers to the questions an earlier try raised.
@@ -139,8 +145,9 @@ class Workspace:
             Busy: Another process changes the workspace.
         """
         from cartwise.workspace.ingest.pipeline import ingest
+        from cartwise.workspace.library.shop import start_indexing
 
-        return ingest(
+        report = ingest(
             self._shared.paths,
             sources,
             table=table,
@@ -150,6 +157,8 @@ class Workspace:
             on_progress=on_progress,
             cancel=cancel or Cancel(),
         )
+        start_indexing(self)
+        return report
 
     def sql(self, statement: str, *, limit: int = 10_000, timeout_seconds: float = 10.0) -> "QueryResult":
         """Runs a person's SELECT over the role views, through the gate, on one version."""
@@ -204,7 +213,7 @@ class Workspace:
         return self.jobs.submit(kind, {**params, "data_version": self.version})
 
     def erase(self, entity: str, entity_id: str | int) -> dict[str, int]:
-        """Removes a customer (or another entity) from every table, result, conversation and the vault; old versions go.
+        """Removes a customer (or another entity) from every table, document, result, conversation, the library and the vault; old versions go.
 
         Returns:
             Rows removed, by table, and items removed, by store.
@@ -213,8 +222,10 @@ class Workspace:
             RetryableInput: No such entity, or nothing has that id.
         """
         from cartwise.workspace.erasure import erase
+        from cartwise.workspace.library.shop import rebuild_now
 
-        return erase(self._shared, entity, str(entity_id))
+        removed = erase(self._shared, entity, str(entity_id))
+        return {**removed, "library": rebuild_now(self)}
 
     def close(self) -> None:
         """Gives the pinned version free; for the workspace itself, stops its query workers."""

@@ -29,6 +29,14 @@ def clarify_turn(turn: "Turn", reading: Reading, issues: list[Issue], request: d
     return clarified(issue, turn.catalog, turn.language, turn.state, choices=_choices(turn, issue), pending=pending)
 
 
+def stopping(reading: Reading, tool: str) -> list[Issue]:
+    """Returns the issues with which a tool's clause can't be answered: days that can't be, a figure that the data do not hold."""
+    codes = ["reversed_period", "impossible_date", "ambiguous_date"]
+    if tool == "forecast" and not reading.draft.metrics:
+        codes.append("absent_metric")  # another figure must not stand in its place
+    return [issue for issue in reading.issues if issue.code in codes]
+
+
 def _is_gibberish(reading: Reading) -> bool:
     """Tells whether nothing at all was understood."""
     known = [

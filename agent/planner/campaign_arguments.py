@@ -6,13 +6,10 @@ from typing import Any
 from cartwise.agent.planner.tool_clause import (
     ToolClause,
     all_in,
-    argument_patterns,
     category_of,
-    count_of,
     dates_of,
     first_in,
     id_of,
-    item_of,
     sure_filters,
 )
 
@@ -25,30 +22,6 @@ _DUPLICATE = (
     r"duplicat|identical|alike|similar|copies|(?:look\w*|are) (?:nearly |almost |exactly )?the same|same (?:photo|picture|image)"
     r"|重复|相同|相似|雷同|一样"
 )
-
-
-def sentiment_arguments(clause: ToolClause) -> dict[str, Any]:
-    """Returns the arguments of analyze_sentiment: pasted texts, or which reviews."""
-    draft = clause.reading.draft
-    by = draft.grain or (draft.dimensions[0] if draft.dimensions else None)
-    is_about = bool(argument_patterns()["aspects"]["aspect"].search(clause.lower))
-    return {
-        "texts": list(clause.passages),
-        "by": by or ("aspect" if is_about or clause.passages else None),
-        "period": draft.period if not clause.passages else None,
-        "filters": sure_filters(clause) if not clause.passages else [],
-        "product": item_of(clause) if not clause.passages else None,
-    }
-
-
-def search_arguments(clause: ToolClause) -> dict[str, Any]:
-    """Returns the arguments of search_documents: the question itself is the query."""
-    return {
-        "query": clause.text.strip().strip("?？.。"),
-        "n": count_of(clause),
-        "period": clause.reading.draft.period,
-        "filters": sure_filters(clause),
-    }
 
 
 def evaluate_arguments(clause: ToolClause) -> dict[str, Any]:

@@ -34,6 +34,7 @@ def season_patterns() -> Iterator[tuple[str, Make]]:
     yield rf"\b(?:the )?(?P<season>(?!fall){season}) in {_IN_YEAR}", _read_season
     yield rf"\b(?P<y>(?:19|20)\d\d) (?P<season>{season})\b", _read_season
     yield rf"\blast (?P<season>{season})\b(?! \w*(?:sale|collection|dress))", _read_last_season
+    yield rf"\bthis (?:past )?(?P<season>{season})\b(?! \w*(?:sale|collection|dress))", _read_this_season
     yield rf"{_ZH_YEAR}(?P<season>[春夏秋冬])(?:季|天)", _read_season
     yield from _running_patterns()
     yield from _vague_patterns()
@@ -110,6 +111,13 @@ def _read_season(match: re.Match[str], as_of: date) -> Atom | None:
 def _read_last_season(match: re.Match[str], as_of: date) -> Atom | None:
     build = _season(match)
     year = next(year for year in (as_of.year, as_of.year - 1, as_of.year - 2) if build(year).end < as_of)
+    return _atom(match, build, year, "season")
+
+
+def _read_this_season(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads "this summer": the one that has begun most recently."""
+    build = _season(match)
+    year = next(year for year in (as_of.year, as_of.year - 1) if build(year).start <= as_of)
     return _atom(match, build, year, "season")
 
 

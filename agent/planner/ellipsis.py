@@ -38,6 +38,11 @@ def asks_same_figure(text: str) -> bool:
     return _search("same_figure", lower(text)) is not None
 
 
+def asks_for_whole(text: str) -> bool:
+    """Tells whether the turn asks for the sum of what was shown by month: "in the whole quarter"."""
+    return _search("whole_period", lower(text)) is not None
+
+
 def remembered(state: DialogueState, request: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     """Returns the periods spoken of last, the newest at the end."""
     period = request.get("period")

@@ -36,7 +36,6 @@ _GROUPING_PARTICIPLES = (
 _RANK_FILLERS = ("glue", "number", "super", "distinct", "which", "unknown_adjective")
 
 _RATIO_WORDS = ("per", "for each", "for every", "divided by", "每", "平均每")
-_COMPARING = ("compare", "comparing", "comparison of", "compared")
 _TIME_GRAINS = ("hour", "day", "week", "month", "quarter", "year")
 
 
@@ -49,7 +48,6 @@ def read_groups(reading: Reading) -> None:
     read_topped_noun(reading)
     _read_by(reading)
     _read_which(reading)
-    _read_compared(reading)
     _read_grain(reading)
     read_ranked_noun(reading)
 
@@ -243,19 +241,6 @@ def _read_which(reading: Reading) -> None:
         )
         reading.explain(place, "group")
         reading.explain(index, "which")
-
-
-def _read_compared(reading: Reading) -> None:
-    """Takes "compare our brands" as a figure for each of them."""
-    for index in reading.free("compare"):
-        place = reading.after(index, skip=("glue", "of_any", "scope"), reach=4)
-        if place is None or not reading.is_free(place) or reading.spans[index].text.lower() not in _COMPARING:
-            continue
-        span = reading.spans[place]
-        if span.is_plural and span.has("dimension") and not (span.has("metric") or span.has("value")):
-            add_name(reading.draft.dimensions, best_dimension(reading, place))
-            reading.explain(place, "group")
-            reading.draft.is_plural = True
 
 
 def _may_group(reading: Reading, index: int, place: int) -> bool:

@@ -19,7 +19,7 @@ def pronoun_filter(reading: Reading, state: DialogueState, earlier: dict[str, st
         kind = "first_one" if span.has("first_one") else "them" if span.has("them") and not span.has("glue") else None
         if kind is None and span.has("it") and _is_thing(span.text.lower()):
             kind = "it"
-        if kind is None and names_last_shown(reading, index, state, earlier):
+        if kind is None and not _is_narrowed(state) and names_last_shown(reading, index, state, earlier):
             kind = "them"
         if kind is None or reading.roles.get(index) not in (None, "noun", "pronoun"):
             continue
@@ -28,6 +28,12 @@ def pronoun_filter(reading: Reading, state: DialogueState, earlier: dict[str, st
             reading.explain(index, "pronoun")
             return found
     return None
+
+
+def _is_narrowed(state: DialogueState) -> bool:
+    """Tells whether the last answer was about one thing of the list before it: "how many was that" means that one."""
+    filters = (state.request or {}).get("filters") or []
+    return any(each["op"] == "eq" and each["field"] in state.items for each in filters)
 
 
 def _is_thing(word: str) -> bool:

@@ -122,7 +122,11 @@ def only_dates(spans: Sequence[Span], scene: set[int]) -> set[int]:
 def _restricts(sentence: Sequence[Span], wanted: Sequence[Span]) -> bool:
     """Tells "With customers in Bahia (BA): revenue in 2017", whose first part says of whom, from a remark."""
     words = " ".join(span.text for span in sentence).strip()
-    names = any(span.has("value") and not (span.has("date") or span.has("number")) for span in sentence)
+    names = any(
+        (span.has("value") and not (span.has("date") or span.has("number")))
+        or (index and span.has("unknown") and span.text[:1].isupper())
+        for index, span in enumerate(sentence)
+    )
     lacks_names = not any(span.has("value") and not (span.has("date") or span.has("number")) for span in wanted)
     return sentence[-1].text == ":" and names and lacks_names and not is_statement(words)
 

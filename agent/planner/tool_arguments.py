@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Callable
-from datetime import date
 from typing import Any
 
 from cartwise.agent.planner.campaign_arguments import (
     allocate_arguments,
     classify_arguments,
     evaluate_arguments,
-    search_arguments,
-    sentiment_arguments,
     suggest_arguments,
 )
 from cartwise.agent.planner.dates import DateSpan
+from cartwise.agent.planner.forecast_arguments import forecast_arguments
+from cartwise.agent.planner.search_arguments import search_arguments
+from cartwise.agent.planner.sentiment_arguments import sentiment_arguments
 from cartwise.agent.planner.tool_clause import (
     ToolClause,
     argument_patterns,
@@ -37,29 +37,6 @@ def arguments_of(tool: str, clause: ToolClause) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (None, [], {}, "")}
 
 
-def _forecast(clause: ToolClause) -> dict[str, Any]:
-    ahead = [days for days in dates_of(clause) if days.last is not None and days.last > clause.as_of]
-    found: dict[str, Any] = {
-        "metric": metric_or_last(clause),
-        "grain": clause.reading.draft.grain,
-        "filters": inherited_filters(clause),
-    }
-    if re.search(r"stock ?out|out of stock|stock cover|stock last|of stock|库存|断货", clause.lower):
-        found["target"] = "stock_cover"
-    found["dimensions"] = clause.reading.draft.dimensions
-    if ahead:
-        days = ahead[-1]
-        first = max(days.first or clause.as_of, clause.as_of)
-        start = (
-            days.first if days.first and days.first > clause.as_of else date.fromordinal(clause.as_of.toordinal() + 1)
-        )
-        found |= {"start": start.isoformat(), "end": days.last.isoformat() if days.last else None}
-        found["horizon_days"] = (days.last - clause.as_of).days if days.last and first else None
-        if found["grain"] is None and days.unit in ("next_week", "next_month", "next_quarter"):
-            found["grain"] = days.unit.removeprefix("next_")
-    return found
-
-
 def _explain(clause: ToolClause) -> dict[str, Any]:
     draft = clause.reading.draft
     before = clause.state.request or {}
@@ -75,9 +52,12 @@ def _explain(clause: ToolClause) -> dict[str, Any]:
         period = before.get("period")
     if compare is None and mode == "change" and not draft.metrics:
         compare = before.get("compare")
+    if mode == "trends":
+        return _trends(clause, period)
     return {
         "metric": metric_or_last(clause),
         "mode": mode,
+        "claimed": _claimed(clause) if mode == "change" else None,
         "period": period,
         "compare": compare,
         "grain": draft.grain if mode != "change" else None,
@@ -88,6 +68,32 @@ def _explain(clause: ToolClause) -> dict[str, Any]:
 
 def _days(span: DateSpan) -> dict[str, str]:
     return {name: day.isoformat() for name, day in (("start", span.first), ("end", span.last)) if day is not None}
+
+
+def _trends(clause: ToolClause, period: Any) -> dict[str, Any]:
+    """Returns the arguments of "which categories are rising?": sums are followed, not how many different things there were."""
+    metric, filters = metric_or_last(clause), inherited_filters(clause)
+    dimensions = list(clause.reading.draft.dimensions)
+    if first_in("trend_subjects", clause.lower) == "query" and "query" in clause.reading.catalog.dimensions:
+        dimensions, filters = ["query"], [each for each in filters if each["field"] != "event_type"]
+        metric = next((name for name in ("clicks", "sessions") if _counts_queries(clause, name)), metric)
+    if metric.startswith("distinct_"):
+        metric = "revenue"
+    return {"metric": metric, "mode": "trends", "period": period, "dimensions": dimensions, "filters": filters}
+
+
+def _counts_queries(clause: ToolClause, metric: str) -> bool:
+    """Tells whether the metric is of the rows that hold search terms."""
+    catalog = clause.reading.catalog
+    found = catalog.metrics.get(metric)
+    homes = {binding.relation for binding in catalog.dimensions["query"].bindings}
+    return found is not None and found.kind != "ratio" and found.relation in homes
+
+
+def _claimed(clause: ToolClause) -> str | None:
+    """Returns whether the clause takes a rise or a fall for granted; None where it says neither, or both."""
+    said = [name for name, pattern in argument_patterns()["claims"].items() if pattern.search(clause.lower)]
+    return said[0] if len(said) == 1 else None
 
 
 def _found_one(clause: ToolClause) -> list[dict[str, Any]]:
@@ -164,7 +170,7 @@ def _shown_any(clause: ToolClause) -> Any:
 
 
 _FILLERS: dict[str, Callable[[ToolClause], dict[str, Any]]] = {
-    "forecast": _forecast,
+    "forecast": forecast_arguments,
     "explain_change": _explain,
     "predict_behavior": _predict,
     "segment_customers": _segment,

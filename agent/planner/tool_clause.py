@@ -9,6 +9,7 @@ from typing import Any
 from cartwise.agent.planner.dates import DateSpan
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.scenario import Assumption, forecast_patterns
 from cartwise.agent.planner.spans import Number
 from cartwise.prompts import loader
 
@@ -33,6 +34,7 @@ class ToolClause:
     earlier: dict[str, str]
     last_metric: str | None = None
     last_tool: str | None = None
+    assumption: Assumption | None = None
 
 
 @functools.cache
@@ -68,6 +70,18 @@ def metric_or_last(clause: ToolClause) -> str:
         if isinstance(before, str):
             return before
     return "revenue"
+
+
+def assumes_metric(tool: str, clause: ToolClause) -> bool:
+    """Tells whether a forecast is of revenue only since nothing was named, now or before."""
+    if tool != "forecast" or clause.reading.draft.metrics or clause.last_metric or forecasts_stock(clause):
+        return False
+    return not (clause.state.arguments.get("metric") or (clause.state.request or {}).get("metrics"))
+
+
+def forecasts_stock(clause: ToolClause) -> bool:
+    """Tells whether a forecast's clause asks about stock rather than a figure."""
+    return bool(forecast_patterns()["stock"].search(clause.lower))
 
 
 def sure_filters(clause: ToolClause) -> list[dict[str, Any]]:

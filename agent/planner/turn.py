@@ -7,22 +7,25 @@ from typing import Any
 
 from cartwise.agent.planner import dialogue
 from cartwise.agent.planner.answering import answered, pointed
-from cartwise.agent.planner.asking import clarify_turn
+from cartwise.agent.planner.asking import clarify_turn, stopping
 from cartwise.agent.planner.brackets import grounded
 from cartwise.agent.planner.clauses import ABSORBS, split_clauses
 from cartwise.agent.planner.demonstratives import unresolved
-from cartwise.agent.planner.ellipsis import leans_in_vain, remembered
+from cartwise.agent.planner.ellipsis import asks_for_whole, leans_in_vain, remembered
+from cartwise.agent.planner.forecast_follow_ups import continues_forecast, looks_ahead
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.pieces import pieces, stands_alone
 from cartwise.agent.planner.plain_figures import figures_tool
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.pronouns import pronoun_filter
+from cartwise.agent.planner.ranked_subject import with_rankings
 from cartwise.agent.planner.reading import Issue, Reading
 from cartwise.agent.planner.restating import is_statement
+from cartwise.agent.planner.scenario import cut_assumption
 from cartwise.agent.planner.segment import Segmenter, Values
 from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
 from cartwise.agent.planner.tool_arguments import arguments_of
-from cartwise.agent.planner.tool_clause import ToolClause, is_too_far
+from cartwise.agent.planner.tool_clause import ToolClause, assumes_metric, is_too_far
 from cartwise.agent.planner.understand import compared_names, read_request, request_of
 from cartwise.workspace.catalog.model import Catalog
 
@@ -71,7 +74,7 @@ class Part:
 
 def plan_turn(turn: Turn) -> Plan:
     """Returns the plan of a turn that is neither refused nor a greeting."""
-    parts = _parts(turn)
+    parts = with_rankings(_parts(turn), turn.read)
     builder = _Builder(turn, has_others=any(part.tool != QUERY for part in parts))
     for part in parts:
         stop = builder.add(part)
@@ -105,7 +108,7 @@ def _parts(turn: Turn) -> list[Part]:
             tool = "analyze_sentiment"
         if MASK in text and tool is None and not _asks_figures(turn, text):
             tool = "analyze_sentiment"
-        if tool is None and _looks_ahead(turn, text):
+        if tool is None and "forecast" in turn.specs and (looks_ahead(turn.looked_at(text)) or _goes_on(turn, text)):
             tool = "forecast"
         for piece in pieces(turn, text) if tool is None else (text,):
             _append(turn, parts, Part(tool or QUERY, piece))
@@ -115,14 +118,10 @@ def _parts(turn: Turn) -> list[Part]:
     return _without_preamble(turn, parts)
 
 
-def _looks_ahead(turn: Turn, text: str) -> bool:
-    """Tells whether a clause asks for figures of "next month": those can only be forecast."""
-    reading = turn.looked_at(text)
-    return (
-        "forecast" in turn.specs
-        and any(span.has("date") and span.get("date").kind == "future" for span in reading.spans)
-        and bool(reading.draft.metrics)
-    )
+def _goes_on(turn: Turn, text: str) -> bool:
+    """Tells whether a turn of one clause changes one thing of the forecast before it."""
+    is_whole = text.strip() == turn.text.strip()
+    return is_whole and continues_forecast(turn.read(text, prefers_future=True), text, turn.state)
 
 
 def _append(turn: Turn, parts: list[Part], part: Part) -> None:
@@ -218,9 +217,10 @@ class _Builder:
         if pronoun is None and (lost := _points_nowhere(reading, state)):
             reading.issue("unclear_word", words=lost)
         request = pointed(request, pronoun, state)
-        follows = (pronoun is None or not (reading.draft.metrics or self.calls)) and dialogue.is_follow_up(
-            reading, state
-        )
+        one = reading.any_of("first_one") and not (
+            reading.draft.metrics or self.calls
+        )  # "split the first of them by month"
+        follows = (pronoun is None or one) and dialogue.is_follow_up(reading, state)
         issues = [
             issue
             for issue in reading.issues
@@ -231,19 +231,23 @@ class _Builder:
         ]
         if follows:
             request = dialogue.merged(request, reading, state)
+            if asks_for_whole(text) and not reading.draft.grain:
+                request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):
                 request["transforms"] = [{"kind": "share"}]
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
-        if not self.calls and (whom := unresolved(reading, request)):
-            issues.append(Issue("unclear_word", {"words": whom}))
-        if lacks_days:
-            issues.append(Issue("missing_period"))
+        issues += self._pointing_nowhere(reading, request, lacks_days=lacks_days)
         if issues:
             return clarify_turn(turn, reading, issues, request)
         self.notes += reading.notes
         self._query(request, reading)
         return None
+
+    def _pointing_nowhere(self, reading: Reading, request: dict[str, Any], *, lacks_days: bool) -> list[Issue]:
+        whom = None if self.calls else unresolved(reading, request)
+        found = [Issue("unclear_word", {"words": whom})] if whom else []
+        return [*found, Issue("missing_period")] if lacks_days else found
 
     def _query(self, request: dict[str, Any], reading: Reading) -> None:
         """Adds the calls of a request that was read in full, and remembers what later clauses may refer to."""
@@ -257,28 +261,29 @@ class _Builder:
 
     def _add_tool(self, part: Part) -> Plan | None:
         turn = self._turn
-        reading = turn.read(part.text, prefers_future=part.tool == "forecast")
-        broken = [
-            issue for issue in reading.issues if issue.code in ("reversed_period", "impossible_date", "ambiguous_date")
-        ]
-        if broken:
+        is_forecast = part.tool == "forecast"
+        text, assumption = cut_assumption(part.text, turn.as_of) if is_forecast else (part.text, None)
+        reading = turn.read(text, prefers_future=is_forecast)
+        if broken := stopping(reading, part.tool):
             return clarify_turn(turn, reading, broken, {})
         state = replace(turn.state, request=self.request) if self.calls else turn.state
-        last_tool = self.calls[-1].tool if self.calls else None
         clause = ToolClause(
             reading,
-            part.text.replace(MASK, ""),
-            lower(part.text),
+            text.replace(MASK, ""),
+            lower(text),
             turn.pasted.passages,
             state,
             turn.as_of,
             self._earlier,
             self._last_metric,
-            last_tool,
+            self.calls[-1].tool if self.calls else None,
+            assumption,
         )
-        if part.tool == "forecast" and is_too_far(clause):
+        if is_forecast and is_too_far(clause):
             return declined("far_future", turn.catalog, turn.language, turn.state)
         self._call(part.tool, arguments_of(part.tool, clause))
+        if assumes_metric(part.tool, clause):
+            self.notes.append(("assumed_metric", {"metric": self.calls[-1].arguments["metric"]}))
         if part.tool in ("predict_behavior", "segment_customers"):
             name = next((n for n in turn.catalog.dimensions if reading.entity_of(n) == "customer"), "customer")
             self._earlier[name] = f"{self.calls[-1].id}.items.{name}"

@@ -11,6 +11,7 @@ from cartwise.agent.planner import (
     clock,
     codes,
     cohorts,
+    compared_nouns,
     complement,
     conditions,
     customer_kinds,
@@ -119,6 +120,7 @@ def _read_restrictions(reading: Reading) -> None:
     ranking.read_ranking(reading)
     groups.read_groups(reading)
     each_one.read_each_one(reading)
+    compared_nouns.read_compared(reading)
     number_range.read_number_ranges(reading)
     names.read_unknown(reading)
     subjects.settle_subject(reading)

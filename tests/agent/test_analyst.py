@@ -98,7 +98,6 @@ def test_two_clauses_become_two_calls(analyst):
         ("Suggest a win-back campaign", "suggest_campaigns"),
         ("How should I split a budget of 20,000 across search and email?", "allocate_budget"),
         ("What category are these product photos? [mug.jpg]", "classify_images"),
-        ("分析这条评价的情感：“很失望”", "analyze_sentiment"),
     ],
 )
 def test_tools_to_come_route_and_say_so(analyst, question, tool):

@@ -2,13 +2,27 @@
 
 import argparse
 import platform
+import re
 import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import answers, cold, ingest, packs, photos
+from tests.bench import (
+    anomalies,
+    answers,
+    cold,
+    forecast_tool,
+    forecasting,
+    forecasting_ablation,
+    ingest,
+    library,
+    packs,
+    photos,
+    planted,
+    text,
+)
 from tests.bench.report import Section
 
 SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
@@ -17,6 +31,15 @@ SECTIONS: dict[str, Callable[[Path, Path], Section]] = {
     "cold": cold.measure,
     "packs": packs.measure,
     "photos": photos.measure,
+    "forecasts": forecasting.measure,
+    "forecast-profiles": forecasting.measure_profiles,
+    "forecast-members": forecasting_ablation.measure,
+    "library": library.measure,
+    "text": text.measure,
+    "forecast-tool": forecast_tool.measure_latency,
+    "behavior-encoder": forecast_tool.measure_behavior,
+    "anomalies": anomalies.measure,
+    "planted": planted.measure,
 }
 
 
@@ -32,11 +55,22 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="cartwise-bench-") as scratch:
         names = [options.only] if options.only else list(SECTIONS)
         sections = [SECTIONS[name](options.shared, Path(scratch)) for name in names]
-    text = "\n".join([_head(), *(section.markdown() for section in sections)])
-    print(text)
+    report = "\n".join([_head(), *(section.markdown() for section in sections)])
+    print(report)
     if options.write:
-        options.write.write_text(text, encoding="utf-8")
+        is_part = options.only is not None and options.write.exists()
+        whole = replaced(options.write.read_text(encoding="utf-8"), sections) if is_part else report
+        options.write.write_text(whole, encoding="utf-8")
     return 0
+
+
+def replaced(report: str, sections: list[Section]) -> str:
+    """Returns the report with the given sections in place of those of the same titles, new ones at the end."""
+    head, *parts = re.split(r"\n(?=## )", report)
+    titled = {part.partition("\n")[0].removeprefix("## "): part.strip() for part in parts}
+    for section in sections:
+        titled[section.title] = section.markdown().strip()
+    return "\n\n".join([head.strip(), *titled.values()]) + "\n"
 
 
 def _head() -> str:

@@ -26,6 +26,7 @@ ENGLISH_DATES = [
 ROW_HEIGHT = 30  # pixels a horizontal bar or a matrix row takes
 DEFAULT_HEIGHT = 360
 MOST_TICKS = 40  # category names along a horizontal axis; beyond, every second one is written, and so on
+MOST_MARKS, MARK_ROWS = 12, 4  # events named on a chart, and the heights they take turns in
 MOST_TIMES = 12  # the same for months or days, which a reader can tell from their neighbours
 
 
@@ -51,7 +52,32 @@ def figure(block: ChartBlock, language: Language = "en", theme: ThemeName = "lig
     drawn.update_xaxes(**_axis(shape, colors, language, is_along=not shape.is_horizontal))
     drawn.update_yaxes(**_axis(shape, colors, language, is_along=shape.is_horizontal))
     _place_categories(drawn, shape)
+    _write_marks(drawn, shape, colors)
     return drawn
+
+
+def _write_marks(drawn: Any, shape: Shape, colors: ChartTheme) -> None:
+    """Draws a thin line at each event, its name beside it; neighbours take turns in height so that names do not overlap."""
+    for number, mark in enumerate(shape.marks[:MOST_MARKS]):
+        drawn.add_shape(
+            type="line",
+            x0=mark.x,
+            x1=mark.x,
+            y0=0,
+            y1=1,
+            yref="paper",
+            line={"color": colors.muted, "width": 1, "dash": "dot"},
+        )
+        drawn.add_annotation(
+            x=mark.x,
+            y=1 - 0.07 * (number % MARK_ROWS),
+            yref="paper",
+            text=short_label(mark.text),
+            showarrow=False,
+            xanchor="left",
+            yanchor="top",
+            font={"size": 11, "color": colors.muted},
+        )
 
 
 def _layout(shape: Shape, colors: ChartTheme) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from cartwise.tools.charts.shape import Series, Shape
 from cartwise.tools.number_format import format_number
 
 Traces = list[Any]
+Bounds = tuple[tuple[float | None, ...], tuple[float | None, ...]]
 
 
 def escape_label(value: Any) -> str:
@@ -69,31 +70,32 @@ def _lines(shape: Shape, theme: ChartTheme) -> Traces:
     traces: Traces = []
     for index, series in enumerate(shape.series):
         color = theme.color(index)
-        is_history = shape.kind == "band" and index > 0
+        if series.outer is not None:
+            traces.append(_ribbon(shape, series, series.outer, with_alpha(color, 0.09), step))
         if series.lower is not None and series.upper is not None:
-            traces.append(_ribbon(shape, series, color, step))
-        line = {"color": theme.muted if is_history else color, "width": 2.5, "shape": step}
+            traces.append(_ribbon(shape, series, (series.lower, series.upper), with_alpha(color, 0.18), step))
+        line = {"color": theme.muted if series.role == "history" else color, "width": 2.5, "shape": step}
+        if series.role == "other":
+            line["dash"] = "dash"
         mode = "lines+markers" if len(series.x) <= 40 and step == "linear" else "lines"
         marker = {"size": 6, "color": line["color"]}
         traces.append(Scatter(mode=mode, line=line, marker=marker, **_marks(shape, series)))
     return traces
 
 
-def _ribbon(shape: Shape, series: Series, color: str, step: str) -> Any:
-    """Returns the area between the lower and the upper bound, as one closed outline."""
+def _ribbon(shape: Shape, series: Series, bounds: Bounds, color: str, step: str) -> Any:
+    """Returns the area between a lower and an upper bound, as one closed outline."""
     from plotly.graph_objects import Scatter
 
     keys = _category_keys(shape, series.x)
     known = [
-        (key, low, high)
-        for key, low, high in zip(keys, series.lower or (), series.upper or (), strict=True)
-        if low is not None and high is not None
+        (key, low, high) for key, low, high in zip(keys, *bounds, strict=True) if low is not None and high is not None
     ]
     return Scatter(
         x=[key for key, _, _ in known] + [key for key, _, _ in reversed(known)],
         y=[high for _, _, high in known] + [low for _, low, _ in reversed(known)],
         fill="toself",
-        fillcolor=with_alpha(color, 0.18),
+        fillcolor=color,
         line={"width": 0, "shape": "linear" if step == "linear" else "vh"},
         mode="lines",
         hoverinfo="skip",

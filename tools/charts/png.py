@@ -2,6 +2,7 @@
 
 import io
 import logging
+import warnings
 from functools import lru_cache
 from typing import Any
 
@@ -73,7 +74,9 @@ def render(
         "text.parse_math": False,
         "axes.unicode_minus": True,
     }
-    with mpl.rc_context(settings):
+    with mpl.rc_context(settings), warnings.catch_warnings():
+        # Told once by `font_families`; matplotlib would tell it again for every character.
+        warnings.filterwarnings("ignore", message=r"Glyph .* missing from font")
         drawing = Figure(
             figsize=(INCHES_WIDE, _inches_high(shape)),
             dpi=dots_per_inch,

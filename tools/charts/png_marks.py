@@ -12,6 +12,7 @@ from cartwise.tools.charts.shape import Series, Shape
 from cartwise.tools.number_format import format_number
 
 Marker = Callable[[Any, Shape, ChartTheme, tuple[bool, ...]], None]
+MOST_MARKS, MARK_ROWS = 12, 4  # events named on a chart, and the heights they take turns in
 BAR_ROOM = 0.72  # of the distance between two categories
 NAN = float("nan")
 
@@ -33,8 +34,7 @@ def _places(shape: Shape, series: Series) -> list[Any]:
 def _lines(axes: Any, shape: Shape, colors: ChartTheme, _totals: tuple[bool, ...]) -> None:
     step = "steps-post" if shape.kind == "survival" else "default"
     for index, series in enumerate(shape.series):
-        is_history = shape.kind == "band" and index > 0
-        color = colors.muted if is_history else colors.color(index)
+        color = colors.muted if series.role == "history" else colors.color(index)
         places = _places(shape, series)
         marker = "o" if len(places) <= 40 and step == "default" else None
         axes.plot(
@@ -45,8 +45,11 @@ def _lines(axes: Any, shape: Shape, colors: ChartTheme, _totals: tuple[bool, ...
             marker=marker,
             markersize=4,
             drawstyle=step,
+            linestyle="--" if series.role == "other" else "-",
             label=one_line(series.name),
         )
+        if series.outer is not None:
+            axes.fill_between(places, *map(_numbers, series.outer), color=color, alpha=0.09, linewidth=0)
         if series.lower is not None and series.upper is not None:
             fill_step = "post" if step == "steps-post" else None
             axes.fill_between(
@@ -60,6 +63,26 @@ def _lines(axes: Any, shape: Shape, colors: ChartTheme, _totals: tuple[bool, ...
             )
     if shape.x_type == "category":
         label_categories(axes, shape)
+    _events(axes, shape, colors)
+
+
+def _events(axes: Any, shape: Shape, colors: ChartTheme) -> None:
+    """Draws a thin line at each event, its name beside it, at heights that take turns."""
+    if shape.x_type != "date":
+        return
+    for number, mark in enumerate(shape.marks[:MOST_MARKS]):
+        place = datetime.fromisoformat(str(mark.x))
+        axes.axvline(place, color=colors.muted, linewidth=0.8, linestyle=":")
+        axes.annotate(
+            cut_label(mark.text),
+            (place, 1 - 0.07 * (number % MARK_ROWS)),
+            xycoords=("data", "axes fraction"),
+            xytext=(3, -3),
+            textcoords="offset points",
+            va="top",
+            fontsize=8,
+            color=colors.muted,
+        )
 
 
 def _bars(axes: Any, shape: Shape, colors: ChartTheme, _totals: tuple[bool, ...]) -> None:

@@ -3,7 +3,7 @@
 | kind | x | y | series |
 |---|---|---|---|
 | line, bar, stacked_bar | category, date or number | one or more measures | one mark colour per value |
-| band | date or number | value, lower, upper, then further lines (history) | - |
+| band | date or number | value, lower, upper, then further lines (history first, then dashed ones) | - |
 | scatter | number | measure, then optionally the point's size | colour |
 | heat_map, cohort | column | the cell's value | row (of a cohort: its first period) |
 | funnel | step | entities that reach it | - |
@@ -36,6 +36,16 @@ class Series:
     decimals: int
     lower: tuple[float | None, ...] | None = None
     upper: tuple[float | None, ...] | None = None
+    outer: tuple[tuple[float | None, ...], tuple[float | None, ...]] | None = None  # the wider band
+    role: Literal["main", "history", "other"] = "main"  # of a band chart's line
+
+
+@dataclass(frozen=True)
+class Mark:
+    """An event at a point of the axis."""
+
+    x: Any
+    text: str
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,7 @@ class Shape:
     decimals: int
     is_horizontal: bool
     series: tuple[Series, ...]
+    marks: tuple[Mark, ...] = ()
 
     @property
     def categories(self) -> tuple[Any, ...]:
@@ -89,6 +100,19 @@ def read_shape(block: ChartBlock) -> Shape:
         decimals=first.decimals,
         is_horizontal=spec.is_horizontal,
         series=_all_series(block, measures),
+        marks=_marks(block),
+    )
+
+
+def _marks(block: ChartBlock) -> tuple[Mark, ...]:
+    """Returns the named points, one for each run of the same name."""
+    if block.spec.marks is None:
+        return ()
+    rows = list(range(len(block.table.rows)))
+    names = _values(block, block.spec.marks, rows)
+    places = _values(block, block.spec.x, rows)
+    return tuple(
+        Mark(places[row], str(name)) for row, name in enumerate(names) if name and (row == 0 or names[row - 1] != name)
     )
 
 
@@ -131,9 +155,24 @@ def _all_series(block: ChartBlock, measures: Sequence[TableColumn]) -> tuple[Ser
                     decimals=measure.decimals,
                     lower=_values(block, measures[1].name, rows) if is_banded else None,
                     upper=_values(block, measures[2].name, rows) if is_banded else None,
+                    outer=_outer(block, rows) if is_banded else None,
+                    role=_role(block, shown.index(measure)),
                 )
             )
     return tuple(found)
+
+
+def _outer(block: ChartBlock, rows: Sequence[int]) -> tuple[tuple[float | None, ...], tuple[float | None, ...]] | None:
+    if len(block.spec.outer) != 2:
+        return None
+    lower, upper = block.spec.outer
+    return _values(block, lower, rows), _values(block, upper, rows)
+
+
+def _role(block: ChartBlock, place: int) -> Literal["main", "history", "other"]:
+    if block.spec.chart != "band" or place == 0:
+        return "main"
+    return "history" if place == 1 else "other"
 
 
 def _groups(block: ChartBlock) -> list[tuple[str | None, list[int]]]:

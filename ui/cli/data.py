@@ -29,7 +29,10 @@ def init(context: typer.Context) -> None:
 def ingest(
     context: typer.Context,
     sources: Annotated[
-        list[str], typer.Argument(help="Files, folders or archives: CSV, TSV, Excel, JSON, Parquet, zip, gz.")
+        list[str],
+        typer.Argument(
+            help="Files, folders or archives: CSV, TSV, Excel, JSON, Parquet; Markdown, HTML, PDF, Word, text; zip, gz."
+        ),
     ],
     table: Annotated[str | None, typer.Option(help="Name of the table, where the sources make one.")] = None,
     mode: Annotated[str, typer.Option(help="auto, append, replace or merge.")] = "auto",

@@ -6,11 +6,13 @@ from rich import box
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 from cartwise.agent.rendering import source_line
 from cartwise.prompts import loader
 from cartwise.tools.display import format_cell
+from cartwise.tools.result import Citation, CitationsBlock
 
 if TYPE_CHECKING:
     from cartwise.agent.answer import Answer
@@ -36,6 +38,8 @@ def print_answer(answer: "Answer", *, is_quiet: bool, shows_sql: bool) -> None:
                 "answer_more_rows", answer.language, shown=min(MAX_ROWS, len(block.rows)), total=block.total_rows
             )
             console.print(f"[dim]{escape(text)}[/]")
+    for quote in (item for block in answer.blocks if isinstance(block, CitationsBlock) for item in block.citations):
+        console.print(_quote(quote, answer.language))
     if is_quiet:
         return
     for images in (block for block in answer.blocks if block.kind == "images"):
@@ -49,6 +53,14 @@ def print_answer(answer: "Answer", *, is_quiet: bool, shows_sql: bool) -> None:
             console.print(escape(source.sql), style="cyan", highlight=False)
     for question in answer.follow_ups if answer.outcome == "answered" else ():
         console.print(f"[dim]  › {escape(question)}[/]")
+
+
+def _quote(quote: Citation, language: str) -> Padding:
+    """Returns a quote with where it stands; its words are shop text and stay inert."""
+    page = loader.ui_text("citation_page", language, page=quote.page) if quote.page is not None else None
+    origin = " · ".join(part for part in (quote.source, quote.row_id, page, quote.date) if part)
+    text = f"[bold][{quote.number}][/] {escape(quote.text)}\n[dim]{escape(origin)}[/]"
+    return Padding(text.replace("[bold][", "[bold]\\[", 1), (0, 0, 1, 2))
 
 
 def _table(block: "TableBlock", chart: "ChartBlock | None", language: str) -> Table:
@@ -72,7 +84,9 @@ def _table(block: "TableBlock", chart: "ChartBlock | None", language: str) -> Ta
 def _bars(block: "TableBlock", chart: "ChartBlock | None") -> list[str]:
     if chart is None or chart.spec.chart not in BARRED_CHARTS or chart.spec.series:
         return []
-    index = next(i for i, column in enumerate(block.columns) if column.name == chart.spec.y[0])
+    index = next((i for i, column in enumerate(block.columns) if column.name == chart.spec.y[0]), None)
+    if index is None:  # the chart is of another table
+        return []
     values = [row[index] if isinstance(row[index], int | float) else 0 for row in block.rows[:MAX_ROWS]]
     highest = max(values, default=0)
     if highest <= 0 or min(values) < 0:

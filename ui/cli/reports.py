@@ -54,7 +54,11 @@ def print_ingest_report(report: "IngestReport", *, is_quiet: bool) -> None:
         )
         for file in report.files
     ]
-    console.print(_grid(("file", "table", "read", "loaded", "rejected", "read as"), rows, numbers=frozenset({2, 3, 4})))
+    if rows or not report.documents:
+        header = ("file", "table", "read", "loaded", "rejected", "read as")
+        console.print(_grid(header, rows, numbers=frozenset({2, 3, 4})))
+    if report.documents:
+        console.print(_documents(report))
     if is_quiet:
         return
     for file in report.files:
@@ -74,6 +78,23 @@ def print_ingest_report(report: "IngestReport", *, is_quiet: bool) -> None:
     unlocked = [tool for tool in report.unlocks if tool in SPECS and SPECS[tool].has_landed]
     if unlocked:
         console.print(f"[green]unlocks[/] {escape(', '.join(unlocked))}  [dim]version {escape(report.version)}[/]")
+
+
+def _documents(report: "IngestReport") -> Table:
+    rows = [
+        (
+            document.source,
+            document.title,
+            document.format,
+            f"{document.pages:,}" if document.pages else "–",
+            f"{document.passages:,}",
+            " – ".join(dict.fromkeys(day for day in (document.start, document.end) if day)) or "–",
+            document.status,
+        )
+        for document in report.documents
+    ]
+    header = ("document", "title", "format", "pages", "passages", "about", "stored as")
+    return _grid(header, rows, numbers=frozenset({3, 4}))
 
 
 def _reason(code: str) -> str:

@@ -7,7 +7,10 @@ from cartwise.prompts.loader import ui_text
 from cartwise.ui.web.shop import PICTURES
 
 STARTERS = 6
-FILE_TYPES = [".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".parquet", ".zip", ".gz"]
+FILE_TYPES = [
+    ".csv", ".tsv", ".txt", ".xlsx", ".xls", ".json", ".jsonl", ".ndjson", ".parquet", ".zip", ".gz",
+    ".md", ".html", ".htm", ".pdf", ".docx",
+]  # fmt: skip
 FILE_TYPES += sorted(PICTURES)
 
 

@@ -29,9 +29,11 @@ def upload_html(view: UploadView) -> str:
         return _error_html(view)
     report, language = view.report or {}, view.language
     files = "".join(_file_html(file, language) for file in report.get("files", ()))
-    title = "web_report_title" if report.get("rows_loaded") else "web_report_title_nothing"
-    totals = tag("p", escape(_rows_text(report, language)), "cw-report-total")
-    nested = list(report.get("files", ()))
+    documents = list(report.get("documents", ()))
+    title = "web_report_title" if is_anything_loaded(report) else "web_report_title_nothing"
+    totals = tag("p", escape(_rows_text(report, language)), "cw-report-total") if report.get("files") else ""
+    files += "".join(_document_html(document, language) for document in documents)
+    nested = [*report.get("files", ()), *documents]
     parts = [
         tag("div", escape(ui_text(title, language)), "cw-report-title"),
         totals,
@@ -45,6 +47,11 @@ def upload_html(view: UploadView) -> str:
         _unlocks_html(report, nested, language),
     ]
     return tag("div", "".join(parts), "cw-report")
+
+
+def is_anything_loaded(report: dict[str, Any]) -> bool:
+    """Tells whether rows or documents are in that were read by this ingest."""
+    return bool(report.get("rows_loaded") or report.get("documents"))
 
 
 def open_questions(report: dict[str, Any]) -> list[dict[str, Any]]:
@@ -82,6 +89,16 @@ def _file_html(file: dict[str, Any], language: str) -> str:
     )
     counts = tag("div", escape(_rows_text(file, language)), "cw-report-rows")
     return tag("div", name + target + counts + _rejected_html(file, language), "cw-report-file")
+
+
+def _document_html(document: dict[str, Any], language: str) -> str:
+    """Returns what was read of a document."""
+    name = tag("span", escape(document["source"]), "cw-report-name")
+    title = tag("span", escape(document["title"]), "cw-report-table")
+    days = " – ".join(dict.fromkeys(day for day in (document["start"], document["end"]) if day)) or "–"
+    counts = {key: f"{document[key]:,}" if document[key] else "–" for key in ("pages", "passages", "words")}
+    said = ui_text("web_report_document", language, **counts, days=days)
+    return tag("div", name + title + tag("div", escape(said), "cw-report-rows"), "cw-report-file")
 
 
 def _rejected_html(file: dict[str, Any], language: str) -> str:

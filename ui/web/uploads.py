@@ -11,7 +11,7 @@ from cartwise.errors import CartwiseError
 from cartwise.prompts.loader import texts, ui_text
 from cartwise.types import Cancel
 from cartwise.ui.web.face import ChatFace
-from cartwise.ui.web.report_view import UploadView, finding_text, open_questions
+from cartwise.ui.web.report_view import UploadView, finding_text, is_anything_loaded, open_questions
 from cartwise.ui.web.session import Chat, PendingUpload, Preferences, read_preferences, theme_name
 from cartwise.ui.web.shop import Shop
 from cartwise.ui.web.updates import Updates
@@ -102,7 +102,7 @@ class UploadFace:
         pending = PendingUpload(paths, asked) if asked else None
         if pending is None:
             PendingUpload(paths, ()).discard()
-        is_moved = job.shop_key != preferences.shop and (job.report or {}).get("rows_loaded", 0) > 0
+        is_moved = job.shop_key != preferences.shop and is_anything_loaded(job.report or {})
         kept = Chat() if is_moved else chat
         shown = replace(kept, entries=(*kept.entries, view), pending=pending)
         preferences = replace(preferences, thread="", shop=job.shop_key) if is_moved else preferences
@@ -115,7 +115,7 @@ class UploadFace:
 
     def _first_questions(self, job: "_IngestJob", preferences: Preferences) -> list[tuple[str, str]]:
         """Returns questions to begin with, once something was loaded."""
-        if not (job.report or {}).get("rows_loaded", 0):
+        if not is_anything_loaded(job.report or {}):
             return []
         return [(text, text) for text in job.shop.analyst.suggestions(preferences.language)[:FIRST_QUESTIONS]]
 

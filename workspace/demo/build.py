@@ -61,7 +61,8 @@ def _fill(workspace: "Workspace", *, seed: int, customers: int, effects: Effects
         made = make_demo_shop(
             folder, seed=seed, customers=customers, effects=effects, on_progress=_part(on_progress, 0.0, _MAKING)
         )
-        workspace.ingest(*made.files.values(), made.path / PHOTOS, on_progress=_part(on_progress, _MAKING, 0.98))
+        sources = (*made.files.values(), *made.reports, made.path / PHOTOS)
+        workspace.ingest(*sources, on_progress=_part(on_progress, _MAKING, 0.98))
         _keep(made.reports, workspace.path / DOCUMENTS)
     on_progress(1.0, "demo.ready")
 

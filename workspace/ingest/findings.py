@@ -10,9 +10,12 @@ from cartwise.workspace.ingest.unlocks import roles_by_table, tools_unlocked
 
 if TYPE_CHECKING:
     from cartwise.workspace.catalog.model import Catalog
+    from cartwise.workspace.documents.intake import Intake
 
 
-def report_of(catalog: "Catalog", files: Iterable[FileReport], tables: Iterable[TableReport]) -> IngestReport:
+def report_of(
+    catalog: "Catalog", files: Iterable[FileReport], tables: Iterable[TableReport], intake: "Intake"
+) -> IngestReport:
     """Returns the report with roles, tools and the catalogue's open questions filled in."""
     roles = roles_by_table(catalog)
     described = tuple(replace(table, roles=roles.get(table.name, ())) for table in tables)
@@ -22,13 +25,15 @@ def report_of(catalog: "Catalog", files: Iterable[FileReport], tables: Iterable[
     for file in files:
         name = file.table if file.table in touched else stored_as.get(file.source, base_name(file.table))
         placed.append(replace(file, roles=roles.get(name, ()), unlocks=tools_unlocked(roles.get(name, ()))))
-    everything = {role for found in roles.values() for role in found}
+    everything = {role for found in roles.values() for role in found} | ({"documents"} if intake.content else set())
     return IngestReport(
         files=tuple(placed),
         tables=described,
+        documents=intake.reports,
         version=catalog.data_version,
-        unlocks=tools_unlocked(everything),
+        unlocks=tools_unlocked(everything, has_tables=bool(catalog.tables)),
         open_questions=tuple(
-            OpenQuestion("catalog", "catalog_question", text, (), {"question": text}) for text in catalog.open_questions
+            OpenQuestion("catalog", "catalog_question", text, (), {"question": text})
+            for text in (catalog.open_questions if catalog.tables else ())
         ),
     )

@@ -29,15 +29,15 @@ from cartwise.workspace.live_events import LiveEvents
 from cartwise.workspace.lock import WriterLock
 from cartwise.workspace.paths import WorkspacePaths
 from cartwise.workspace.photos.keeping import keep_photos
-from cartwise.workspace.versions import Draft, Manifest
+from cartwise.workspace.versions import Draft
 
 if TYPE_CHECKING:
     import duckdb
 
     from cartwise.workspace.catalog.model import Catalog
+    from cartwise.workspace.documents.intake import Intake
     from cartwise.workspace.ingest.sources import Source
     from cartwise.workspace.ingest.staging import StagedTable
-    from cartwise.workspace.privacy.vault import Vault
 
 # Shares of the progress bar, as measured on a CSV of 541,909 rows.
 _READING, _SCREENING, _STORING, _SEALING = (0.0, 0.6), (0.6, 0.7), (0.7, 0.8), (0.8, 1.0)
@@ -65,14 +65,17 @@ def ingest(
     expanded = expand_sources(sources)
     readable = [source for source in expanded if source.is_readable]
     pictures = [source for source in expanded if source.kind == "image"]
-    later = tuple(source.name for source in expanded if not source.is_readable and source.kind != "image")
+    documents = [source for source in expanded if source.is_document]
+    later = tuple(
+        source.name for source in expanded if not (source.is_readable or source.is_document or source.kind == "image")
+    )
     with WriterLock(paths.lock), _draft(paths) as draft:
         kept = keep_photos(paths.root, pictures, on_progress=on_progress, cancel=cancel)
         readable += kept.sources()
         if pictures and not kept.names and len(pictures) == len(expanded):
             raise wording.bad_input("no_readable_photo", names=", ".join(source.name for source in pictures[:5]))
         work = _Ingest(paths, draft, answers=answers or {}, on_progress=on_progress, cancel=cancel or Cancel())
-        report = kept.told_in(work.run(readable, table=table, mode=mode, is_demo=is_demo))
+        report = kept.told_in(work.run(readable, documents, table=table, mode=mode, is_demo=is_demo))
     on_progress(1.0, "ingest.done")
     return replace(report, coming_later=later, seconds=time.perf_counter() - started)
 
@@ -110,24 +113,30 @@ class _Ingest:
         self._keyring = Keyring.open(paths.root)
         self._vault = Vault(paths.root, self._keyring)
 
-    def run(self, sources: "Sequence[Source]", *, table: str | None, mode: str, is_demo: bool) -> IngestReport:
+    def run(
+        self,
+        sources: "Sequence[Source]",
+        documents: "Sequence[Source]",
+        *,
+        table: str | None,
+        mode: str,
+        is_demo: bool,
+    ) -> IngestReport:
         """Stages, screens, combines and publishes."""
-        _prune_vault(self._vault, self._parent)
-        if self._parent.version:
-            clone_file(self._paths.versions.store_path(self._parent.version), self._draft.store)
+        self._prepare()
+        intake = self._take_in(documents)
         live = LiveEvents(self._paths.live_events)
         loads = {name: tuple(ids) for name, ids in self._parent.loads.items()}
         with self._staging() as connection:
             incoming = self._screen(connection, self._stage(connection, sources), table)
             self._cancel.raise_if_set()
             storing = self._combine(connection, incoming, mode=mode, loads=loads)
-            live_through = fold_live_events(
-                connection, live, storing, self._inferred(), since=self._parent.live_through
-            )
+            since = self._parent.live_through
+            live_through = fold_live_events(connection, live, storing, self._inferred(), since=since)
             connection.execute("DETACH store")
         files = [item.report for item in incoming if not item.is_part]
-        if not storing.changed():
-            return self._unchanged(files, storing)
+        if not storing.changed() and not intake.is_changed:
+            return self._unchanged(files, storing, intake)
         self._cancel.raise_if_set()
         catalog = seal(
             self._paths,
@@ -137,12 +146,19 @@ class _Ingest:
             loads=loads,
             live_through=live_through,
             is_demo=is_demo,
+            documents=intake.content,
             on_progress=PartProgress(self._on_progress, *_SEALING),
         )
         live.forget(live_through)
-        report = report_of(catalog, files, storing.reports())
         found = self._integrity(catalog, {facts.name for facts in storing.changed()})
+        report = report_of(catalog, files, storing.reports(), intake)
         return replace(report, warnings=(*storing.warnings, *found))
+
+    def _prepare(self) -> None:
+        """Starts the draft from the version before, and drops the originals that killed ingests left."""
+        self._vault.prune({load for loads in self._parent.loads.values() for load in loads})
+        if self._parent.version:
+            clone_file(self._paths.versions.store_path(self._parent.version), self._draft.store)
 
     def _integrity(self, catalog: "Catalog", touched: set[str]) -> list[IngestWarning]:
         """Returns what the rows of the new version say against taking figures as they are."""
@@ -241,15 +257,19 @@ class _Ingest:
         path = self._paths.versions.sidecar_path(self._parent.version, "catalog.json")
         return Catalog.model_validate_json(path.read_text(encoding="utf-8"))
 
-    def _unchanged(self, files: "Sequence[Any]", storing: Storing) -> IngestReport:
-        report = report_of(self._inferred(), files, storing.reports())
+    def _take_in(self, documents: "Sequence[Source]") -> "Intake":
+        """Reads the documents into the draft, beside those that are there already."""
+        from cartwise.workspace.documents.intake import take_in
+
+        progress = PartProgress(self._on_progress, *_READING)
+        return take_in(
+            self._paths.versions, self._parent, self._draft, documents, on_progress=progress, cancel=self._cancel
+        )
+
+    def _unchanged(self, files: "Sequence[Any]", storing: Storing, intake: "Intake") -> IngestReport:
+        report = report_of(self._inferred(), files, storing.reports(), intake)
         known = IngestWarning("nothing_new", "All rows of these files are in the workspace already; nothing was added.")
         return replace(report, warnings=(known, *storing.warnings))
-
-
-def _prune_vault(vault: "Vault", manifest: Manifest) -> None:
-    """Drops the originals that killed ingests left."""
-    vault.prune({load for loads in manifest.loads.values() for load in loads})
 
 
 def _literal(text: str) -> str:

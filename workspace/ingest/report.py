@@ -86,6 +86,24 @@ class FileReport:
 
 
 @dataclass(frozen=True)
+class DocumentReport:
+    """What became of one document."""
+
+    source: str
+    title: str
+    format: str  # "markdown", "html", "pdf", "word", "text"
+    status: str  # "new", "replaced" (another text under a known name), "known"
+    pages: int = 0  # of a paged format
+    passages: int = 0  # that search finds it by
+    words: int = 0
+    language: str = ""
+    start: str = ""  # first day that it is about, ISO
+    end: str = ""
+    warnings: tuple[IngestWarning, ...] = ()
+    unlocks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class TableReport:
     """What a stored table holds after the ingest; filled in by the pipeline."""
 
@@ -103,6 +121,7 @@ class IngestReport:
 
     files: tuple[FileReport, ...] = ()
     tables: tuple[TableReport, ...] = ()
+    documents: tuple[DocumentReport, ...] = ()
     version: str = ""  # data version after the ingest
     unlocks: tuple[str, ...] = ()
     warnings: tuple[
@@ -110,7 +129,7 @@ class IngestReport:
     ] = ()  # of the ingest as a whole: orphans, key conflicts, sources that come later
     guesses: tuple[Guess, ...] = ()
     open_questions: tuple[OpenQuestion, ...] = ()
-    coming_later: tuple[str, ...] = ()  # documents, images, database URLs: recognised, not read yet
+    coming_later: tuple[str, ...] = ()  # images, databases, some kinds of documents: recognised, not read yet
     seconds: float = 0.0
 
     @property
@@ -131,7 +150,8 @@ class IngestReport:
     @property
     def all_warnings(self) -> tuple[IngestWarning, ...]:
         """Warnings of the ingest, then those of its files."""
-        return self.warnings + tuple(warning for file in self.files for warning in file.warnings)
+        of_files = tuple(warning for file in self.files for warning in file.warnings)
+        return self.warnings + of_files + tuple(warning for item in self.documents for warning in item.warnings)
 
     @property
     def all_open_questions(self) -> tuple[OpenQuestion, ...]:

@@ -64,6 +64,7 @@ def seal(
     loads: Mapping[str, Sequence[str]],
     live_through: int,
     is_demo: bool,
+    documents: str = "",
     on_progress: Progress = no_progress,
 ) -> "Catalog":
     """Publishes the draft as the current version and returns its catalogue, with the person's decisions.
@@ -76,14 +77,15 @@ def seal(
         loads: ids of the vault's loads that belong to each table.
         live_through: number of the last live event that the store holds.
         is_demo: marks the catalogue of the demo shop.
+        documents: hash of the documents that the draft holds.
         on_progress: receives progress from 0 to 1.
     """
     versions = paths.versions
     parent = versions.manifest(versions.current())
     inferred, catalog, hashes = _understand(
-        draft, parent, unchanged, changed, paths=paths, is_demo=is_demo, on_progress=on_progress
+        draft, parent, unchanged, changed, paths=paths, is_demo=is_demo, documents=documents, on_progress=on_progress
     )
-    manifest = _manifest(catalog, parent, hashes=hashes, loads=loads, live_through=live_through)
+    manifest = _manifest(catalog, parent, hashes=hashes, loads=loads, live_through=live_through, documents=documents)
     on_progress(0.95, "ingest.publishing")
     versions.publish(draft, manifest)
     write_inferred(paths, inferred)
@@ -97,6 +99,7 @@ def _manifest(
     hashes: Mapping[str, str],
     loads: Mapping[str, Sequence[str]],
     live_through: int,
+    documents: str,
 ) -> Manifest:
     return Manifest(
         version=catalog.data_version,
@@ -107,6 +110,7 @@ def _manifest(
         roles=roles_by_table(catalog),
         loads=loads,
         live_through=live_through,
+        documents=documents,
     )
 
 
@@ -118,6 +122,7 @@ def _understand(
     *,
     paths: WorkspacePaths,
     is_demo: bool,
+    documents: str,
     on_progress: Progress,
 ) -> "tuple[Catalog, Catalog, dict[str, str]]":
     """Writes the draft's catalogue and value index; returns the inferred and the merged catalogue, and content hashes."""
@@ -129,7 +134,7 @@ def _understand(
     with duckdb.connect(str(draft.store)) as connection:
         hashes = {table.name: parent.hashes[table.name] for table in unchanged}
         hashes.update({facts.name: content_hash(connection, f"main.{quoted(facts.name)}") for facts in changed})
-        version = paths.versions.next_version(repr(sorted(hashes.items())))
+        version = paths.versions.next_version(repr(sorted(hashes.items())) + documents)
         described = [_describe(connection, facts) for facts in changed]
         tables = sorted([*unchanged, *described], key=lambda table: table.name)
         on_progress(0.2, "ingest.understanding")

@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from cartwise.workspace.ingest.prose import is_prose
+
 Kind = Literal[
     "text", "excel", "json", "parquet", "arrow", "frame", "document", "image", "database", "other", "zip", "gzip"
 ]
@@ -109,6 +111,8 @@ def _kind_of_text(head: bytes, suffix: str) -> Kind | None:
         return "excel" if not head or b"\x00" in head else "text"
     if suffix in JSON_SUFFIXES or _JSON_START.match(head):
         return "json"
+    if suffix in ("txt", "") and is_prose(head):
+        return "document"
     return "text" if suffix in TEXT_SUFFIXES else "other"
 
 

@@ -16,6 +16,7 @@ from cartwise.workspace.ingest.sniff import Kind
 
 READABLE: frozenset[Kind] = frozenset({"text", "excel", "json", "parquet", "arrow", "frame"})
 COMING_LATER: frozenset[Kind] = frozenset({"document", "database"})
+_LATER_DOCUMENTS = frozenset({"doc", "odt", "rtf", "pptx"})
 _DATABASE_URL = re.compile(
     r"(?i)^(?:jdbc:)?(?:postgres(?:ql)?|mysql|mariadb|sqlite|mssql|sqlserver|oracle|duckdb|snowflake|bigquery|redshift|"
     r"mongodb|clickhouse|databricks|trino)(?:\+\w+)?(?:\+srv)?:"
@@ -38,8 +39,13 @@ class Source:
 
     @property
     def is_readable(self) -> bool:
-        """True for tables; False for images, which `photos.keeping` stores, and for what is only named."""
+        """True for tables; False for images, which `photos.keeping` stores, for documents, databases and other files."""
         return self.kind in READABLE
+
+    @property
+    def is_document(self) -> bool:
+        """True for documents of the formats that are read: Markdown, HTML, PDF, Word (.docx) and text."""
+        return self.kind == "document" and sniff.suffix_of(self.name) not in _LATER_DOCUMENTS
 
     @property
     def stem(self) -> str:
@@ -72,7 +78,7 @@ def expand_sources(sources: Iterable[Any] | Mapping[str, Any] | str | Path) -> l
     Raises:
         BadInput: a path that is not there, a link that leaves its folder, a hostile or broken archive, a program.
         LimitReached: an archive that unpacks to too much.
-        Unavailable: there are only documents or databases, which come later.
+        Unavailable: there are only databases or documents of formats that come later.
     """
     if isinstance(sources, (str, Path, Mapping)):
         sources = [sources]
@@ -82,13 +88,13 @@ def expand_sources(sources: Iterable[Any] | Mapping[str, Any] | str | Path) -> l
             identity = (str(source.path.resolve()) if source.path else source.name, source.member, id(source.frame))
             found.setdefault(identity, source)
     result = list(found.values())
-    if result and not any(source.is_readable or source.kind == "image" for source in result):
+    if result and not any(source.is_readable or source.is_document or source.kind == "image" for source in result):
         _raise_nothing_readable(result)
     return result
 
 
 def _raise_nothing_readable(sources: list[Source]) -> None:
-    """Raises because no source is a table."""
+    """Raises because no source is a table or a document."""
     names = ", ".join(source.name for source in sources[:5])
     if all(source.kind == "other" for source in sources):
         raise wording.bad_input("nothing_to_read", names=names)

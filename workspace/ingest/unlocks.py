@@ -17,7 +17,7 @@ ROLES_BY_TOOL: dict[str, tuple[str, ...]] = {  # any of these roles is enough
     "segment_customers": _SALES,
     "recommend_products": ("events", "order_lines"),
     "analyze_sentiment": ("reviews",),
-    "search_documents": ("reviews",),
+    "search_documents": ("reviews", "documents"),
     "evaluate_campaign": ("campaigns", "campaign_targets", "redemptions", "ad_spend", "email_sends"),
     "suggest_campaigns": _SALES,
     "allocate_budget": ("ad_spend",),
@@ -25,10 +25,10 @@ ROLES_BY_TOOL: dict[str, tuple[str, ...]] = {  # any of these roles is enough
 }
 
 
-def tools_unlocked(roles: Iterable[str]) -> tuple[str, ...]:
-    """Returns the tools that data with these roles can be asked with, in the order of the tools."""
+def tools_unlocked(roles: Iterable[str], *, has_tables: bool = True) -> tuple[str, ...]:
+    """Returns the tools that data with these roles can be asked with, in the order of the tools; `documents` counts as a role."""
     have = set(roles)
-    return tuple(tool for tool, needed in ROLES_BY_TOOL.items() if not needed or have & set(needed))
+    return tuple(tool for tool, needed in ROLES_BY_TOOL.items() if (has_tables and not needed) or have & set(needed))
 
 
 def roles_by_table(catalog: "Catalog") -> dict[str, tuple[str, ...]]:

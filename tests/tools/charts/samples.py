@@ -63,6 +63,28 @@ def band() -> ChartBlock:
     return chart("band", columns, rows, y=("revenue", "low", "high", "actual"), title="Forecast of net revenue")
 
 
+def forecast_band() -> ChartBlock:
+    """A band with a wider one, a dashed line and an event over two points."""
+    block = band()
+    columns = (
+        *block.table.columns,
+        column("low_95", unit="GBP"),
+        column("high_95", unit="GBP"),
+        column("event", "text"),
+        column("assumed", unit="GBP"),
+    )
+    rows = tuple(
+        (*row, None if row[1] is None else row[2] - 9, None if row[1] is None else row[3] + 9, mark, row[1])
+        for row, mark in zip(block.table.rows, [None, "Sale <b>", "Sale <b>", *[None] * 9], strict=True)
+    )
+    spec = block.spec.model_copy(
+        update={"outer": ("low_95", "high_95"), "marks": "event", "y": (*block.spec.y, "assumed")}
+    )
+    return block.model_copy(
+        update={"spec": spec, "table": block.table.model_copy(update={"columns": columns, "rows": rows})}
+    )
+
+
 def bar() -> ChartBlock:
     rows = [
         ("Ceramic mug with a very long descriptive product name", 1240),

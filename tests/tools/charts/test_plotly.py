@@ -104,3 +104,15 @@ def test_figure_fails_when_a_matrix_has_no_rows_column(samples):
 def test_figure_is_empty_but_drawn_when_there_are_no_rows(samples):
     block = samples.chart("bar", [samples.column("p", "text"), samples.column("n")], [], y=("n",))
     assert figure(block) is not None
+
+
+def test_a_forecast_has_two_ribbons_and_dashes_what_is_assumed(samples):
+    drawn = figure(samples.forecast_band())
+    assert sum(trace.fill == "toself" for trace in drawn.data) == 2
+    assert [trace.line.dash for trace in drawn.data if trace.fill != "toself"] == [None, None, "dash"]
+
+
+def test_an_event_is_marked_once_and_escaped(samples):
+    drawn = figure(samples.forecast_band())
+    assert [note.text for note in drawn.layout.annotations] == ["Sale &lt;b&gt;"]
+    assert len(drawn.layout.shapes) == 1

@@ -29,6 +29,19 @@ def test_upload_html_says_so_when_nothing_was_loaded():
     )
 
 
+def document(name="2025-08.md", title="August 2025"):
+    return {
+        "source": name, "title": title, "format": "markdown", "status": "new", "pages": 0, "passages": 5, "words": 120,
+        "language": "en", "start": "2025-08-01", "end": "2025-08-31", "warnings": [], "unlocks": ["search_documents"],
+    }  # fmt: skip
+
+
+def test_upload_html_tells_what_was_read_of_a_document():
+    shown = upload_html(UploadView(("2025-08.md",), "en", report={"files": (), "documents": [document()]}))
+    for text in ("Your files are in", "5 passages, 120 words", "2025-08-01 – 2025-08-31", "Search documents"):
+        assert text in shown
+
+
 def test_upload_html_tells_what_happened_and_what_to_do_when_a_file_is_bad():
     error = BadInput("not_in_the_list", "'x.csv' has no header.").to_dict()
     shown = upload_html(UploadView(("x.csv",), "en", error=error))
@@ -48,6 +61,7 @@ def test_upload_html_is_inert_when_names_and_samples_are_hostile(hostile_texts, 
         found = [{"code": "x", "message": text, "params": {}, "key": "k", "options": [text]}]
         report = {
             "files": [file],
+            "documents": [document(text, text)],
             "warnings": found,
             "guesses": found,
             "open_questions": found,

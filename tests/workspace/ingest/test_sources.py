@@ -149,9 +149,9 @@ def test_what_is_not_there_is_refused(given, code):
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("report.pdf", b"%PDF-1.7"), ("notes.md", b"# Notes")],
+    [("notes.rtf", b"{\\rtf1 notes}")],
 )
-def test_documents_come_later(write, name, content):
+def test_other_documents_come_later(write, name, content):
     path = write(content, name)
     assert expand_error(path, error=Unavailable) == "source_coming_later"
     kinds = [(source.kind, source.is_readable) for source in expand_sources([path, write(CSV)])]
@@ -162,6 +162,13 @@ def test_documents_come_later(write, name, content):
 def test_a_picture_is_a_source_but_no_table(write):
     (source,) = expand_sources([write(b"\x89PNG\r\n\x1a\n" + bytes(20), "photo.png")])
     assert (source.kind, source.is_readable) == ("image", False)
+
+
+@pytest.mark.parametrize(("name", "content"), [("report.pdf", b"%PDF-1.7"), ("notes.md", b"# Notes")])
+def test_documents_are_no_tables(write, name, content):
+    (source,) = expand_sources(write(content, name))
+    assert source.is_document
+    assert not source.is_readable
 
 
 def test_a_database_address_comes_later_without_its_password():

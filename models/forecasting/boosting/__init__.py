@@ -1,0 +1,1 @@
+"""Global gradient boosting: one model over all series of a panel."""

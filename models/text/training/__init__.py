@@ -1,0 +1,1 @@
+"""How the packaged weights were made; needs `pip install 'cartwise[train]'`. Nothing here runs when a shop asks."""

@@ -1,0 +1,47 @@
+"""A handful of planted changes; the whole measurement is `tests/bench/planted.py`."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from cartwise.workspace.demo.build import build_demo_workspace
+from cartwise.workspace.demo.effects import Effects
+from tests.bench.planted import Planted, first_cause, is_right, names_nothing
+
+CHECKOUT = date(2024, 9, 2), date(2024, 9, 29)
+CHANNEL = date(2025, 3, 3), date(2025, 3, 30)
+STOCK_OUT = date(2025, 7, 7), date(2025, 8, 10)
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    effects = (
+        Effects.checkout_bug(*CHECKOUT, change=-0.7)
+        + Effects.traffic_change(*CHANNEL, change=-0.6, channel="organic_search")
+        + Effects.stock_out(*STOCK_OUT)
+    )
+    with build_demo_workspace(tmp_path_factory.mktemp("shop") / "shop", seed=31, effects=effects) as workspace:
+        yield workspace
+
+
+@pytest.mark.full
+@pytest.mark.parametrize(
+    ("metric", "days", "lever", "place"),
+    [
+        ("orders", CHECKOUT, "conversion", ("device", "mobile")),
+        ("sessions", CHANNEL, "traffic", ("channel", "organic_search")),
+        ("revenue", STOCK_OUT, "stock", ("product", "")),
+    ],
+)
+def test_the_planted_cause_is_named_first(
+    shop: Any, metric: str, days: tuple[date, date], lever: str, place: tuple[str, str]
+) -> None:
+    planted = Planted(lever, None, metric, *days, (lever,), place)
+    assert is_right(planted, first_cause(shop, planted))
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("start", [date(2024, 4, 8), date(2025, 5, 5)])
+def test_quiet_weeks_have_nothing_unusual(shop: Any, start: date) -> None:
+    assert names_nothing(shop, "revenue", start, start + timedelta(days=6), "anomalies")

@@ -1,0 +1,1 @@
+"""The tool `analyze_sentiment`: how reviews or pasted texts sound, and about what."""

@@ -1,0 +1,1 @@
+"""The tool that tells what will come: forecasts of metrics, and how long stock lasts."""

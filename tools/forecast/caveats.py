@@ -1,0 +1,94 @@
+"""What to know before using a forecast."""
+
+from cartwise.models.forecasting.year_shape import can_shape
+from cartwise.prompts import loader
+from cartwise.tools.arguments import ForecastArgs
+from cartwise.tools.context import ToolContext
+from cartwise.tools.display import escape_markdown, format_day, plain_text
+from cartwise.tools.forecast.compute import Forecast
+from cartwise.tools.forecast.known_events import known_events
+from cartwise.tools.forecast.labels import percent
+from cartwise.tools.forecast.scenario import Scenario
+from cartwise.tools.result import Caveat
+
+MOST_NAMED = 3
+FAR_DAYS = 45  # ahead: there the season counts as much as the latest level
+TOLD_NOTES = ("too_short", "constant", "all_zero", "sparse", "no_better_than_naive", "no_backtest")
+
+
+def caveats_of(
+    args: ForecastArgs,
+    ctx: ToolContext,
+    forecast: Forecast,
+    *,
+    scenario: Scenario | None,
+    problem: str | None,
+    job: str | None,
+) -> tuple[Caveat, ...]:
+    """Returns the limits of a forecast, each once."""
+    language = ctx.language
+
+    def caveat(code: str, **params: object) -> Caveat:
+        return Caveat(code=code, text=loader.ui_text(f"caveat_{code}", language, **params))
+
+    found = []
+    if problem is not None:
+        found.append(caveat(problem, scenario=escape_markdown(args.scenario or ""), known=_known(ctx)))
+    if forecast.coverage.is_cut_short:
+        found.append(caveat("forecast_cut_short", day=format_day(forecast.coverage.last, language)))
+    found += _notes(forecast, language)
+    anomalies = sum(int(line.is_unusual.sum()) for line in forecast.lines)
+    if anomalies and forecast.ahead.step in ("day", "hour"):
+        found.append(caveat("forecast_left_out", count=anomalies))
+    if forecast.future.scheduled:
+        found.append(caveat("forecast_scheduled", campaigns=_scheduled(forecast)))
+    if scenario is not None:
+        codes = ["forecast_assumption", *(["forecast_no_record"] if scenario.source == "calendar" else [])]
+        found += [caveat(code, name=escape_markdown(scenario.name)) for code in codes]
+    if not forecast.is_sum and len(forecast.buckets) > 1:
+        found.append(caveat("forecast_no_sum"))
+    if not _knows_the_season(forecast):
+        found.append(caveat("forecast_no_year"))
+    if job is not None:
+        found.append(caveat("forecast_training", job=job))
+    if forecast.has_more:
+        found.append(caveat("forecast_largest_only", count=len(forecast.lines)))
+    if len(forecast.past) < len(forecast.ahead.starts):
+        found.append(caveat("forecast_short_past", past=len(forecast.past), ahead=len(forecast.ahead.starts)))
+    return tuple(dict.fromkeys(found))
+
+
+def _scheduled(forecast: Forecast) -> str:
+    return escape_markdown(", ".join(plain_text(event.name) for event in forecast.future.scheduled[:MOST_NAMED]))
+
+
+def _knows_the_season(forecast: Forecast) -> bool:
+    """Tells whether the past holds the same season a year before, or the forecast is too near for that to matter."""
+    ahead = (forecast.ahead.asked.end - forecast.ahead.known_until).days
+    return ahead <= FAR_DAYS or forecast.ahead.step != "day" or can_shape(len(forecast.past), ahead)
+
+
+def _notes(forecast: Forecast, language: str) -> list[Caveat]:
+    found = []
+    for line in forecast.lines:
+        name = line.label or loader.ui_text("forecast_the_series", language)
+        for note in line.outlook.notes:
+            if note.code not in TOLD_NOTES:
+                continue
+            params = {key: _param(value) for key, value in note.params.items()}
+            if note.code == "sparse":
+                params["zero_share"] = percent(float(note.params["zero_share"]))
+            code = f"forecast_{note.code}"
+            text = loader.ui_text(f"caveat_{code}", language, series=escape_markdown(name), **params)
+            found.append(Caveat(code=code, text=text))
+    return found
+
+
+def _param(value: object) -> str:
+    return f"{value:,.10g}" if isinstance(value, int | float) else str(value)
+
+
+def _known(ctx: ToolContext) -> str:
+    """Returns the shop's latest campaigns and notes by name, for a person whose assumption was not understood."""
+    names = list(dict.fromkeys(plain_text(event.name) for event in reversed(known_events(ctx))))
+    return escape_markdown(", ".join(names[:MOST_NAMED])) or "–"

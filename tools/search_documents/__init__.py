@@ -1,0 +1,1 @@
+"""What reviews and documents say: quotes, claims held against the data, themes."""

@@ -1,0 +1,1 @@
+"""A shop's reviews: reading them, what their words say (cached), and training on their stars."""

@@ -1,0 +1,1 @@
+"""Background jobs that train models and keep them in the registry."""
