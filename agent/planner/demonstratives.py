@@ -36,8 +36,8 @@ def unresolved(reading: Reading, request: Mapping[str, Any]) -> str | None:
     kept |= {each.get("dimension") or each.get("entity") for each in request.get("entities") or []}
     for index in range(1, len(reading.spans)):
         span = reading.spans[index]
-        before = "".join(each.text.lower() for each in reading.spans[max(0, index - 2) : index])
-        before = next((word for word in followup_words()["pointing"] if before.endswith(word)), None)
+        joined = "".join(each.text.lower() for each in reading.spans[max(0, index - 2) : index])
+        before = next((word for word in followup_words()["pointing"] if joined.endswith(word)), None)
         names = {str(name) for name in span.all("dimension")}
         if before is None or not names or names & kept or span.is_plural or reading.spans[index - 1].is_plural:
             continue
