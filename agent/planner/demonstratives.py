@@ -62,7 +62,7 @@ def _chinese(reading: Reading, kept: set[Any]) -> str | None:
 
 def _nouns(dimension: str) -> list[str]:
     name = dimension.replace("_", " ")
-    more = next((words for key, words in followup_words()["same_kind"].items() if key in name.split()), [])
+    more: list[str] = next((words for key, words in followup_words()["same_kind"].items() if key in name.split()), [])
     return [name, *dict.fromkeys([name.split()[-1], *map(str, more)])]
 
 
