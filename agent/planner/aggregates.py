@@ -167,7 +167,7 @@ def _per_unit(reading: Reading, name: str, unit: str) -> dict[str, Any]:
 
 def _averaged_unit(reading: Reading) -> str | None:
     """Returns the unit of "average daily revenue" and "average revenue per month"."""
-    units = [str(span.get("grain")) for span in reading.spans if span.has("grain")]
+    units = list(dict.fromkeys(str(span.get("grain")) for span in reading.spans if span.has("grain")))
     return units[0] if len(units) == 1 and units[0] in _ACTIVE and reading.draft.grain == units[0] else None
 
 

@@ -80,12 +80,26 @@ def restrict_to_first(reading: Reading) -> None:
     firsts = reading.free("first_event")
     if not firsts or draft.kind != "metrics" or not draft.metrics:
         return
-    if draft.metrics[0] == "customers" and reading.has_metric("new_customers") and not draft.entities:
+    if draft.metrics[0] == "customers" and _is_followed(reading, firsts[0]):
+        _add_first_condition(reading, firsts[0])
+    elif draft.metrics[0] == "customers" and reading.has_metric("new_customers") and not draft.entities:
         draft.metrics[0] = "new_customers"
     elif draft.metrics[0] != "new_customers":
         _add_first_condition(reading, firsts[0])
     for index in firsts:
         reading.explain(index, "condition")
+
+
+def _is_followed(reading: Reading, first: int) -> bool:
+    """Tells "who first ordered in May: how many were active each month from June on", whose later days are not those of the first order."""
+    places = [
+        index for index, span in enumerate(reading.spans) if span.has("date") and span.get("date").kind == "period"
+    ]
+    own = [index for index in places if 0 < index - first <= 3]
+    later = [reading.spans[index].get("date") for index in places if index not in own]
+    return bool(own) and any(
+        days.first and days.first > (reading.spans[own[0]].get("date").last or days.first) for days in later
+    )
 
 
 def _add_first_condition(reading: Reading, first: int) -> None:

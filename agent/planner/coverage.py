@@ -179,7 +179,13 @@ def _check_ranking(reading: Reading) -> None:
 
 
 def _counts_the_groups(reading: Reading, index: int) -> bool:
-    """Tells "we ran four campaigns; list the rate of each campaign": the remark says how many groups there are."""
+    """Tells "we ran four campaigns; list the rate of each campaign": the remark says how many groups there are.
+
+    So does "Sweden, Norway, Denmark, Finland: what has each of the four brought".
+    """
+    count = reading.spans[index].get("number").count
+    if count and any(each["op"] == "in" and len(each["values"]) == count for each in reading.draft.filters):
+        return index > 0 and reading.spans[index - 1].text.lower() in ("the", "these", "those", "all", "of the", "这")
     noun = reading.after(index, reach=3)
     if noun is None or reading.draft.ranking or reading.draft.limit is not None:
         return False
@@ -203,7 +209,12 @@ def _is_counted_deed(reading: Reading, span: Span) -> bool:
 
 
 def _reaches_bound(reading: Reading, index: int) -> bool:
-    """Tells "states that reached more than 150 orders" from customers that a campaign reached."""
+    """Tells "states that reached more than 150 orders" and the rate that a campaign reached from customers it reached."""
+    is_last = index + 1 >= len(reading.spans) or reading.spans[index + 1].has("punct")
+    name = reading.draft.metrics[0] if reading.draft.metrics else None
+    metric = reading.catalog.metrics.get(name) if isinstance(name, str) else None
+    if is_last and metric is not None and metric.unit == "%" and reading.spans[index].has("verb", "target"):
+        return True
     after = reading.after(index, skip=("glue",), reach=2)
     return after is not None and reading.roles.get(after) in ("threshold", "condition")
 

@@ -59,8 +59,20 @@ def _month_number(match: re.Match[str], name: str = "zm") -> int:
 def read_day(match: re.Match[str], as_of: date) -> Atom | None:
     """Reads "14 Nov 2011" and 11月14日."""
     number = whole_number(named_group(match, "d") or named_group(match, "zd") or "") or 0
-    month = _month_number(match)
-    return _atom(match, lambda year: days.unit_around(date(year, month, number), "day"), year_of(match, as_of), "day")
+    month, year = _month_number(match), year_of(match, as_of)
+    unit = "ambiguous_year" if year is None and _may_be_year(match, number, as_of) else "day"
+    return _atom(match, lambda year: days.unit_around(date(year, month, number), "day"), year, unit)
+
+
+def _may_be_year(match: re.Match[str], number: int, as_of: date) -> bool:
+    """Tells "net rev june 11" of a shop whose data end in 2011 from "on June 11" and "June 11 to 20"."""
+    is_bare = re.fullmatch(r"[a-z]+\.?\s+\d\d", match[0].strip()) is not None
+    beside = re.search(
+        r"\b(?:on|since|from|until|till|to|and|between|after|before|by|the|day|through)\s*$",
+        match.string[: match.start()],
+    )
+    goes_on = re.match(r"\s*(?:-|,?\s*\b(?:to|and|until|till|through|or)\b)", match.string[match.end() :])
+    return is_bare and not beside and not goes_on and as_of.year - 2 <= 2000 + number <= as_of.year
 
 
 def read_week_of_day(match: re.Match[str], as_of: date) -> Atom | None:

@@ -58,6 +58,8 @@ def _search(name: str, text: str) -> re.Match[str] | None:
 def _without_opening(text: str) -> str:
     match = _search("taking_back", lower(text))
     rest = text[match.end() :] if match else text
+    if last := _search("taking_back_last", lower(rest)):
+        rest = rest[: last.start()]
     return rest if re.search(r"\w", rest) else text
 
 

@@ -35,6 +35,8 @@ def read_periods(reading: Reading) -> None:
         reading.explain(index, "date")
         if days.problem:
             reading.issue(days.problem, words=reading.spans[index].text.strip())
+        elif days.unit == "ambiguous_year":
+            reading.issue("unclear_word", words=reading.spans[index].text.strip())
         elif days.unit == "ambiguous_day":
             reading.issue("ambiguous_date", words=reading.spans[index].text.strip())
         elif days.kind == "all":

@@ -45,7 +45,9 @@ def figures_tool(words: str, specs: Mapping[str, Any], reading: Reading) -> str 
 
 
 def _is_campaign_figure(words: str, reading: Reading) -> bool:
-    return all(isinstance(name, str) and name in _OF_CAMPAIGNS for name in reading.draft.metrics)
+    return not _asks_effect().search(words) and all(
+        isinstance(name, str) and name in _OF_CAMPAIGNS for name in reading.draft.metrics
+    )
 
 
 def _is_past_spend(words: str, reading: Reading) -> bool:
@@ -61,6 +63,11 @@ def _is_of_a_segment(words: str, reading: Reading) -> bool:
     used = [*reading.draft.dimensions, *(str(each["field"]) for each in (*reading.draft.filters, *shared))]
     stored = [name for name in used if set(name.split("_")) & set(_GROUPS_OF_CUSTOMERS)]
     return bool(stored) and not reading.draft.has_weak_metric
+
+
+@functools.cache
+def _asks_effect() -> re.Pattern[str]:
+    return re.compile("|".join(loader.read_yaml("planner/remarks.yaml")["asks_effect"]))
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from typing import Any
 
 from cartwise.agent.planner import lexicon
 from cartwise.agent.planner.date_basis import without_date_basis
+from cartwise.agent.planner.demonstratives import with_thing
 from cartwise.agent.planner.ellipsis import completed
 from cartwise.agent.planner.intents import outcome_of
 from cartwise.agent.planner.memory import RememberedValues
@@ -80,7 +81,7 @@ class EmbeddedMind:
         if outcome is not None:
             return declined(outcome, self._catalog, spoken, state)
         full, assumed = written_out(_CORRECTING.sub("", pasted.text), self._values)
-        pasted = replace(pasted, text=completed(full, state, as_of))
+        pasted = replace(pasted, text=with_thing(completed(full, state, as_of), state))
         corrected, notes = mended(pasted.text, self._speller, self._values, self._catalog)
         corrected = with_units(corrected, as_of, state.request)
         turn = Turn(corrected, pasted, state, as_of, spoken, self._catalog, self._values, self._segmenter, self._specs)

@@ -16,6 +16,7 @@ from cartwise.agent.planner.segment import Values
 from cartwise.agent.planner.text import Token, lemma, replaced, tokens
 from cartwise.agent.planner.typos import in_context, usual_word
 from cartwise.workspace.catalog.model import Catalog
+from cartwise.workspace.catalog.value_text import country_names
 
 _SHORTEST = 4  # letters as written; shorter ones are only put right by the lists of `typos.yaml`
 _DEAREST = {
@@ -172,7 +173,7 @@ def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values,
     token = words[place]
     if token.kind != "word" or any(char.isdigit() for char in token.text):
         return None
-    usual = in_context(words, place) or usual_word(words, place)
+    usual = in_context(words, place) or usual_word(words, place) or _country(token, values)
     if usual is not None and not _is_stored_so(token.text, values):
         return usual
     if len(token.text) < _SHORTEST:
@@ -186,6 +187,18 @@ def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values,
     if token.lower == token.lemma:
         return word
     return f"{word}s" if lemma(f"{word}s") == word else f"{word[:-1]}ies" if word.endswith("y") else word
+
+
+def _country(token: Token, values: Values) -> str | None:
+    """Returns Ireland for "Irland" where the data hold that country under any name; only for a word with a capital."""
+    if not token.text[:1].isupper() or len(token.text) <= _SHORTEST or values.exact(token.text):
+        return None
+    near = [
+        name
+        for name in country_names()
+        if name[0] == token.text[0] and OSA.distance(name.lower(), token.lower, score_cutoff=1) == 1
+    ]
+    return near[0] if len(near) == 1 and values.exact(near[0]) else None
 
 
 def _is_stored_so(written: str, values: Values) -> bool:

@@ -10,6 +10,7 @@ from cartwise.agent.planner.answering import answered, pointed
 from cartwise.agent.planner.asking import clarify_turn, stopping
 from cartwise.agent.planner.brackets import grounded
 from cartwise.agent.planner.clauses import ABSORBS, split_clauses
+from cartwise.agent.planner.demonstratives import unresolved
 from cartwise.agent.planner.ellipsis import asks_for_whole, leans_in_vain, remembered
 from cartwise.agent.planner.forecast_follow_ups import continues_forecast, looks_ahead
 from cartwise.agent.planner.outcomes import clarified, declined
@@ -236,13 +237,17 @@ class _Builder:
                 request["transforms"] = [{"kind": "share"}]
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
-        if lacks_days:
-            issues.append(Issue("missing_period"))
+        issues += self._pointing_nowhere(reading, request, lacks_days=lacks_days)
         if issues:
             return clarify_turn(turn, reading, issues, request)
         self.notes += reading.notes
         self._query(request, reading)
         return None
+
+    def _pointing_nowhere(self, reading: Reading, request: dict[str, Any], *, lacks_days: bool) -> list[Issue]:
+        whom = None if self.calls else unresolved(reading, request)
+        found = [Issue("unclear_word", {"words": whom})] if whom else []
+        return [*found, Issue("missing_period")] if lacks_days else found
 
     def _query(self, request: dict[str, Any], reading: Reading) -> None:
         """Adds the calls of a request that was read in full, and remembers what later clauses may refer to."""

@@ -18,9 +18,14 @@ def _table(section: str) -> dict[str, str]:
 def usual_word(words: Sequence[Token], at: int) -> str | None:
     """Returns the word that a usual misspelling stands for, or None."""
     token = words[at]
-    if token.kind != "word" or not token.text.islower():
+    if token.kind != "word" or not token.text.islower() or _is_ordinal_end(words, at):
         return None
     return _table("always").get(token.lower) or _confused(words, at)
+
+
+def _is_ordinal_end(words: Sequence[Token], at: int) -> bool:
+    """Tells the "th" of "15th" from a misspelt word."""
+    return at > 0 and words[at - 1].kind == "number" and words[at - 1].end == words[at].start
 
 
 def in_context(words: Sequence[Token], at: int) -> str | None:

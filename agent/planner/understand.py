@@ -16,6 +16,7 @@ from cartwise.agent.planner import (
     conditions,
     customer_kinds,
     dimension_choice,
+    each_one,
     entity_sets,
     exclusions,
     flags,
@@ -118,6 +119,7 @@ def _read_restrictions(reading: Reading) -> None:
     located.read_most_of(reading)
     ranking.read_ranking(reading)
     groups.read_groups(reading)
+    each_one.read_each_one(reading)
     compared_nouns.read_compared(reading)
     number_range.read_number_ranges(reading)
     names.read_unknown(reading)

@@ -61,6 +61,12 @@ def _countries() -> tuple[dict[str, str], dict[str, tuple[list[str], list[str]]]
     return country_of, names_of
 
 
+@functools.cache
+def country_names() -> tuple[str, ...]:
+    """Returns the English names of countries, as they are usually written."""
+    return tuple(_countries()[1])
+
+
 def country_aliases(values: Sequence[str]) -> list[Alias]:
     """Returns other names of country values, or nothing where under half of the values are countries."""
     country_of, names_of = _countries()
