@@ -1,10 +1,10 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
-from cartwise.agent.planner.actions import may_redeem, names_cancelled
-from cartwise.agent.planner.beside_point import is_beside_point
-from cartwise.agent.planner.lexicon import listed_words
+from cartwise.agent.planner.figures.actions import may_redeem, names_cancelled
 from cartwise.agent.planner.reading import Reading
-from cartwise.agent.planner.spans import Span
+from cartwise.agent.planner.words.beside_point import is_beside_point
+from cartwise.agent.planner.words.lexicon import listed_words
+from cartwise.agent.planner.words.spans import Span
 from cartwise.workspace.catalog.cancelled import says_cancelled
 
 # Words that change nothing when no rule needed them.

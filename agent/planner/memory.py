@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from cartwise.agent.planner.exonyms import other_spellings
-from cartwise.agent.planner.segment import Match, Values
+from cartwise.agent.planner.whom.exonyms import other_spellings
+from cartwise.agent.planner.words.segment import Match, Values
 
 _MOST_KEPT = 20_000
 

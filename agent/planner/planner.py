@@ -6,24 +6,24 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from cartwise.agent.planner import lexicon
-from cartwise.agent.planner.date_basis import without_date_basis
-from cartwise.agent.planner.demonstratives import with_thing
-from cartwise.agent.planner.ellipsis import completed
-from cartwise.agent.planner.intents import outcome_of
+from cartwise.agent.planner.days.date_basis import without_date_basis
 from cartwise.agent.planner.memory import RememberedValues
-from cartwise.agent.planner.ordinals import with_units
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue
-from cartwise.agent.planner.rephrase import rephrased
-from cartwise.agent.planner.roles import fitting, without_occasion
-from cartwise.agent.planner.segment import Segmenter, Values
-from cartwise.agent.planner.shared_nouns import spelt_out
-from cartwise.agent.planner.short_forms import written_out
-from cartwise.agent.planner.spelling import Speller, mended
-from cartwise.agent.planner.text import cut_passages, language_of, lower, normalise, tokens
+from cartwise.agent.planner.routing.intents import outcome_of
 from cartwise.agent.planner.turn import Turn, plan_turn
+from cartwise.agent.planner.turns.demonstratives import with_thing
+from cartwise.agent.planner.turns.ellipsis import completed
+from cartwise.agent.planner.words import lexicon
+from cartwise.agent.planner.words.ordinals import with_units
+from cartwise.agent.planner.words.rephrase import rephrased
+from cartwise.agent.planner.words.roles import fitting, without_occasion
+from cartwise.agent.planner.words.segment import Segmenter, Values
+from cartwise.agent.planner.words.shared_nouns import spelt_out
+from cartwise.agent.planner.words.short_forms import written_out
+from cartwise.agent.planner.words.spelling import Speller, mended
+from cartwise.agent.planner.words.text import cut_passages, language_of, lower, normalise, tokens
 from cartwise.workspace.catalog.model import Catalog
 
 _CORRECTING = re.compile(r"^\s*(?:no|nope|不是|不对|不)\s*[,.!]\s*", re.I)  # "no, I meant orders"

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from cartwise.agent.planner.segment import Values
-from cartwise.agent.planner.spans import Span
+from cartwise.agent.planner.words.segment import Values
+from cartwise.agent.planner.words.spans import Span
 from cartwise.workspace.catalog.model import Catalog, Dimension
 
 JOINERS = ("and", "or", "&", ",", "和", "与", "或", "及", "/", "plus", "+", "nor", "以及", "还有")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cartwise.agent.planner.definitions import is_line_number
+from cartwise.agent.planner.figures.definitions import is_line_number
 from cartwise.agent.planner.reading import Reading
 from cartwise.workspace.catalog.model import AggregateMetric, Metric
 

@@ -5,28 +5,28 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from cartwise.agent.planner import dialogue
-from cartwise.agent.planner.answering import answered, pointed
 from cartwise.agent.planner.asking import clarify_turn, stopping
-from cartwise.agent.planner.brackets import grounded
-from cartwise.agent.planner.clauses import ABSORBS, split_clauses
-from cartwise.agent.planner.demonstratives import unresolved
-from cartwise.agent.planner.ellipsis import asks_for_whole, leans_in_vain, remembered
-from cartwise.agent.planner.forecast_follow_ups import continues_forecast, looks_ahead
 from cartwise.agent.planner.outcomes import clarified, declined
-from cartwise.agent.planner.pieces import pieces, stands_alone
-from cartwise.agent.planner.plain_figures import figures_tool
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
-from cartwise.agent.planner.pronouns import pronoun_filter
-from cartwise.agent.planner.ranked_subject import with_rankings
 from cartwise.agent.planner.reading import Issue, Reading
-from cartwise.agent.planner.restating import is_statement
-from cartwise.agent.planner.scenario import cut_assumption
-from cartwise.agent.planner.segment import Segmenter, Values
-from cartwise.agent.planner.text import MASK, Pasted, lower, tokens
-from cartwise.agent.planner.tool_arguments import arguments_of
-from cartwise.agent.planner.tool_clause import ToolClause, assumes_metric, is_too_far
+from cartwise.agent.planner.routing.clauses import ABSORBS, split_clauses
+from cartwise.agent.planner.routing.forecast_follow_ups import continues_forecast, looks_ahead
+from cartwise.agent.planner.routing.pieces import pieces, stands_alone
+from cartwise.agent.planner.routing.plain_figures import figures_tool
+from cartwise.agent.planner.routing.ranked_subject import with_rankings
+from cartwise.agent.planner.routing.scenario import cut_assumption
+from cartwise.agent.planner.routing.tool_arguments import arguments_of
+from cartwise.agent.planner.routing.tool_clause import ToolClause, assumes_metric, is_too_far
+from cartwise.agent.planner.turns import dialogue
+from cartwise.agent.planner.turns.answering import answered, pointed
+from cartwise.agent.planner.turns.demonstratives import unresolved
+from cartwise.agent.planner.turns.ellipsis import asks_for_whole, leans_in_vain, remembered
+from cartwise.agent.planner.turns.pronouns import pronoun_filter
 from cartwise.agent.planner.understand import compared_names, read_request, request_of
+from cartwise.agent.planner.words.brackets import grounded
+from cartwise.agent.planner.words.restating import is_statement
+from cartwise.agent.planner.words.segment import Segmenter, Values
+from cartwise.agent.planner.words.text import MASK, Pasted, lower, tokens
 from cartwise.workspace.catalog.model import Catalog
 
 QUERY = "query_data"

@@ -4,56 +4,50 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from cartwise.agent.planner import (
+from cartwise.agent.planner.coverage import check_coverage
+from cartwise.agent.planner.days import clock, lengths, moments, periods
+from cartwise.agent.planner.figures import (
     aggregates,
-    bands,
-    change_ranking,
-    clock,
-    codes,
     cohorts,
-    compared_nouns,
-    complement,
-    conditions,
-    customer_kinds,
-    dimension_choice,
-    each_one,
-    entity_sets,
-    exclusions,
-    flags,
     formulas,
     gross,
-    groups,
     growth,
-    ids,
-    lengths,
     listed_tables,
-    located,
     measures,
     metric_table,
-    moments,
-    names,
-    number_range,
-    periods,
-    present,
-    ranking,
     reach,
-    restrict,
     searches,
     shares,
     spelt_out,
+)
+from cartwise.agent.planner.figures.deeds import check_ends, rank_coupons
+from cartwise.agent.planner.groups import change_ranking, compared_nouns, dimension_choice, each_one, groups, ranking
+from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.sanity import check_sanity
+from cartwise.agent.planner.whom import (
+    bands,
+    codes,
+    complement,
+    conditions,
+    customer_kinds,
+    entity_sets,
+    exclusions,
+    flags,
+    ids,
+    located,
+    names,
+    number_range,
+    present,
+    restrict,
     status_scope,
     subjects,
     together,
     value_lists,
 )
-from cartwise.agent.planner.coverage import check_coverage
-from cartwise.agent.planner.deeds import check_ends, rank_coupons
-from cartwise.agent.planner.meanings import defined_spans, included_spans, included_values
-from cartwise.agent.planner.reading import Reading
-from cartwise.agent.planner.restating import only_dates, restating_spans, scene_spans
-from cartwise.agent.planner.sanity import check_sanity
-from cartwise.agent.planner.segment import Values
-from cartwise.agent.planner.spans import Span
+from cartwise.agent.planner.words.meanings import defined_spans, included_spans, included_values
+from cartwise.agent.planner.words.restating import only_dates, restating_spans, scene_spans
+from cartwise.agent.planner.words.segment import Values
+from cartwise.agent.planner.words.spans import Span
 from cartwise.workspace.catalog.model import Catalog
 
 

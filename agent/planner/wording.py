@@ -2,8 +2,8 @@
 
 import functools
 
-from cartwise.agent.planner.lexicon import name_of
 from cartwise.agent.planner.reading import Issue
+from cartwise.agent.planner.words.lexicon import name_of
 from cartwise.prompts import loader
 from cartwise.workspace.catalog.model import Catalog
 

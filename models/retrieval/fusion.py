@@ -1,7 +1,7 @@
 """Joins what two searches found into one ranking.
 
 Scores are joined, not ranks. Reciprocal rank fusion (Cormack et al. 2009, k = 60) gives a text that only one search puts first
-half of what a text in the middle of both gets, so it loses what words alone find: docs/decisions/0010 has the figures.
+half of what a text in the middle of both gets, so it loses what words alone find: docs/decisions/0005 has the figures.
 """
 
 import numpy as np

@@ -74,7 +74,8 @@ def test_upload_on_the_demo_opens_a_shop_of_ones_own_and_reports(visit, tmp_path
     assert "2,000 rows read = 1,996 loaded + 4 left out" in shown
     assert "12 rows occur twice" in shown
     assert "Query the data" in shown
-    assert "Forecast" not in shown  # that tool is still to come
+    assert "Forecast" in shown
+    assert "Predict behaviour" not in shown  # that tool is still to come
     assert page.locator(".cw-header .cw-demo-badge").count() == 0
     page.click("#cw-switch")
     page.wait_for_selector(".cw-header .cw-demo-badge")

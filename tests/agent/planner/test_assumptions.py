@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cartwise.agent.planner.scenario import cut_assumption
+from cartwise.agent.planner.routing.scenario import cut_assumption
 from tests.agent.planner.golden import Conversation, answers, mind
 
 AS_OF = date(2024, 11, 20)  # a Wednesday

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cartwise.agent.planner.dates import find_dates
+from cartwise.agent.planner.days.dates import find_dates
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.planner import EmbeddedMind
 from tests.agent.planner.golden import mind

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from cartwise.agent.planner.dates import find_dates
+from cartwise.agent.planner.days.dates import find_dates
 
 AS_OF = date(2024, 11, 20)  # a Wednesday
 

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from cartwise.agent.planner.plan import DialogueState
-from cartwise.agent.planner.spelling import Speller
 from cartwise.agent.planner.wording import replies
+from cartwise.agent.planner.words.spelling import Speller
 from cartwise.tools.specs import SPECS
 from tests.agent.planner.golden import conversations, mind
 from tests.agent.planner.tiny_shop import AS_OF, tiny_catalog

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from cartwise.agent.planner.brackets import grounded
 from cartwise.agent.planner.planner import EmbeddedMind
-from cartwise.agent.planner.roles import harmless_phrases
+from cartwise.agent.planner.words.brackets import grounded
+from cartwise.agent.planner.words.roles import harmless_phrases
 from cartwise.tools.specs import SPECS
 
 AS_OF = date(2024, 12, 31)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from cartwise.agent.planner.noisy import slip_cost
-from cartwise.agent.planner.short_forms import written_out
-from cartwise.agent.planner.spelling import Speller
+from cartwise.agent.planner.words.noisy import slip_cost
+from cartwise.agent.planner.words.short_forms import written_out
+from cartwise.agent.planner.words.spelling import Speller
 from tests.agent.planner.tiny_shop import TinyValues
 
 SPELLER = Speller(

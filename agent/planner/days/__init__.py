@@ -1,0 +1,1 @@
+"""Dates, clock times and lengths: which days a question is about."""

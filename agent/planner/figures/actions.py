@@ -1,0 +1,223 @@
+"""Reads what was done: "redeemed", "cancelled", "targeted" make metrics of their own, "earned" and "sold" imply one."""
+
+from cartwise.agent.planner.figures.reach import reaches
+from cartwise.agent.planner.groups.dimension_choice import add_name, best_dimension
+from cartwise.agent.planner.reading import COUNT_OF, Reading
+from cartwise.agent.planner.words.spans import Span
+
+_ACTIONS = {  # what was done to what: the metric that counts it
+    ("customer", "redeem"): "customers_redeemed",
+    ("coupon", "redeem"): "redemptions",
+    ("customer", "target"): "customers_targeted",
+    ("order", "cancel"): "cancellations",
+}
+
+_REPEATED = {"redeem": "redemptions", "target": "targeted_pairs"}  # how often it was done, for ranking
+
+_TELLING_VERBS = ("cancel", "redeem", "target", "lose")
+
+_BUSY = ("busiest", "quietest", "最忙", "最繁忙", "最旺", "最冷清", "最淡", "hottest", "peak")
+
+
+def read_losses(reading: Reading) -> None:
+    """Takes "lost the most money through cancellations" as the cancelled value."""
+    lost = [i for i in reading.free("verb") if reading.spans[i].has("verb", "lose")]
+    cancelled = [i for i in range(len(reading.spans)) if reading.is_free(i) and names_cancelled(reading.spans[i])]
+    valued = [
+        i
+        for i, span in enumerate(reading.spans)
+        if reading.is_free(i)
+        and (span.has("metric", "revenue") or span.text.lower() in ("value", "by value", "金额", "amount", "worth"))
+    ]
+    returned = (
+        cancelled
+        and valued
+        and any(reading.spans[i].has("verb", "cancel") for i in cancelled)
+        and reading.draft.ranking
+    )
+    plain = [
+        c for c in cancelled if c == 0 or not (reading.spans[c - 1].has("neg") or reading.spans[c - 1].has("incl"))
+    ]
+    worth = [
+        c for c in plain for v in valued if 0 < c - v <= 4 or (0 < v - c <= 4 and not reading.spans[v].text.isascii())
+    ]
+    if not (lost or returned or worth) or not cancelled or not reading.has_metric("cancelled_value"):
+        return
+    reading.draft.metrics.append("cancelled_value")
+    for place in [
+        *lost,
+        *cancelled,
+        *valued,
+        *(i for i in reading.free("metric") if reading.spans[i].has("metric", "revenue")),
+    ]:
+        reading.explain(place, "metric")
+
+
+def read_actions(reading: Reading) -> None:
+    """Takes "how many households did campaign 22 target" and "orders that were cancelled"."""
+    verbs = {
+        str(reading.spans[i].get("verb")): i
+        for i in range(len(reading.spans))
+        if reading.spans[i].has("verb") and reading.is_free(i)
+    }
+    redeemed = [
+        i
+        for i in reading.free("metric")
+        if reading.spans[i].has("metric", "redemptions")
+        and any(word in reading.spans[i].text.lower() for word in ("redeemed", "核销", "兑换"))
+    ]
+    if redeemed and "redeem" not in verbs:
+        verbs["redeem"] = redeemed[0]
+    for (entity, verb), metric in _ACTIONS.items():
+        if verb not in verbs or not reading.has_metric(metric):
+            continue
+        nouns = [i for i in range(len(reading.spans)) if reading.is_free(i) and _names_entity(reading, i, entity)]
+        if entity == "customer" and reading.any_of("how_many", "share"):
+            nouns = nouns or [i for i, span in enumerate(reading.spans) if span.has("them")]
+        if reading.draft.ranking and verb in _REPEATED:
+            nouns = nouns or [
+                i for i, role in reading.roles.items() if role == "group" and _names_entity(reading, i, entity)
+            ]
+        if not nouns or _is_negative(reading, verbs[verb]) or not may_redeem(reading, verbs[verb]):
+            continue
+        if reading.draft.ranking and reading.roles.get(nouns[0]) == "group":
+            metric = _REPEATED.get(verb, metric)
+        elif _ranks_things(reading):
+            metric = _REPEATED.get(verb, metric)
+            add_name(reading.draft.dimensions, best_dimension(reading, nouns[0]))
+        reading.draft.metrics.append(metric)
+        if reading.is_free(nouns[0]):
+            reading.explain(nouns[0], "metric")
+        reading.explain(verbs[verb], "metric")
+        if entity == "customer" and verb == "redeem":
+            _drop_at_least_one(reading)
+        return
+
+
+def may_redeem(reading: Reading, index: int) -> bool:
+    """Tells "customers who used a coupon" from "people who used the site search"."""
+    span = reading.spans[index]
+    if not span.has("verb", "redeem") or span.text.lower().startswith(("redeem", "核销", "兑换")):
+        return True
+    return any(
+        reading.entity_of(str(name)) in ("coupon", "campaign")
+        for other in reading.spans
+        for name in other.all("dimension")
+    ) or any(reading.entity_of(str(each["field"])) in ("coupon", "campaign") for each in reading.draft.filters)
+
+
+def _ranks_things(reading: Reading) -> bool:
+    """Tells "which coupons were redeemed most often" from "how many coupons were redeemed"."""
+    draft = reading.draft
+    asks_which = reading.any_of("which") and not reading.any_of("how_many")
+    return bool(draft.ranking) and asks_which and not (draft.dimensions or draft.grain or draft.date_parts)
+
+
+def _names_entity(reading: Reading, index: int, entity: str) -> bool:
+    span = reading.spans[index]
+    return span.has("metric", COUNT_OF[entity]) or any(
+        reading.entity_of(name) == entity for name in span.all("dimension")
+    )
+
+
+def _drop_at_least_one(reading: Reading) -> None:
+    draft = reading.draft
+    draft.having = [each for each in draft.having if not (each["op"] == "ge" and each["values"] == [1.0])]
+    for place in reading.free("metric"):
+        if any(reading.entity_of(name) == "coupon" for name in reading.spans[place].all("dimension")):
+            reading.explain(place, "noun")
+
+
+def _is_negative(reading: Reading, index: int) -> bool:
+    before = reading.before(index, reach=2)
+    return before is not None and reading.spans[before].has("neg")
+
+
+def read_verbs(reading: Reading) -> None:
+    """Sets the metric that a verb implies: earned and spent mean revenue, how many sold means units."""
+    draft = reading.draft
+    for index in reading.free("verb"):
+        verb = str(reading.spans[index].get("verb"))
+        if verb in _TELLING_VERBS:
+            continue  # cancelled, redeemed, lost: they change the figure, so somebody must have used them
+        reading.explain(index, "verb")
+        if draft.implied_metric:
+            continue
+        is_count = reading.any_of("how_many") and not reading.any_of("how_much")
+        if verb in ("buy", "order") and _asks_how_often(reading):
+            draft.implied_metric = "orders"
+        elif verb in ("earn", "spend"):
+            draft.implied_metric = "revenue"
+        elif verb == "sell":
+            draft.implied_metric = "units" if is_count else "orders" if _is_how_often(reading) else "revenue"
+        elif verb in ("buy", "order") and (draft.ranking or reading.any_of("how_much")):
+            draft.implied_metric = (
+                "revenue" if verb == "buy" and not is_count else "orders" if verb == "order" else "units"
+            )
+        elif verb == "buy" and is_count:
+            draft.implied_metric = "units"
+    if draft.implied_metric is None and not draft.metrics:
+        draft.implied_metric = _by_habit(reading)
+    if draft.implied_metric and not draft.metrics:
+        reading.note("assumed_metric", metric=draft.implied_metric)
+
+
+def _by_habit(reading: Reading) -> str | None:
+    """Returns what a ranking without a measure is by: busy times by orders, anything else by revenue."""
+    draft = reading.draft
+    has_groups = bool(draft.dimensions or draft.date_parts or draft.grain)
+    if draft.having and has_groups and not draft.ranking:
+        draft.ranking = "desc" if reading.any_of("list") else None
+        return None  # "list the campaigns with more than 100 coupons": shown by what the condition is on
+    if draft.filters and reading.any_of("share") and not reading.free("metric"):
+        return "revenue"
+    if has_groups and reading.any_of("list") and not reading.free("metric"):
+        draft.ranking = draft.ranking or "desc"
+        return "revenue"
+    if not (draft.ranking or draft.change_ranking) or not has_groups:
+        return None
+    if "query" in draft.dimensions and reading.has_metric("searches"):
+        return "searches"
+    if (rows := _rows_of_groups(reading)) is not None:
+        return rows
+    ranked = [reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking"]
+    if any(word in _BUSY for word in ranked):
+        return "orders"
+    is_best_time = bool(draft.grain) and reading.any_of("super")
+    return "revenue" if draft.dimensions or draft.change_ranking or is_best_time else None
+
+
+def _asks_how_often(reading: Reading) -> bool:
+    """Tells "how often did they shop" and 买了几次, which count orders, from "how many did they buy"."""
+    return any(
+        span.text.lower() in ("how often", "how many times", "几次", "多少次", "多少回", "几回")
+        for span in reading.spans
+    )
+
+
+def _rows_of_groups(reading: Reading) -> str | None:
+    """Returns the count of payments for "which payment type is most frequent", whose groups no sale reaches."""
+    groups = [name for name in reading.draft.dimensions if name in reading.catalog.dimensions]
+    revenue = reading.catalog.metrics.get("revenue")
+    home = getattr(revenue, "relation", None)
+    if not groups or home is None or all(reaches(reading.catalog, home, name) for name in groups):
+        return None
+    names = [f"{binding.relation}_rows" for binding in reading.dimension(groups[0]).bindings]
+    return next((name for name in names if reading.has_metric(name)), None)
+
+
+def _is_how_often(reading: Reading) -> bool:
+    return any(
+        span.text.lower() in ("most often", "most frequently", "most frequent", "least often", "最频繁", "最经常")
+        for span in reading.spans
+    )
+
+
+def names_cancelled(span: Span) -> bool:
+    """Tells whether the span speaks of cancelled orders."""
+    return (
+        span.has("metric", "cancellations")
+        or span.has("absent_metric", "cancellations")
+        or span.has("verb", "cancel")
+        or span.has("metric", "cancelled_value")
+    )

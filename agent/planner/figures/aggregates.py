@@ -1,0 +1,248 @@
+"""Applies "average", "median", "highest" to what they stand beside, and drops groups that a metric has within it."""
+
+import re
+from typing import Any
+
+from cartwise.agent.planner.figures.definitions import define, define_of
+from cartwise.agent.planner.figures.over_entities import aggregated_over
+from cartwise.agent.planner.groups.dimension_choice import best_dimension
+from cartwise.agent.planner.reading import COUNT_OF, Reading
+
+_ACTIVE = {"day": "active_days", "week": "active_weeks", "month": "active_months"}
+
+
+def read_columns(reading: Reading) -> None:
+    """Takes "average weight" and "highest price": an aggregate of a column that has no sum."""
+    _read_extreme_price(reading)
+    for index in reading.free("column"):
+        before = reading.before(index, skip=("glue", "how_many"), reach=4)
+        prefix, _, column = str(reading.spans[index].get("column")).partition("|")
+        noun = before if before is not None and _is_item_noun(reading, before) else None
+        before = reading.before(noun, skip=("glue", "how_many"), reach=4) if noun is not None else before
+        aggregate = _aggregate_word(reading, before) if before is not None else None
+        if reading.spans[index].has("metric") and before is not None and reading.roles.get(before) == "ranking":
+            continue  # "gave the most discount" ranks by the sum
+        if aggregate is None and before is not None and reading.spans[before].has("agg", "sum"):
+            _sum_column(reading, index, before, noun, f"{prefix}avg_{column}")
+            continue
+        if aggregate is None and reading.spans[index].has("metric"):
+            continue
+        name = f"{prefix}{aggregate}_{column}"
+        if aggregate is None:
+            if not reading.spans[index].has("dimension"):
+                reading.issue("unclear_average", aggregate="average", metric=column.replace("_", " "))
+                reading.explain(index, "column")
+        elif reading.has_metric(name):
+            reading.draft.metrics.append(name)
+            reading.explain(index, "metric")
+            for place in (before, noun):
+                if place is not None and reading.is_free(place):
+                    reading.explain(place, "aggregate")
+
+
+def _is_item_noun(reading: Reading, place: int) -> bool:
+    """Tells "item price" and "product price", whose noun says nothing more than the column does."""
+    span = reading.spans[place]
+    is_item = any(reading.entity_of(str(name)) == "product" for name in span.all("dimension"))
+    return reading.is_free(place) and is_item
+
+
+def _sum_column(reading: Reading, index: int, before: int, noun: int | None, average: str) -> None:
+    """Takes "sum of item prices": the plain sum of the column, as stored."""
+    metric = reading.catalog.metrics.get(average)
+    column = re.fullmatch(r'avg\("?([^"()]+)"?\)', getattr(metric, "expression", ""))
+    if column is None or metric is None:
+        return
+    reading.draft.metrics.append(define(reading, str(getattr(metric, "relation", "")), column[1], "sum"))
+    for place in (index, before, noun):
+        if place is not None:
+            reading.explain(place, "metric")
+
+
+def _read_extreme_price(reading: Reading) -> None:
+    """Takes "the most expensive product" as the one with the highest price."""
+    for index in reading.free("extreme_price"):
+        extreme = str(reading.spans[index].get("extreme_price"))
+        name = next((name for name in (f"{extreme}_unit_price", f"{extreme}_price") if reading.has_metric(name)), None)
+        if name is None:
+            continue
+        draft = reading.draft
+        reading.explain(index, "ranking")
+        draft.metrics.append(name)
+        draft.ranking = "desc" if extreme == "max" else "asc"
+        noun = reading.after(index, reach=3)
+        if noun is not None and reading.spans[noun].has("dimension") and not draft.dimensions:
+            draft.dimensions.append(best_dimension(reading, noun))
+            draft.is_plural = reading.spans[noun].is_plural
+            reading.explain(noun, "group")
+        if draft.limit is None and not draft.is_plural:
+            draft.limit = 1
+
+
+def _aggregate_word(reading: Reading, index: int) -> str | None:
+    span = reading.spans[index]
+    if span.has("agg") and span.get("agg") != "sum":
+        return str(span.get("agg"))
+    if span.has("super"):
+        return "max" if span.get("super") == "desc" else "min"
+    return None
+
+
+def read_aggregate(reading: Reading) -> None:
+    """Applies "average", "median", "maximum" to the metric beside it, where the catalogue has that figure."""
+    draft = reading.draft
+    for index in reading.free("agg"):
+        aggregate = str(reading.spans[index].get("agg"))
+        reading.explain(index, "aggregate")
+        if aggregate == "sum" or not draft.metrics or not isinstance(draft.metrics[0], str):
+            continue
+        name = draft.metrics[0]
+        exact = _aggregated(reading, name, aggregate)
+        unit = _averaged_unit(reading) if aggregate == "avg" else None
+        if exact:
+            draft.metrics[0] = exact
+        elif name == "aov" and aggregate == "median" and reading.has_metric("median_order_value"):
+            draft.metrics[0] = "median_order_value"
+        elif (
+            reading.catalog.metrics[name].kind == "ratio"
+            and aggregate != "avg"
+            and (over := aggregated_over(reading, name, aggregate))
+        ):
+            draft.metrics[0] = over
+        elif name == "campaign_days":
+            draft.metrics[0] = define_of(reading, name, aggregate)
+        elif _is_averaged_already(reading, name) and (
+            aggregate == "avg" or reading.catalog.metrics[name].kind != "ratio"
+        ):
+            continue
+        elif unit and reading.has_metric(_ACTIVE[unit]):
+            draft.metrics[0] = _per_unit(reading, name, unit)
+            draft.grain = None
+        elif over := aggregated_over(reading, name, aggregate):
+            draft.metrics[0] = over
+        elif aggregate == "avg" and (per := _per_customer(reading, name)):
+            draft.metrics[0] = per
+        else:
+            reading.issue("unclear_average", aggregate=aggregate, metric=name)
+
+
+def _per_customer(reading: Reading, name: str) -> str | None:
+    """Returns orders per customer for 平均每个家庭下了多少单: the average is over the customers that "each" names."""
+    found = f"{name}_per_customer"
+    for index, span in enumerate(reading.spans):
+        noun = reading.after(index, reach=2) if span.has("by") or span.has("per") else None
+        names = [str(each) for each in reading.spans[noun].all("dimension")] if noun is not None else []
+        if any(reading.entity_of(each) == "customer" for each in names) and reading.has_metric(found):
+            reading.draft.dimensions = [each for each in reading.draft.dimensions if each not in names]
+            return found
+    return None
+
+
+def _aggregated(reading: Reading, name: str, aggregate: str) -> str | None:
+    """Returns the metric that is this aggregate of another metric's column."""
+    base = name.removeprefix("total_").removeprefix("sum_")
+    names = [f"{aggregate}_{base}", f"{base}_{aggregate}", *([f"average_{base}"] if aggregate == "avg" else [])]
+    return next((other for other in names if reading.has_metric(other)), None)
+
+
+def _is_averaged_already(reading: Reading, name: str) -> bool:
+    metric = reading.catalog.metrics[name]
+    prefixes = ("avg_", "average_", "median_", "min_", "max_")
+    return (
+        metric.kind == "ratio" or name.startswith(prefixes) or (metric.additive_over == "none" and metric.unit == "%")
+    )
+
+
+def _per_unit(reading: Reading, name: str, unit: str) -> dict[str, Any]:
+    """Returns the average over the days, weeks or months with orders."""
+    money = reading.catalog.metrics[name].unit
+    return {
+        "name": f"{name}_per_{unit}",
+        "numerator": [name],
+        "denominator": [_ACTIVE[unit]],
+        "scale": 1.0,
+        "unit": money,
+    }
+
+
+def _averaged_unit(reading: Reading) -> str | None:
+    """Returns the unit of "average daily revenue" and "average revenue per month"."""
+    units = list(dict.fromkeys(str(span.get("grain")) for span in reading.spans if span.has("grain")))
+    return units[0] if len(units) == 1 and units[0] in _ACTIVE and reading.draft.grain == units[0] else None
+
+
+def rank_by_extreme(reading: Reading) -> None:
+    """Ranks "which product has the highest price", whose superlative is within the metric's name."""
+    draft = reading.draft
+    if draft.ranking or not draft.dimensions or not draft.metrics or not isinstance(draft.metrics[0], str):
+        return
+    name = draft.metrics[0]
+    if name.startswith(("max_", "min_")) and reading.any_of("which"):
+        draft.ranking = "desc" if name.startswith("max_") else "asc"
+        draft.limit = draft.limit or (None if draft.is_plural else 1)
+
+
+def drop_own_groups(reading: Reading) -> None:
+    """Drops groups that a metric already has within it: "median order value per invoice", "distinct products by stock code"."""
+    draft = reading.draft
+    if len(draft.metrics) != 1 or not isinstance(draft.metrics[0], str):
+        return
+    if draft.ranking:
+        _drop_row_numbers(reading, draft.metrics[0])
+        return
+    own = _own_dimensions(reading, draft.metrics[0]) | _row_numbers(reading, draft.metrics[0])
+    draft.dimensions[:] = [name for name in draft.dimensions if name not in own]
+
+
+def _own_dimensions(reading: Reading, name: str) -> set[str]:
+    metric = reading.catalog.metrics[name]
+    counted = {COUNT_OF.get(reading.entity_of(other) or ""): other for other in reading.catalog.dimensions}
+    if metric.kind == "ratio":
+        return {counted[part] for part in metric.denominator if part in counted}
+    found = set()
+    for dimension in reading.catalog.dimensions.values():
+        columns = {binding.column for binding in dimension.bindings if binding.relation == metric.relation}
+        if metric.kind == "per_entity" and metric.entity_column in columns:
+            found.add(dimension.name)
+        if metric.kind == "aggregate" and any(
+            metric.expression.lower().replace('"', "") == f"count(distinct {column})".lower() for column in columns
+        ):
+            found.add(dimension.name)
+    return found
+
+
+def _row_numbers(reading: Reading, name: str) -> set[str]:
+    """Returns dimensions that only number the rows a mean is over: "average freight per order item"."""
+    metric = reading.catalog.metrics[name]
+    if metric.kind != "aggregate" or not metric.name.startswith(("avg_", "median_")):
+        return set()
+    return {
+        dimension.name
+        for dimension in reading.catalog.dimensions.values()
+        if dimension.entity is None
+        and {binding.relation for binding in dimension.bindings} == {metric.relation}
+        and dimension.name.endswith(("_item", "_line", "item", "line", "sequential", "position"))
+    }
+
+
+def _drop_row_numbers(reading: Reading, name: str) -> None:
+    draft = reading.draft
+    rows = _row_numbers(reading, name)
+    if not set(draft.dimensions) & rows or set(draft.dimensions) <= rows:
+        return
+    draft.dimensions[:] = [each for each in draft.dimensions if each not in rows]
+    if draft.limit_per in rows:
+        draft.limit_per = None
+
+
+def drop_unit_grain(reading: Reading) -> None:
+    """Drops the days of "duration in days", which are the unit of the figure and no grain."""
+    draft = reading.draft
+    name = draft.metrics[0] if draft.metrics else None
+    if draft.grain != "day" or not isinstance(name, str) or reading.catalog.metrics[name].unit != "days":
+        return
+    if any(
+        role == "group" and reading.spans[index].text.lower() in ("days", "day", "date", "天", "天数", "日期")
+        for index, role in reading.roles.items()
+    ):
+        draft.grain = None

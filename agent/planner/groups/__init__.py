@@ -1,0 +1,1 @@
+"""What figures are split and ranked by."""

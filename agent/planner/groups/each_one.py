@@ -1,0 +1,29 @@
+"""Groups by the things that "each one", "each of them" and 各自 stand for: the noun that was named before."""
+
+from cartwise.agent.planner.groups.dimension_choice import best_dimension
+from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.turns.ellipsis import followup_words
+
+
+def read_each_one(reading: Reading) -> None:
+    """Takes "the Type C campaigns: how many redemptions did each one collect" as one figure for each campaign."""
+    draft, words = reading.draft, followup_words()
+    if draft.dimensions or draft.grain or draft.date_parts:
+        return
+    for index, span in enumerate(reading.spans[:-1]):
+        after = reading.spans[index + 1]
+        says_each = span.text.lower() in words["each"] and (after.text.lower() in words["of_each"] or after.has("them"))
+        if not (says_each or span.text.lower() in words["each_alone"]):
+            continue
+        noun = next((at for at in range(index - 1, -1, -1) if _is_plural_noun(reading, at)), None)
+        if noun is not None:
+            draft.dimensions.append(best_dimension(reading, noun))
+            for place in (index, index + 1) if says_each else (index,):
+                if reading.is_free(place):
+                    reading.explain(place, "group")
+            return
+
+
+def _is_plural_noun(reading: Reading, at: int) -> bool:
+    span = reading.spans[at]
+    return span.has("dimension") and (span.is_plural or not span.text.isascii())

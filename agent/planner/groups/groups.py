@@ -1,0 +1,273 @@
+"""Reads rankings ("top 5", 最高的3个), groups ("by country", "which products") and the grain ("monthly")."""
+
+from cartwise.agent.planner.figures.definitions import is_line_number
+from cartwise.agent.planner.groups.dimension_choice import add_name, best_dimension
+from cartwise.agent.planner.groups.ranked_nouns import read_ranked_noun, read_topped_noun
+from cartwise.agent.planner.groups.who import read_who
+from cartwise.agent.planner.reading import JOINERS, Reading
+
+_IRREGULAR_PARTICIPLES = (
+    "given",
+    "written",
+    "made",
+    "left",
+    "bought",
+    "sold",
+    "paid",
+    "taken",
+    "sent",
+    "spent",
+    "chosen",
+)
+_GROUPING_PARTICIPLES = (
+    "grouped",
+    "segmented",
+    "sliced",
+    "divided",
+    "reported",
+    "listed",
+    "sorted",
+    "ranked",
+    "ordered",
+    "calculated",
+    "computed",
+    "displayed",
+)
+_RANK_FILLERS = ("glue", "number", "super", "distinct", "which", "unknown_adjective")
+
+_RATIO_WORDS = ("per", "for each", "for every", "divided by", "每", "平均每")
+_TIME_GRAINS = ("hour", "day", "week", "month", "quarter", "year")
+
+
+def read_groups(reading: Reading) -> None:
+    """Takes what the figures are split by."""
+    for index in reading.free("part"):
+        add_name(reading.draft.date_parts, reading.spans[index].get("part"))
+        reading.explain(index, "group")
+    _read_scopes(reading)
+    read_topped_noun(reading)
+    _read_by(reading)
+    _read_which(reading)
+    _read_grain(reading)
+    read_ranked_noun(reading)
+
+
+def _read_scopes(reading: Reading) -> None:
+    """Takes "across all departments" as the whole, which groups nothing."""
+    for index in reading.free("scope"):
+        place = reading.after(index, reach=2)
+        if (
+            place is not None
+            and reading.is_free(place)
+            and reading.spans[place].has("dimension")
+            and not reading.spans[place].has("metric")
+        ):
+            reading.explain(index, "scope")
+            reading.explain(place, "scope")
+
+
+def _read_by(reading: Reading) -> None:
+    for index in reading.free("by"):
+        if reading.spans[index].has("per") and _is_ratio(reading, index):
+            continue
+        if _is_scope(reading, index) or _is_by_whom(reading, index) or _is_whole_set(reading, index):
+            continue
+        at, took = index, False
+        while (place := reading.after(at, skip=("glue", "by", "distinct", "which"), reach=4)) is not None and (
+            reading.is_free(place) or (place := _named_kind(reading, place)) is not None
+        ):
+            place = _owned(reading, place)
+            if not _take_group(reading, place):
+                break
+            took, at = True, place
+            if not _joined(reading, place):
+                break
+        if took:
+            reading.explain(index, "by")
+    draft = reading.draft
+    if draft.topped and len(draft.dimensions) == 2 and draft.limit_per is None:
+        draft.limit_per = next(name for name in draft.dimensions if name != draft.topped)
+        draft.dimensions[:] = [draft.limit_per, draft.topped]
+
+
+def _named_kind(reading: Reading, place: int) -> int | None:
+    """Returns the noun behind a value: "each Type A campaign" groups by campaign."""
+    after = reading.after(place, reach=2) if reading.roles.get(place) in ("value", "id") else None
+    is_noun = after is not None and reading.is_free(after) and reading.spans[after].has("dimension")
+    return after if is_noun else None
+
+
+def _is_by_whom(reading: Reading, index: int) -> bool:
+    """Tells "covered by coupons", which groups nothing, from "revenue by coupon"."""
+    span, before = reading.spans[index], reading.spans[index - 1] if index else None
+    if before is None or not span.text.lower().startswith("by"):
+        return False
+    word = before.text.lower()
+    is_regular = word.endswith("ed") and (
+        before.has("glue") or before.has("verb") or before.has("unknown") or before.has("metric")
+    )
+    is_participle = is_regular or word.split()[0] in _IRREGULAR_PARTICIPLES
+    return is_participle and not before.has("ranked") and word not in _GROUPING_PARTICIPLES
+
+
+def _is_whole_set(reading: Reading, index: int) -> bool:
+    """Tells "every customer who has ever ordered, what share of them" from "revenue for every customer"."""
+    place = reading.after(index, skip=("glue", "distinct"), reach=2)
+    if place is None or not any(reading.entity_of(str(name)) for name in reading.spans[place].all("dimension")):
+        return False
+    beyond = reading.spans[place + 1 :]
+    is_clause = bool(beyond) and beyond[0].text.lower().split()[0] in ("who", "that", "which")
+    return is_clause and any(span.has("them") or span.text.lower() in ("they", "them") for span in beyond)
+
+
+def _is_scope(reading: Reading, index: int) -> bool:
+    """Tells "across all departments", which groups nothing, from "across departments"."""
+    span = reading.spans[index]
+    next_span = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    return (
+        span.text.lower() in ("across", "among")
+        and next_span is not None
+        and next_span.text.lower() in ("all", "the", "our")
+    )
+
+
+def _owned(reading: Reading, place: int) -> int:
+    """Returns what belongs to the noun: "households' income band", 家庭的孩子数 group by the band and by the number."""
+    at = place + 1
+    while at < len(reading.spans) and reading.spans[at].text.lower() in ("的", "'s", "'", "s"):
+        at += 1
+    is_owner = at > place + 1 and any(reading.entity_of(name) for name in reading.spans[place].all("dimension"))
+    if not is_owner or at >= len(reading.spans) or not reading.is_free(at) or not reading.spans[at].has("dimension"):
+        return place
+    reading.explain(place, "noun")
+    return at
+
+
+def _joined(reading: Reading, place: int) -> bool:
+    """Tells whether another group follows: "by country and month"."""
+    after = place + 1
+    while after < len(reading.spans) and reading.spans[after].text.lower() in (*JOINERS, "then", "再"):
+        after += 1
+    if after == place + 1 or after >= len(reading.spans):
+        return False
+    while after < len(reading.spans) and reading.spans[after].has("by"):
+        after += 1
+    if after >= len(reading.spans) or not reading.is_free(after):
+        return False
+    taken = _take_group(reading, after)
+    if taken:
+        _joined(reading, after)
+    return False
+
+
+def _is_ratio(reading: Reading, index: int) -> bool:
+    """Tells "revenue per customer" (a ratio) from "revenue per country" (groups)."""
+    word = reading.spans[index].text.lower()
+    if word in ("divided by", "除以"):
+        return _divides(reading, index)
+    if word not in _RATIO_WORDS:
+        return False
+    after = reading.after(index, skip=("glue", "distinct"), reach=3)
+    before = reading.before(index, skip=("glue", "date", "verb"), reach=8)
+    if after is None or before is None or not reading.spans[before].has("metric"):
+        return False
+    if any(is_line_number(reading, str(name)) for name in reading.spans[after].all("dimension")):
+        return True
+    counted = [
+        name
+        for name in reading.spans[after].all("dimension")
+        if reading.entity_of(name) in ("customer", "order", "session") and reading.count_metric(name)
+    ]
+    return bool(counted) and reading.draft.ranking is None
+
+
+def _divides(reading: Reading, index: int) -> bool:
+    after, before = reading.after(index, skip=("glue", "distinct"), reach=3), reading.before(index, reach=4)
+    sides = [reading.spans[place] for place in (before, after) if place is not None]
+    return len(sides) == 2 and all(side.has("metric") for side in sides)
+
+
+def _take_group(reading: Reading, place: int) -> bool:
+    span = reading.spans[place]
+    if span.has("part"):
+        add_name(reading.draft.date_parts, span.get("part"))
+    elif span.has("unit", "hour") and reading.draft.date_parts:
+        add_name(reading.draft.date_parts, "hour_of_day")  # "by weekday and hour"
+    elif span.has("unit") or span.has("grain"):
+        if reading.draft.grain is None:
+            reading.draft.grain = span.get("unit") or span.get("grain")
+    elif span.has("rows"):
+        pass
+    elif span.has("dimension") and not _is_measure_after_by(reading, place):
+        add_name(reading.draft.dimensions, best_dimension(reading, place))
+    else:
+        return False
+    reading.explain(place, "group")
+    return True
+
+
+def _is_measure_after_by(reading: Reading, place: int) -> bool:
+    """Tells "top 5 countries by orders" (a measure) from "revenue by order" (groups)."""
+    span = reading.spans[place]
+    if not span.has("metric"):
+        return False
+    others = [i for i in reading.free("metric") if i != place and not reading.spans[i].has("dimension")]
+    if others or not (reading.draft.ranking or span.is_plural):
+        return False
+    nouns = [i for i in reading.free("dimension") if i != place]
+    return bool(nouns or reading.draft.dimensions or reading.draft.grain or reading.draft.date_parts)
+
+
+def _read_which(reading: Reading) -> None:
+    draft = reading.draft
+    read_who(reading)
+    for index in [*reading.free("which"), *reading.free("list")]:
+        place = reading.after(index, skip=_RANK_FILLERS, reach=6)
+        if place is None or not reading.is_free(place):
+            continue
+        span = reading.spans[place]
+        if span.has("part"):
+            add_name(draft.date_parts, span.get("part"))
+        elif span.has("unit") or span.has("grain"):
+            draft.grain = span.get("unit") or span.get("grain")
+        elif span.has("dimension") and _may_group(reading, index, place):
+            add_name(draft.dimensions, best_dimension(reading, place))
+        else:
+            continue
+        draft.is_plural = (
+            draft.is_plural
+            or span.is_plural
+            or reading.spans[index].text in ("哪些", "哪几个", "哪几种", "哪几位", "哪几家", "哪几类")
+        )
+        reading.explain(place, "group")
+        reading.explain(index, "which")
+
+
+def _may_group(reading: Reading, index: int, place: int) -> bool:
+    """Tells "which customers" and "what product" from "what were orders"."""
+    span = reading.spans[place]
+    if not span.has("metric"):
+        return True
+    word = reading.spans[index].text.lower()
+    if reading.spans[index].has("list"):
+        others = [i for i in reading.free("metric") if i != place and not reading.spans[i].has("dimension")]
+        return not others and not reading.is_listed(place)
+    if reading.spans[index].get("which") == "which" and not word.startswith(("what", "is", "是")):
+        return True
+    return bool(reading.draft.ranking or reading.draft.change_ranking)
+
+
+def _read_grain(reading: Reading) -> None:
+    draft = reading.draft
+    for index in reading.free("grain"):
+        span = reading.spans[index]
+        if span.has("dimension") and span.text.lower() in ("date",):
+            continue
+        reading.explain(index, "group")
+        draft.grain = draft.grain or span.get("grain")
+    for index in reading.free("series"):
+        reading.explain(index, "series")
+        if draft.grain is None and not draft.date_parts:
+            draft.grain = "month"
+            reading.note("assumed_grain", grain="month")
+        draft.chart = draft.chart or "line"

@@ -1,0 +1,175 @@
+"""Reads rankings: "top 5", "which five ... most", 最高的3个, and settles order and limit."""
+
+from cartwise.agent.planner.groups.change_ranking import ranks_by_percent
+from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.spans import Number, Span
+
+_ORDINALS = {
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "fifth": 5,
+    "5th": 5,
+    "第二": 2,
+    "第三": 3,
+    "第四": 4,
+}
+
+
+def read_ranking(reading: Reading) -> None:
+    """Takes superlatives and "top N"; the metric they rank by is settled later."""
+    draft = reading.draft
+    for index in reading.free("grew_most"):
+        draft.change_ranking = reading.spans[index].get("grew_most")
+        reading.explain(index, "ranking")
+    for index in _markers(reading):
+        span = reading.spans[index]
+        number = _rank_number(reading, index)
+        percent = _top_percent(reading, index) if number is None else None
+        if percent is not None:
+            draft.top_percent = reading.spans[percent].get("number").value
+            draft.is_plural = True
+            reading.explain(percent, "limit")
+        elif number is None and not span.has("super") and not _leads_a_noun(reading, index):
+            continue
+        direction = span.get("super") or span.get("top")
+        _read_ordinal(reading, index)
+        if draft.ranking is None or span.has("super"):
+            draft.ranking = _combined(draft.ranking, direction)
+        reading.explain(index, "ranking")
+        if number is not None:
+            _set_limit(reading, number)
+    _read_free_number(reading)
+    for index in reading.free("order"):
+        draft.ranking = reading.spans[index].get("order")
+        reading.explain(index, "ranking")
+    for index in reading.free("ranked"):
+        draft.ranking = draft.ranking or "desc"
+        reading.explain(index, "ranking")
+
+
+def _markers(reading: Reading) -> list[int]:
+    found = []
+    for index, span in enumerate(reading.spans):
+        if not reading.is_free(index) or not (span.has("super") or span.has("top")):
+            continue
+        if span.has("agg") and not _is_superlative(reading, index):
+            continue
+        found.append(index)
+    return found
+
+
+def _is_superlative(reading: Reading, index: int) -> bool:
+    """Tells "the smallest countries" from "the minimum price"."""
+    has_groups = reading.any_of("which", "part", "dimension", "grain", "unit")
+    return has_groups or _rank_number(reading, index) is not None
+
+
+def _combined(known: str | None, direction: str) -> str:
+    """Keeps the last word of "worst five by most returns"; "top 5 worst" is ascending."""
+    return direction if known is None or direction == "asc" else known
+
+
+def _leads_a_noun(reading: Reading, index: int) -> bool:
+    span = reading.spans[index]
+    after = reading.after(index, reach=2)
+    is_top = span.text.lower() in ("top", "bottom", "leading", "头部", "排名前", "worst", "lowest")
+    return (
+        is_top and after is not None and (reading.spans[after].has("dimension") or reading.spans[after].has("unknown"))
+    )
+
+
+def _rank_number(reading: Reading, index: int) -> int | None:
+    for place in (reading.after(index, reach=3), reading.before(index, reach=3)):
+        if place is not None and reading.is_free(place) and _count(reading.spans[place]) is not None:
+            if place < index and reading.spans[index].has("top") and not reading.spans[index].has("super"):
+                continue
+            return place
+    return None
+
+
+def _read_ordinal(reading: Reading, index: int) -> None:
+    """Takes "the second best" and "3rd largest" as the one that stands there, the better ones passed over."""
+    if index == 0 or not reading.spans[index].has("super") or not reading.is_free(index - 1):
+        return
+    place = _ORDINALS.get(reading.spans[index - 1].text.lower().removeprefix("the "))
+    if place is not None:
+        reading.draft.skip, reading.draft.limit = place - 1, 1
+        reading.explain(index - 1, "limit")
+
+
+def _top_percent(reading: Reading, index: int) -> int | None:
+    """Returns the place of the number of "top 20 % of customers"."""
+    place = reading.after(index, reach=2) if reading.spans[index].has("top") else None
+    number: Number | None = reading.spans[place].get("number") if place is not None else None
+    is_share = number is not None and number.is_percent and 0 < number.value < 100
+    return place if is_share and place is not None and reading.is_free(place) else None
+
+
+def _count(span: Span) -> int | None:
+    number: Number | None = span.get("number")
+    return number.count if number is not None else None
+
+
+def _set_limit(reading: Reading, place: int) -> None:
+    count = _count(reading.spans[place])
+    reading.explain(place, "limit")
+    if count is None or not 1 <= count <= 10_000:
+        reading.issue("bad_limit", words=reading.spans[place].text)
+        return
+    reading.draft.limit = count
+
+
+def _read_free_number(reading: Reading) -> None:
+    """Takes the number of "which five countries ..." once something ranks."""
+    draft = reading.draft
+    if draft.limit is not None or not (draft.ranking or draft.change_ranking):
+        return
+    for index in reading.free("number"):
+        after = reading.after(index, skip=("glue", "super", "distinct", "unknown"), reach=5)
+        before = reading.before(index, reach=3)
+        is_asked = (before is not None and reading.spans[before].has("which")) or (
+            index > 0 and reading.spans[index - 1].has("which")
+        )
+        if _count(reading.spans[index]) is not None and (
+            is_asked
+            or (after is not None and (reading.spans[after].has("dimension") or reading.spans[after].has("part")))
+        ):
+            _set_limit(reading, index)
+            return
+
+
+def settle_ranking(reading: Reading) -> None:
+    """Sets order and limit, once the metrics are known."""
+    draft = reading.draft
+    has_groups = bool(draft.dimensions or draft.date_parts or draft.grain)
+    direction = draft.change_ranking or draft.ranking
+    if direction is None or not draft.metrics or not has_groups:
+        return
+    first = draft.metrics[0]
+    name = first if isinstance(first, str) else str(first["name"])
+    _limit_per_bucket(reading)
+    ending = "change_pct" if ranks_by_percent(reading) else "change"
+    by = f"{name}_{ending}" if draft.change_ranking and draft.compare else name
+    draft.order = [{"by": by, "descending": direction == "desc"}]
+    if draft.limit is None and not draft.is_plural and _names_extreme(reading):
+        draft.limit = 1
+    elif draft.limit is None and not draft.having and _names_extreme(reading):
+        draft.limit = 10
+
+
+def _limit_per_bucket(reading: Reading) -> None:
+    """Takes "top 3 products per quarter" as three in each quarter, not three in all."""
+    draft = reading.draft
+    if not (draft.grain and draft.dimensions and draft.limit) or draft.limit_per or draft.change_ranking:
+        return
+    draft.limit_per = draft.grain
+
+
+def _names_extreme(reading: Reading) -> bool:
+    """Tells "the best countries" from "all countries, ranked"."""
+    ranked = (reading.spans[index] for index, role in reading.roles.items() if role == "ranking")
+    return any(span.has("super") or span.has("top") or span.has("grew_most") for span in ranked)

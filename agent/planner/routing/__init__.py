@@ -1,0 +1,1 @@
+"""Which tool a clause calls for, and the arguments of the tools that don't query."""

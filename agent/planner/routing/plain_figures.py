@@ -1,0 +1,75 @@
+"""Tells a figure that the data answer (CTR, ad spend by channel, revenue of a segment) from a campaign, budget or segmentation to be worked out."""
+
+import functools
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.routing.intents import tool_of
+from cartwise.prompts import loader
+
+_OF_CAMPAIGNS = frozenset(
+    {"ctr", "cpc", "cpa", "roas", "platform_roas", "platform_cpa", "redemption_rate", "redemptions", "spend", "clicks"}
+    | {"email_open_rate", "email_click_rate", "unsubscribe_rate", "email_opens", "email_clicks", "email_sends"}
+    | {
+        "customers_targeted",
+        "targeted_pairs",
+        "customers_redeemed",
+        "unsubscribes",
+        "impressions",
+        "platform_conversions",
+        "platform_conversion_value",
+    }
+)
+_GROUPS_OF_CUSTOMERS = ("segment", "group", "tier", "cluster", "type", "profile")
+
+
+def figures_tool(words: str, specs: Mapping[str, Any], reading: Reading) -> str | None:
+    """Returns the tool that a clause calls for; None where the data answer it, though its words also fit another tool.
+
+    Args:
+        words: the clause in lower case.
+        specs: the tools that exist.
+        reading: the clause as a request for figures.
+    """
+    tool = tool_of(words, specs)
+    if tool is None or reading.issues or not reading.draft.metrics:
+        return tool
+    is_plain = {
+        "evaluate_campaign": _is_campaign_figure,
+        "allocate_budget": _is_past_spend,
+        "segment_customers": _is_of_a_segment,
+    }.get(tool)
+    return None if is_plain is not None and is_plain(words, reading) else tool
+
+
+def _is_campaign_figure(words: str, reading: Reading) -> bool:
+    return not _asks_effect().search(words) and all(
+        isinstance(name, str) and name in _OF_CAMPAIGNS for name in reading.draft.metrics
+    )
+
+
+def _is_past_spend(words: str, reading: Reading) -> bool:
+    """Tells "break our Q3 ad spend down by channel" from money that is still to be spent."""
+    has_money = any(span.has("number") and span.get("number").is_money for span in reading.spans)
+    is_ahead = any(span.has("date") and span.get("date").kind == "future" for span in reading.spans)
+    return not (has_money or is_ahead or _asks_advice().search(words))
+
+
+def _is_of_a_segment(words: str, reading: Reading) -> bool:
+    """Tells "revenue of the Professional segment", a value the shop stores, from "segment our customers"."""
+    shared = [each for transform in reading.draft.transforms for each in transform.get("filters", ())]
+    used = [*reading.draft.dimensions, *(str(each["field"]) for each in (*reading.draft.filters, *shared))]
+    stored = [name for name in used if set(name.split("_")) & set(_GROUPS_OF_CUSTOMERS)]
+    return bool(stored) and not reading.draft.has_weak_metric
+
+
+@functools.cache
+def _asks_effect() -> re.Pattern[str]:
+    return re.compile("|".join(loader.read_yaml("planner/remarks.yaml")["asks_effect"]))
+
+
+@functools.cache
+def _asks_advice() -> re.Pattern[str]:
+    return re.compile("|".join(loader.read_yaml("planner/remarks.yaml")["asks_advice"]))

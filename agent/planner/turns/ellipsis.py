@@ -1,0 +1,160 @@
+"""Completes what a turn leaves to the turns before it: "that year", "those two months", "not May but June", "of those, new"."""
+
+import functools
+import re
+from datetime import date
+from typing import Any
+
+from cartwise.agent.planner.days import calendar_days as days
+from cartwise.agent.planner.days.dates import find_dates
+from cartwise.agent.planner.plan import DialogueState
+from cartwise.agent.planner.words.text import language_of, lower
+from cartwise.prompts import loader
+
+_MOST_PERIODS = 4
+
+
+@functools.cache
+def followup_words() -> dict[str, Any]:
+    """Returns the tables of `prompts/planner/followups.yaml`."""
+    words: dict[str, Any] = loader.read_yaml("planner/followups.yaml")
+    return words
+
+
+def completed(text: str, state: DialogueState, as_of: date) -> str:
+    """Returns the text with what it takes from the conversation written out; the first turn is left as it is."""
+    base = state.pending or state.request
+    text = _without_opening(text)
+    if base is None:
+        return text
+    text = _corrected(text, as_of)
+    text = _with_two_periods(text, state)
+    text = _with_same_period(text, base)
+    return _with_kind(text, base)
+
+
+def asks_same_figure(text: str) -> bool:
+    """Tells whether the turn asks for the last figure in another unit: "how many baskets was that?"."""
+    return _search("same_figure", lower(text)) is not None
+
+
+def asks_for_whole(text: str) -> bool:
+    """Tells whether the turn asks for the sum of what was shown by month: "in the whole quarter"."""
+    return _search("whole_period", lower(text)) is not None
+
+
+def remembered(state: DialogueState, request: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Returns the periods spoken of last, the newest at the end."""
+    period = request.get("period")
+    if not period:
+        return state.periods
+    return (*(each for each in state.periods if each != period), period)[-_MOST_PERIODS:]
+
+
+def _search(name: str, text: str) -> re.Match[str] | None:
+    return next((match for pattern in followup_words()[name] if (match := re.search(pattern, text))), None)
+
+
+def _without_opening(text: str) -> str:
+    match = _search("taking_back", lower(text))
+    rest = text[match.end() :] if match else text
+    if last := _search("taking_back_last", lower(rest)):
+        rest = rest[: last.start()]
+    return rest if re.search(r"\w", rest) else text
+
+
+def _corrected(text: str, as_of: date) -> str:
+    """Keeps June of "not May but June" and "June, not May"; the latter only where both are dates."""
+    low = lower(text)
+    for place, pattern in enumerate(followup_words()["replaced"]):
+        match = re.search(pattern, low)
+        if match is None:
+            continue
+        new, old = match["new"], match["old"]
+        are_dates = bool(find_dates(new, as_of)) and bool(find_dates(old, as_of))
+        if are_dates or place < 3:
+            return text[match.start("new") : match.end("new")]
+    return text
+
+
+def _with_two_periods(text: str, state: DialogueState) -> str:
+    match = _search("two_periods", lower(text))
+    if match is None or find_dates(lower(text), date(2000, 1, 1)):
+        return text
+    pair = _last_pair(state.periods)
+    if pair is None:
+        return text
+    left, right = _written(pair[0]), _written(pair[1])
+    if left is None or right is None:
+        return text
+    return f"{text[: match.start()]} {left} and {right} {text[match.end() :]}"
+
+
+def _last_pair(periods: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Returns the two periods spoken of last that don't overlap, the earlier one first."""
+    whole = [period for period in periods if period.get("start") and period.get("end")]
+    for second in reversed(whole):
+        for first in reversed(whole):
+            if first["end"] < second["start"] or second["end"] < first["start"]:
+                return (first, second) if first["start"] < second["start"] else (second, first)
+    return None
+
+
+def leans_in_vain(text: str, state: DialogueState) -> bool:
+    """Tells whether the turn still says "that year" or "those two months" though no turn before names such days."""
+    low = lower(text)
+    base = state.request or {}
+    is_of_best_time = bool(base.get("limit")) and bool(base.get("grain") or base.get("date_parts"))
+    return (
+        _search("same_period", low) is not None
+        or _search("two_periods", low) is not None
+        or (is_of_best_time and asks_same_figure(text))
+    )
+
+
+def _with_same_period(text: str, base: dict[str, Any]) -> str:
+    match = _search("same_period", lower(text))
+    if match is None:
+        return text
+    written = _written(_widened(base.get("period") or {}, match[0]))
+    if written is None:
+        return text
+    return f"{text[: match.start()]} {written} {text[match.end() :]}"
+
+
+def _widened(period: dict[str, Any], words: str) -> dict[str, Any]:
+    """Returns the year that holds May 2011 for "that year" after it; no month for "that month" after a year."""
+    unit = next(
+        (unit for unit, names in followup_words()["units"].items() if any(name in words for name in names)), None
+    )
+    if unit is None or not period.get("start") or not period.get("end"):
+        return period
+    whole = days.unit_around(date.fromisoformat(period["start"]), unit)
+    if date.fromisoformat(period["end"]) > whole.end:
+        return {}
+    return {"start": whole.start.isoformat(), "end": whole.end.isoformat()}
+
+
+def _written(period: dict[str, Any]) -> str | None:
+    """Returns a period as a date expression that reads back as the same days."""
+    if not period.get("start") or not period.get("end"):
+        return None
+    first, last = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
+    if (first, last) == ((whole := days.unit_around(first, "month")).start, whole.end):
+        return f"{first:%Y-%m}"
+    if (first, last) == ((whole := days.unit_around(first, "year")).start, whole.end):
+        return f"{first.year}"
+    if (first, last) == ((whole := days.unit_around(first, "quarter")).start, whole.end):
+        return f"Q{(first.month + 2) // 3} {first.year}"
+    return f"{first} to {last}"
+
+
+def _with_kind(text: str, base: dict[str, Any]) -> str:
+    """Reads "how many of those were new?" after a figure of customers."""
+    low = lower(text)
+    if _search("of_those", low) is None or not any("customers" in str(name) for name in base.get("metrics") or []):
+        return text
+    for kind, patterns in followup_words()["kinds_of_customer"].items():
+        if any(re.search(pattern, low) for pattern in patterns):
+            return str(followup_words()["kind_asked"][language_of(text) or "en"][kind])
+    return text

@@ -1,0 +1,1 @@
+"""A question's text: tokens, spelling, known phrases, and what only says a thing again."""

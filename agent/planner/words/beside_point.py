@@ -1,0 +1,141 @@
+"""Tells unknown words that can't change the figure, by where they stand, from those that may name or restrict something."""
+
+from collections.abc import Sequence
+
+from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
+from cartwise.agent.planner.words.spans import Span
+
+# What an unknown word beside them may narrow, name or replace.
+_NOUNS = (
+    "metric",
+    "dimension",
+    "value",
+    "relation",
+    "column",
+    "absent_metric",
+    "absent_dimension",
+    "number",
+    "rate",
+    "agg",
+    "op",
+    "times",
+)
+_COUNTING = (
+    "how_many",
+    "how_much",
+    "share",
+    "agg",
+    "by",
+    "per",
+    "only",
+    "neg",
+    "null",
+    "not_null",
+    "distinct",
+    "super",
+    "top",
+    "contains",
+    "op",
+)
+_ENDS = ".?!;:,()"
+
+
+def is_beside_point(reading: Reading, index: int) -> bool:
+    """Tells whether an unknown word stands where nothing is named, counted, grouped or restricted.
+
+    "Which categories have passed the 50,000 revenue mark" does not hang on "mark"; "wholesale revenue", "revenue in Atlantis" and
+    "customers who churned" hang on their unknown words.
+    """
+    span = reading.spans[index]
+    if not _is_plain_word(reading, index, span.text):
+        return False
+    if _is_spread(reading, index):
+        return True
+    return not (
+        _stands_before_noun(reading, index)
+        or _is_governed(reading, index)
+        or _is_counted(reading, index)
+        or _is_in_relative_clause(reading, index)
+    )
+
+
+def _is_spread(reading: Reading, index: int) -> bool:
+    """Tells the participle of "over which bands are they spread" and "how are orders distributed": a way to say "by"."""
+    if reading.spans[index].text.lower() not in listed_words("spreading"):
+        return False
+    after = next((span for span in reading.spans[index + 1 :] if not span.has("glue")), None)
+    has_being = any(_word(span) in ("is", "are", "was", "were", "be", "been") for span in reading.spans[:index])
+    return has_being and (after is None or after.has("punct") or after.has("by") or after.has("follow"))
+
+
+def _is_plain_word(reading: Reading, index: int, word: str) -> bool:
+    """Tells a lower-case English word from a name; at the start of a sentence the capital says nothing."""
+    if not (word.isascii() and word.replace("'", "").replace("-", "").isalpha()):
+        return False
+    is_first = index == 0 or reading.spans[index - 1].text in ".?!:;"
+    return word.islower() or (is_first and word[1:].islower())
+
+
+def _stands_before_noun(reading: Reading, index: int) -> bool:
+    """Tells "foreign markets" from "name our markets": only a word right before a noun may narrow it."""
+    at = index + 1
+    while at < len(reading.spans) and reading.spans[at].has("unknown"):
+        at += 1
+    if at >= len(reading.spans):
+        return False
+    span = reading.spans[at]
+    return any(span.has(kind) for kind in _NOUNS) and not span.has("glue") and not span.has("date")
+
+
+def _is_governed(reading: Reading, index: int) -> bool:
+    """Tells whether a preposition governs the word, as in "in Atlantis", "of our regulars", "by cohort group"."""
+    at = index - 1
+    while at >= 0 and (_word(reading.spans[at]) in listed_words("determiners") or reading.spans[at].has("unknown")):
+        at -= 1
+    if at < 0:
+        return False
+    before = _word(reading.spans[at])
+    if before not in listed_words("governing"):
+        return any(reading.spans[at].has(kind) for kind in ("neg", "only", "by", "per", "contains", "value"))
+    return not _is_purpose(reading, at, index)
+
+
+def _is_purpose(reading: Reading, at: int, index: int) -> bool:
+    """Tells "for our loyalty concept I need", said before the request begins, from "for our regulars"."""
+    opens = at == 0 or reading.spans[at - 1].text in ".?!:;"
+    rest = next((span for span in reading.spans[index + 1 :] if not span.has("unknown")), None)
+    return (
+        opens
+        and rest is not None
+        and (rest.text == "," or _word(rest).split()[0] in ("i", "we", "i'm", "we're", "i'd", "we'd"))
+    )
+
+
+def _is_counted(reading: Reading, index: int) -> bool:
+    """Tells whether the word may be the figure or the group itself: "how many refurbs", "number of touchpoints"."""
+    at = index - 1
+    while at >= 0 and (reading.spans[at].has("unknown") or _word(reading.spans[at]) in listed_words("determiners")):
+        at -= 1
+    if at >= 0 and any(reading.spans[at].has(kind) for kind in _COUNTING):
+        return True
+    return not reading.draft.metrics and reading.draft.kind == "metrics"
+
+
+def _is_in_relative_clause(reading: Reading, index: int) -> bool:
+    """Tells "customers who churned" and "orders that bounced"; "which" that asks opens no such clause."""
+    for at in range(index - 1, max(-1, index - 5), -1):
+        span = reading.spans[at]
+        if span.text in _ENDS:
+            return False
+        if _word(span) in ("who", "that", "whose", "whom", "where") and at > 0 and not _opens(reading.spans[:at]):
+            return True
+    return False
+
+
+def _opens(before: Sequence[Span]) -> bool:
+    return not before or before[-1].text in ".?!:;"
+
+
+def _word(span: Span) -> str:
+    return span.text.strip().lower()
