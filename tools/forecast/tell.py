@@ -1,6 +1,5 @@
 """Puts a computed forecast into a result: facts, paragraph, chart, tables, sources, caveats, what to ask next."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -22,6 +21,7 @@ from cartwise.tools.forecast.summary import summary_of
 from cartwise.tools.forecast.view import backtest_table, forecast_table, scenario_by_bucket
 from cartwise.tools.query_data.summary import first_word
 from cartwise.tools.result import Fact, Source, ToolResult
+from cartwise.tools.sql_source import sql_source
 from cartwise.types import DateRange
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def tell(
         summary=summary_of(args, ctx, forecast, story, scenario=scenario, metric=metric),
         facts=_facts(forecast, story, scenario, metric.unit, metric.decimals),
         blocks=tuple(block for block in (chart, table, backtest) if block is not None),
-        sources=(_data_source((*forecast.results, *results), ctx), _model_source(forecast, ctx)),
+        sources=(sql_source((*forecast.results, *results)[0], ctx.workspace.catalog), _model_source(forecast, ctx)),
         caveats=caveats_of(args, ctx, forecast, scenario=scenario, problem=problem, job=job),
         follow_ups=follow_ups_of(args, ctx, forecast, label=label),
         items={args.dimensions[0]: tuple(line.label for line in forecast.lines)} if args.dimensions else {},
@@ -180,21 +180,6 @@ def _bucket_facts(forecast: Forecast, fact: Any) -> tuple[Fact, ...]:
     return tuple(
         fact(f"forecast[{key}]", figure.value, where=first.label, days=key)
         for key, figure in zip(keys[:40], first.figures, strict=False)
-    )
-
-
-def _data_source(results: Sequence["QueryResult"], ctx: ToolContext) -> Source:
-    catalog = ctx.workspace.catalog
-    first = results[0]
-    labels = [catalog.tables[name].label if name in catalog.tables else name for name in first.tables]
-    return Source(
-        kind="sql",
-        title=", ".join(labels),
-        sql=first.sql,
-        tables=first.tables,
-        rows_read=first.rows_read,
-        data_version=catalog.data_version,
-        data_until=catalog.as_of.isoformat() if catalog.as_of else None,
     )
 
 

@@ -67,7 +67,7 @@ def _next_dimensions(request: QueryRequest, catalog: Catalog, metric_name: str) 
 
 def _relations_reached(catalog: Catalog, metric_name: str) -> set[str]:
     """The relations that every base relation of the metric reaches by many-to-one joins."""
-    reached = [_closure(catalog, base) for base in _bases(catalog, metric_name)]
+    reached = [catalog.reached_from(base) for base in _bases(catalog, metric_name)]
     return set.intersection(*reached) if reached else set()
 
 
@@ -76,14 +76,3 @@ def _bases(catalog: Catalog, metric_name: str) -> set[str]:
     if metric.kind != "ratio":
         return {metric.relation}
     return {base for part in (*metric.numerator, *metric.denominator) for base in _bases(catalog, part)}
-
-
-def _closure(catalog: Catalog, relation: str) -> set[str]:
-    reached, frontier = {relation}, [relation]
-    while frontier:
-        here = frontier.pop()
-        for join in catalog.joins:
-            if join.left == here and join.right not in reached:
-                reached.add(join.right)
-                frontier.append(join.right)
-    return reached

@@ -1,7 +1,5 @@
 """Runs the tool `query_data`: a request or a person's SQL in; facts, table, chart, SQL and caveats out."""
 
-from typing import TYPE_CHECKING
-
 from cartwise.errors import RetryableInput
 from cartwise.tools.arguments import QueryDataArgs
 from cartwise.tools.context import ToolContext
@@ -11,11 +9,9 @@ from cartwise.tools.query_data.facts import facts_of, items_of
 from cartwise.tools.query_data.follow_ups import follow_ups_of
 from cartwise.tools.query_data.summary import summary_of, summary_of_sql
 from cartwise.tools.query_data.table import table_of
-from cartwise.tools.result import Source, ToolResult
+from cartwise.tools.result import ToolResult
+from cartwise.tools.sql_source import sql_source
 from cartwise.workspace.warehouse.request import QueryRequest
-
-if TYPE_CHECKING:
-    from cartwise.workspace.warehouse.result import QueryResult
 
 
 def run(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
@@ -45,7 +41,7 @@ def run(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
         summary=summary_of(request, result, catalog, language=language, facts=facts),
         facts=facts,
         blocks=(chart, table) if chart else (table,),
-        sources=(_source(result, ctx),),
+        sources=(sql_source(result, ctx.workspace.catalog),),
         caveats=caveats_of(request, result, catalog, language=language),
         follow_ups=follow_ups_of(request, result, catalog, language=language),
         items=items_of(result),
@@ -61,22 +57,8 @@ def _run_sql(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
         summary=summary_of_sql(result, language=ctx.language),
         facts=facts_of(result, ctx.workspace.catalog),
         blocks=(table,),
-        sources=(_source(result, ctx),),
+        sources=(sql_source(result, ctx.workspace.catalog),),
         caveats=caveats_of(None, result, ctx.workspace.catalog, language=ctx.language),
         items=items_of(result),
         is_empty=result.total_rows == 0,
-    )
-
-
-def _source(result: "QueryResult", ctx: ToolContext) -> Source:
-    catalog = ctx.workspace.catalog
-    labels = [catalog.tables[name].label if name in catalog.tables else name for name in result.tables]
-    return Source(
-        kind="sql",
-        title=", ".join(labels),
-        sql=result.sql,
-        tables=result.tables,
-        rows_read=result.rows_read,
-        data_version=catalog.data_version,
-        data_until=catalog.as_of.isoformat() if catalog.as_of else None,
     )

@@ -189,3 +189,14 @@ class Catalog(Entry):
     dimensions: dict[str, Dimension] = {}
     metrics: dict[str, Metric] = {}
     open_questions: tuple[str, ...] = ()  # what ingest could not decide, in English, for `catalog check`
+
+    def reached_from(self, relation: str) -> set[str]:
+        """Returns the relation and all that many-to-one joins lead to from it."""
+        reached, frontier = {relation}, [relation]
+        while frontier:
+            here = frontier.pop()
+            for join in self.joins:
+                if join.left == here and join.right not in reached:
+                    reached.add(join.right)
+                    frontier.append(join.right)
+        return reached

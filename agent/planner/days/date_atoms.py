@@ -7,20 +7,8 @@ from datetime import date, timedelta
 from cartwise.agent.planner.days import calendar_days as days
 from cartwise.agent.planner.days.calendar_words import calendar_words, whole_number
 from cartwise.agent.planner.days.dates import Atom
+from cartwise.agent.planner.words.quarter_words import QUARTERS
 from cartwise.types import DateRange
-
-_QUARTERS = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "last": 4,
-    "final": 4,
-}
 
 
 def _atom(match: re.Match[str], build: Callable[[int], DateRange], year: int | None, unit: str = "range") -> Atom:
@@ -154,7 +142,7 @@ def read_quarter(match: re.Match[str], as_of: date) -> Atom | None:
     """Reads "Q3", "third quarter" and 第三季度."""
     name = named_group(match, "qn")
     number = (
-        _QUARTERS[name]
+        QUARTERS[name]
         if name
         else whole_number(named_group(match, "q") or named_group(match, "zq") or named_group(match, "zq2") or "") or 0
     )

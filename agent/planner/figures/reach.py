@@ -48,11 +48,4 @@ def reaches(catalog: Catalog, relation: str, dimension: str) -> bool:
     if dimension not in catalog.dimensions:
         return True
     homes = {binding.relation for binding in catalog.dimensions[dimension].bindings}
-    reached, frontier = {relation}, [relation]
-    while frontier:
-        here = frontier.pop()
-        for join in catalog.joins:
-            if join.left == here and join.right not in reached:
-                reached.add(join.right)
-                frontier.append(join.right)
-    return bool(homes & reached)
+    return bool(homes & catalog.reached_from(relation))

@@ -6,20 +6,9 @@ from typing import Any
 
 from cartwise.agent.planner.days import calendar_days as days
 from cartwise.agent.planner.days.dates import DateSpan, find_dates
+from cartwise.agent.planner.words.quarter_words import QUARTERS
 from cartwise.agent.planner.words.text import lower
 
-_ORDINALS = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "last": 4,
-    "final": 4,
-}
 _BARE = re.compile(
     r"(?P<lead>\b(?:in|during|of|for|and|or|than|with|to|from|by|but|not|vs\.?|versus|against|over|until|through)(?: in| during)?) "
     r"the (?P<n>first|1st|second|2nd|third|3rd|fourth|4th|last|final)\b"
@@ -52,7 +41,7 @@ def with_units(text: str, as_of: date, base: dict[str, Any] | None) -> str:
     named = [span for span in find_dates(lower(text[: match.start()]), as_of) if span.first and span.unit in _PARTS]
     if not named and base is not None and re.match(r"\s*(?:and|what about|how about)\b", lower(text)):
         named = _talked(base)
-    number = _ORDINALS[match["n"]]
+    number = QUARTERS[match["n"]]
     if not named:
         written = _week_of_month(base, number) if base is not None else None
         return text if written is None else f"{text[: match.end('lead')]} {written}{text[match.end() :]}"
