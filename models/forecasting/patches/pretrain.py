@@ -1,6 +1,6 @@
 """Pre-trains the patch Transformer and writes `weights.npz`.
 
-    python -m cartwise.models.forecasting.patches.pretrain --data ../shared/data/forecast --minutes 35 --out models/forecasting/patches/weights.npz
+    python -m cartwise.models.forecasting.patches.pretrain --data FOLDER --minutes 35 --out models/forecasting/patches/weights.npz
 
 One thread, fixed seed, a checkpoint every few minutes; the weights kept are the exponential moving average.
 """

@@ -45,6 +45,17 @@ def test_the_planted_cause_is_named_first(
     assert is_right(planted, first_cause(shop, planted))
 
 
+FALSE_ALARM = pytest.mark.xfail(
+    strict=True, reason="a false alarm over one segment; the bench has the rate, which misses its target"
+)
+
+
+@pytest.mark.full
+@pytest.mark.parametrize("start", [date(2024, 4, 8), pytest.param(date(2025, 5, 5), marks=FALSE_ALARM)])
+def test_quiet_weeks_have_nothing_unusual(shop: Any, start: date) -> None:
+    assert names_nothing(shop, "revenue", start, start + timedelta(days=6), "anomalies")
+
+
 @pytest.mark.full
 def test_most_quiet_weeks_have_nothing_unusual(shop: Any) -> None:
     """A false alarm in every tenth week is the aim and the bench reports the rate; more than three in ten is a regression."""
