@@ -13,18 +13,20 @@ from cartwise.models.forecasting.gains import Gain, adjusted_p_values, explain_a
 from cartwise.models.forecasting.robust_level import Floats
 from cartwise.models.forecasting.surprise import Deviation
 
-UNMOVED_SHARE = 0.4  # of these limits, where the explained metric itself did not move beyond noise
-LIKELY_ALL = 0.03  # adjusted p-value under which the whole of a lever counts as moved
-LIKELY_SLICE = 0.02  # the same of a slice
-LIKELY_IN_PART = 0.003  # the same of either in a part of the window: there are several of them
-# Where a change sits more often than elsewhere, each such view by itself, with the adjusted p-value that counts where the
-# metric moved and where it did not: a lost channel, a wanted category, a broken checkout, a group that leaves, returns.
-SUSPECTS = {
-    ("traffic", "channel"): (0.015, 0.02),
-    ("interest", "category"): (0.015, 0.02),
-    ("conversion", "device"): (0.015, 0.01),
-    ("orders", "segment"): (0.015, 0.01),
-    ("returns", "category"): (0.015, 0.01),
+# Budget of false alarms that all tests of one answer share: where the metric itself moved beyond noise, where somebody asks why
+# it moved though it hardly did, and where nobody claims a change. Tests overlap and a cause must matter besides, so that the
+# false alarms that come of it are a third to a quarter of that (docs/models/explain_change.md).
+FALSE_ALARMS_MOVED, FALSE_ALARMS_ASKED, FALSE_ALARMS_UNASKED = 0.3, 0.15, 0.08
+# How the budget is shared among families of tests, by how often a change sits there: the whole of a lever, the usual suspects
+# (a lost channel, a wanted category, a broken checkout, a group that leaves, returns), a lever's other slices, its fortnights.
+# What is not looked at leaves its share to the others, so that a narrow question has more power.
+SHARE_OF_WHOLE, SHARE_OF_SLICES, SHARE_OF_PARTS = 0.05, 0.03, 0.01
+SHARES_OF_SUSPECTS = {
+    ("traffic", "channel"): 0.12,
+    ("interest", "category"): 0.12,
+    ("conversion", "device"): 0.12,
+    ("orders", "segment"): 0.12,
+    ("returns", "category"): 0.12,
 }
 MATERIAL = 0.015  # relative change of the explained metric under which a cause is not worth naming
 MOST_CAUSES = 4
@@ -96,18 +98,18 @@ class Cause:
     part: tuple[int, int] = (0, 1)
 
 
-def select_causes(views: list[View], *, has_moved: bool, most: int = MOST_CAUSES) -> list[Cause]:
+def select_causes(views: list[View], *, false_alarms: float, most: int = MOST_CAUSES) -> list[Cause]:
     """Returns the slices that explain the views, one after the other, each after what the former ones took away.
 
     Args:
         views: everything that was looked at.
-        has_moved: whether the explained metric itself moved beyond noise; where it did, there is something to find.
+        false_alarms: the budget that all tests share, 0 to 1.
         most: causes to return.
     """
     found: list[Cause] = []
     remaining = list(views)
     while len(found) < most:
-        best = _best(remaining, known=found, has_moved=has_moved)
+        best = _best(remaining, known=found, budget=false_alarms)
         if best is None:
             return found
         found.append(best)
@@ -115,35 +117,43 @@ def select_causes(views: list[View], *, has_moved: bool, most: int = MOST_CAUSES
     return found
 
 
-def _best(views: list[View], *, known: list[Cause], has_moved: bool) -> Cause | None:
-    """Returns the cause with the best score; wholes, slices, and either in a part of the window are families of tests."""
-    full = [view for view in views if view.is_full]
-    suspects = [
-        (limits[0 if has_moved else 1], 0.0, [view for view in full if (view.lever, view.dimension) == pair])
-        for pair, limits in SUSPECTS.items()
-    ]
-    families = (
-        (LIKELY_ALL, 0.0, [view for view in full if view.dimension is None]),
-        *suspects,
-        (LIKELY_SLICE, 0.0, [view for view in full if view.dimension and (view.lever, view.dimension) not in SUSPECTS]),
-        (LIKELY_IN_PART, PART_PENALTY, [view for view in views if not view.is_full]),
-    )
+def _best(views: list[View], *, known: list[Cause], budget: float) -> Cause | None:
+    """Returns the cause with the best score of those that stand after all tests of the answer are counted."""
+    families = _families(views)
+    whole = sum(share for share, _ in families)
     best: tuple[float, Cause] | None = None
-    for usual, penalty, family in families:
-        likely = usual if has_moved else usual * UNMOVED_SHARE
+    for share, family in families:
         candidates = [
             (view, gain) for view in family for gain in gains_of(view.deviation, with_all=view.dimension is None)
         ]
-        p_values = adjusted_p_values(np.array([gain.gain for _, gain in candidates]))
-        for (view, gain), p_value in zip(candidates, p_values, strict=True):
-            cause = _cause(view, gain, float(p_value))
-            is_weak = p_value > likely or gain.gain < view.least_gain or abs(cause.impact) < view.material
+        p_values = adjusted_p_values(
+            np.array([gain.gain for _, gain in candidates]),
+            np.array([view.deviation.degrees for view, _ in candidates]),
+        )
+        for (view, gain), p_value in zip(candidates, p_values * whole / share, strict=True):
+            cause = _cause(view, gain, min(1.0, float(p_value)))
+            is_weak = p_value > budget or gain.gain < view.least_gain or abs(cause.impact) < view.material
             if is_weak or any(_same(cause, other) for other in known):
                 continue
-            score = gain.gain - 2 * float(np.log(len(view.values))) - penalty
+            score = gain.gain - 2 * float(np.log(len(view.values))) - (0.0 if view.is_full else PART_PENALTY)
             if best is None or score > best[0]:
                 best = (score, cause)
     return _placed(best[1], views) if best else None
+
+
+def _families(views: list[View]) -> list[tuple[float, list[View]]]:
+    """Returns the families of tests, each with its share of the budget."""
+    found: dict[tuple[str, str], tuple[float, list[View]]] = {}
+    for view in views:
+        suspect = SHARES_OF_SUSPECTS.get((view.lever, view.dimension or ""))
+        if not view.is_full:
+            name, share = "parts", SHARE_OF_PARTS
+        elif view.dimension is None:
+            name, share = "whole", SHARE_OF_WHOLE
+        else:
+            name, share = (view.dimension, suspect) if suspect else ("slices", SHARE_OF_SLICES)
+        found.setdefault((view.lever, name), (share, []))[1].append(view)
+    return list(found.values())
 
 
 def _placed(cause: Cause, views: list[View]) -> Cause:

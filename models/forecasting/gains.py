@@ -55,6 +55,7 @@ def explain_away(deviation: Deviation, factors: Floats) -> Deviation:
         deviation.logs - np.log(np.maximum(factors, 1e-6)),
         deviation.own_variance,
         deviation.shared_variance,
+        deviation.degrees,
     )
 
 
@@ -81,11 +82,16 @@ def relative(deviation: Deviation) -> Deviation:
     return explain_away(deviation, np.full(len(order), np.exp(middle)))
 
 
-def adjusted_p_values(gains: Floats) -> Floats:
-    """Returns p-values of gains (n,) under control of false discoveries (chi-square with one degree of freedom)."""
-    from scipy.special import erfc
+def adjusted_p_values(gains: Floats, degrees: Floats) -> Floats:
+    """Returns p-values of gains (n,) under control of false discoveries.
 
-    return benjamini_hochberg(erfc(np.sqrt(np.maximum(gains, 0.0) / 2)))
+    Args:
+        gains: squares of a standard normal where nothing happened and the spread is known.
+        degrees: (n,) how many observations the spread was learnt from: Student's t has the heavier tail that comes of it.
+    """
+    from scipy.special import stdtr
+
+    return benjamini_hochberg(2 * stdtr(degrees, -np.sqrt(np.maximum(gains, 0.0))))
 
 
 def _inverse(own: Floats, shared: float) -> Floats:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cartwise.models.forecasting.surprise import Panel, Spans, deviate
+from cartwise.models.forecasting.spans import Panel, Spans
+from cartwise.models.forecasting.surprise import deviate
 
 BEYOND_NOISE = 2.0  # standard errors
 

@@ -257,11 +257,13 @@ def measure(shared: Path, scratch: Path) -> Section:
     del shared
     section = Section("Planted changes in demo shops (explain_change)", ("what", "right", "of", "share", "target"))
     by_kind: dict[str, list[bool]] = {}
+    noticed: list[bool] = []
     for seed in range(REPORTED_SEED, REPORTED_SEED + SHOPS):
         with shop_of(seed, scratch) as workspace:
             for planted in planted_in(seed):
                 found = first_cause(workspace, planted)
                 by_kind.setdefault(planted.kind, []).append(is_right(planted, found))
+                noticed.append(not names_nothing(workspace, planted.metric, planted.start, planted.end, "anomalies"))
                 if not by_kind[planted.kind][-1]:
                     section.notes.append(
                         f"- {seed} {planted.kind} {planted.place or ''} {planted.start}..{planted.end} {planted.metric}: named {found}"
@@ -284,6 +286,7 @@ def measure(shared: Path, scratch: Path) -> Section:
             ">= 90 %",
         )
     )
+    section.rows.append(_row("something named in periods of planted changes, mode anomalies", noticed, ""))
     section.rows.append(_row("nothing named in quiet periods, mode change", quiet["change"], ">= 90 %"))
     section.rows.append(_row("nothing named in quiet periods, mode anomalies", quiet["anomalies"], ">= 90 %"))
     return section

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import numpy as np
 
 from cartwise.models.forecasting import anomalies
-from cartwise.models.forecasting.causes import Cause, View
+from cartwise.models.forecasting.causes import FALSE_ALARMS_ASKED, FALSE_ALARMS_MOVED, Cause, View
 from cartwise.models.forecasting.change_points import find_onset
 from cartwise.models.forecasting.premise import Premise, judge_premise
-from cartwise.models.forecasting.surprise import Panel, weekday_exposure
+from cartwise.models.forecasting.spans import Panel, weekday_exposure
 from cartwise.tools.arguments import ExplainChangeArgs
 from cartwise.tools.explain_change.leads import Lead, leads_of
 from cartwise.tools.explain_change.levers import Lever, family_of, levers_of
@@ -81,7 +81,8 @@ def explain(args: ExplainChangeArgs, reader: Reader) -> Explanation:
     reader.ctx.on_progress(0.3, "explain_searching")
     premise = judge_premise(panel, setting.compared, setting.spans)
     is_close = family_of(args.metric) == "conversion"  # few levers stand behind it, so fewer can err
-    causes, views = search(setting, reader, has_moved=premise.is_unusual or is_close, only=args.dimensions)
+    false_alarms = FALSE_ALARMS_MOVED if premise.is_unusual or is_close else FALSE_ALARMS_ASKED
+    causes, views = search(setting, reader, false_alarms=false_alarms, only=args.dimensions)
     reader.ctx.on_progress(0.7, "explain_dating")
     expected = (row[0] if premise.expected_ratio <= 0 else row[0] / premise.expected_ratio) if row[0] else row[1]
     found = date_causes(causes, views, setting, reader, expected=expected)

@@ -6,7 +6,8 @@ import numpy as np
 
 from cartwise.models.forecasting.causes import MATERIAL, Cause, View, select_causes
 from cartwise.models.forecasting.gains import relative
-from cartwise.models.forecasting.surprise import Panel, Spans, deviate, weekday_exposure
+from cartwise.models.forecasting.spans import Panel, Spans, weekday_exposure
+from cartwise.models.forecasting.surprise import deviate
 from cartwise.tools.explain_change.levers import MOST_SLICES, PREFERRED, PRODUCT_SIDE, Lever, dimensions_of, levers_of
 from cartwise.tools.explain_change.reader import DailySlices, Floats, Reader, fits
 from cartwise.tools.explain_change.setting import Setting
@@ -24,15 +25,22 @@ RETURN_METRICS = ("return_rate", "cancellation_rate", "cancelled_value", "cancel
 
 
 def search(
-    setting: Setting, reader: Reader, *, has_moved: bool, only: tuple[str, ...] = ()
+    setting: Setting, reader: Reader, *, false_alarms: float, only: tuple[str, ...] = ()
 ) -> tuple[list[Cause], list[View]]:
-    """Returns the causes found, the strongest first, and everything that was looked at."""
+    """Returns the causes found, the strongest first, and everything that was looked at.
+
+    Args:
+        setting: what is compared.
+        reader: of the data.
+        false_alarms: budget of all tests.
+        only: dimensions that a person asked for.
+    """
     tables: list[Sliced] = []
     for lever in levers_of(setting.metric, reader.catalog):
         tables += _tables_of(lever, setting, reader, only=only)
     views = [_view(table, setting, part) for table in tables for part in _parts(setting, table)]
     views += window_views(setting, reader)
-    return select_causes(views, has_moved=has_moved), views
+    return select_causes(views, false_alarms=false_alarms), views
 
 
 @dataclass(frozen=True)

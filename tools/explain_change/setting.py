@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 from numpy.typing import NDArray
 
-from cartwise.models.forecasting.surprise import Spans
+from cartwise.models.forecasting.spans import Spans
 from cartwise.types import DateRange
 
 

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from cartwise.models.forecasting import anomalies
+from cartwise.models.forecasting.causes import FALSE_ALARMS_MOVED, FALSE_ALARMS_UNASKED
 from cartwise.models.forecasting.premise import judge_premise
 from cartwise.prompts import loader
 from cartwise.tools.arguments import ExplainChangeArgs
@@ -64,7 +65,8 @@ def tell_unusual(args: ExplainChangeArgs, reader: Reader) -> ToolResult:
 def _causes(setting: Setting, reader: Reader, *, has_moved: bool) -> list[Found]:
     if setting.window.start <= setting.history.start:
         return []
-    causes, views = search(setting, reader, has_moved=has_moved)
+    false_alarms = FALSE_ALARMS_MOVED if has_moved else FALSE_ALARMS_UNASKED
+    causes, views = search(setting, reader, false_alarms=false_alarms)
     return date_causes(causes[:MOST_CAUSES], views, setting, reader)
 
 
