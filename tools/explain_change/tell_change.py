@@ -10,6 +10,7 @@ from cartwise.tools.explain_change.blocks import change_blocks
 from cartwise.tools.explain_change.change import Explanation, Found, window_in_words
 from cartwise.tools.explain_change.follow_ups import change_follow_ups
 from cartwise.tools.explain_change.leads import Lead
+from cartwise.tools.explain_change.passages import passages_of
 from cartwise.tools.explain_change.reader import Reader
 from cartwise.tools.explain_change.readings import check_of, readings_of
 from cartwise.tools.explain_change.sources import sources_of
@@ -29,6 +30,7 @@ def tell_change(args: ExplainChangeArgs, reader: Reader, explanation: Explanatio
     words = Words(args.metric, reader.ctx)
     language = words.language
     facts = facts_of(explanation, words)
+    passages = passages_of(explanation, reader, words)
     summary = loader.narrate(
         "explain_change",
         language,
@@ -37,6 +39,7 @@ def tell_change(args: ExplainChangeArgs, reader: Reader, explanation: Explanatio
         factors=_factors(explanation, words),
         causes=[cause_words(found, words) for found in explanation.causes[:MOST_TOLD_CAUSES]],
         leads=[lead_words(lead, words) for lead in explanation.leads[:MOST_TOLD_LEADS]],
+        passages=len(passages.citations) if passages else 0,
         readings=readings_of(explanation, words),
         check=check_of(explanation, words),
         filters=[filter_words(item, reader.catalog, language) for item in args.filters],
@@ -44,7 +47,7 @@ def tell_change(args: ExplainChangeArgs, reader: Reader, explanation: Explanatio
     return ToolResult(
         summary=_cut(summary),
         facts=facts,
-        blocks=change_blocks(explanation, reader, words),
+        blocks=(*change_blocks(explanation, reader, words), *((passages,) if passages else ())),
         sources=sources_of(reader),
         caveats=_caveats(explanation, words),
         follow_ups=change_follow_ups(args, explanation, words),
