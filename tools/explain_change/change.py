@@ -74,9 +74,9 @@ def explain(args: ExplainChangeArgs, reader: Reader) -> Explanation:
     plain = setting_of(args.metric, asked, data)
     row = reader.windows((args.metric,), (), plain.window, plain.compare)[()][args.metric]
     panel = panel_of(args.metric, plain, reader)
-    daily = panel.counts[0]
-    if reader.catalog.metrics[args.metric].kind == "ratio":
-        daily = panel.counts[0] / np.maximum(panel.exposure[0], 1e-9)
+    is_ratio = reader.catalog.metrics[args.metric].kind == "ratio"
+    daily = panel.counts[0] / np.maximum(panel.exposure[0], 1e-9) if is_ratio else panel.counts[0]
+    activity = panel.exposure[0] if is_ratio else daily  # a rate of 0 is a figure, no gap
     setting = with_unusual(plain, _unusual_days(daily, plain))
     reader.ctx.on_progress(0.3, "explain_searching")
     premise = judge_premise(panel, setting.compared, setting.spans)
@@ -94,13 +94,13 @@ def explain(args: ExplainChangeArgs, reader: Reader) -> Explanation:
         before=row[1],
         premise=premise,
         year_ago=_year_ago(setting, reader),
-        calendar=0.0 if reader.catalog.metrics[args.metric].kind == "ratio" else _calendar(panel, setting),
+        calendar=0.0 if is_ratio else _calendar(panel, setting),
         factors=factors_of(setting, reader),
         sales=sales_parts(setting, reader),
         customers=customer_parts(setting, reader),
         places=places_of(setting, reader, only=args.dimensions),
         causes=found,
-        leads=leads_of(setting, reader, onset=onset, daily=daily, now=row[0], before=row[1]),
+        leads=leads_of(setting, reader, onset=onset, daily=activity, now=row[0], before=row[1]),
         daily=daily,
     )
 

@@ -51,7 +51,7 @@ def leads_of(
         setting: what is compared.
         reader: of the data.
         onset: first day of the change; the window's first where unknown.
-        daily: (days,) the metric, day by day of the history.
+        daily: (days,) the metric, or what a rate is of, day by day of the history.
         now: the metric in the window.
         before: the metric in the comparison.
     """

@@ -9,7 +9,7 @@ from cartwise.tools.result import CitationsBlock
 from cartwise.types import DateRange
 
 MOST_PASSAGES = 2
-BEFORE, AFTER = timedelta(days=10), timedelta(days=35)  # a month's report is written in the month after
+AFTER = timedelta(days=10)  # what is written about a month is written in it or soon after
 
 
 def passages_of(explanation: Explanation, reader: Reader, words: Words) -> CitationsBlock | None:
@@ -23,8 +23,12 @@ def passages_of(explanation: Explanation, reader: Reader, words: Words) -> Citat
     from cartwise.tools.search_documents.scope import Scope
 
     cause, window = explanation.causes[0].cause, explanation.setting.window
-    query = f"{words.lever(cause.lever)} {cause.value if cause.dimension else ''}".strip()
-    period = DateRange(window.start - BEFORE, window.end + AFTER)
+    subject = words.label if cause.lever == "own" else words.text(f"topic_{cause.lever}")
+    period = DateRange(window.start, window.end + AFTER)
     scope = Scope({"kind": ["document", "review", "note"]}, period)
-    hits = look_up(query, MOST_PASSAGES, scope, reader.ctx).hits
-    return citations_of(hits, query, words.language) if hits else None
+    places = (f"{subject} {cause.value}", subject) if cause.dimension else (subject,)
+    for query in places:
+        hits = look_up(query, MOST_PASSAGES, scope, reader.ctx).hits
+        if hits:
+            return citations_of(hits, query, words.language)
+    return None

@@ -121,7 +121,7 @@ def cause_words(found: Found, words: Words) -> dict[str, Any]:
         "expected": f"{cause.expected:,.0f}",
         "since": words.day(found.first),
         "until": words.day(found.last),
-        "amount": words.about(found.amount, is_signed=True),
+        "amount": words.worth(found.amount),
         "is_down_for_metric": found.amount < 0,
     }
 

@@ -41,6 +41,12 @@ class Words:
         text = format_number(rounded, unit=self.unit, decimals=decimals)
         return f"+{text}" if is_signed and value > 0 else text
 
+    def worth(self, value: float) -> str:
+        """Returns what a cause is worth, signed: an amount, or points of a rate."""
+        if self.unit == "%":
+            return self.text("points", value=format_number(value, decimals=1) if value < 0 else f"+{value:.1f}")
+        return self.about(value, is_signed=True)
+
     def percent(self, share: float | None, *, is_signed: bool = False, decimals: int = 0) -> str:
         """Returns a share as a percentage: 0.12 is `12%`."""
         if share is None:
