@@ -15,8 +15,8 @@ from cartwise.tools.explain_change.setting import Setting
 from cartwise.types import DateRange
 from cartwise.workspace.warehouse.request import Filter, Period
 
-LEAST_PRICE_STEP = 0.03  # log points under which a price change is not worth naming
-LEAST_PRICE_IMPACT = 0.012  # of the metric: coupons and sales move prices by a few percent every season
+LEAST_PRICE_STEP = 0.05  # log points: coupons and sales of a season move the prices paid in a category by 3 to 4 %
+LEAST_PRICE_IMPACT = 0.005
 LEAST_STOCK_IMPACT = 0.02  # of the metric: minor products run out all the time
 LEAST_STOCK_ORDERS = 4  # that it would have had in the window
 STOCK_GAIN = 36.0  # six standard errors: a stock count of zero leaves little doubt

@@ -45,19 +45,20 @@ def test_the_planted_cause_is_named_first(
     assert is_right(planted, first_cause(shop, planted))
 
 
-FALSE_ALARM = pytest.mark.xfail(
-    strict=True, reason="a false alarm over one segment; the bench has the rate, which misses its target"
+RECOVERY = pytest.mark.xfail(
+    strict=True,
+    reason="the weeks before hold the end of the planted drop of organic search: its recovery is named as news",
 )
 
 
 @pytest.mark.full
-@pytest.mark.parametrize("start", [date(2024, 4, 8), pytest.param(date(2025, 5, 5), marks=FALSE_ALARM)])
+@pytest.mark.parametrize("start", [date(2024, 4, 8), pytest.param(date(2025, 5, 5), marks=RECOVERY)])
 def test_quiet_weeks_have_nothing_unusual(shop: Any, start: date) -> None:
     assert names_nothing(shop, "revenue", start, start + timedelta(days=6), "anomalies")
 
 
 @pytest.mark.full
 def test_most_quiet_weeks_have_nothing_unusual(shop: Any) -> None:
-    """A false alarm in every tenth week is the aim and the bench reports the rate; more than three in ten is a regression."""
+    """One is a recovery from a planted drop, one more may be a false alarm; the bench has the rate over quiet shops."""
     quiet = [names_nothing(shop, "revenue", start, start + timedelta(days=6), "anomalies") for start in QUIET_MONDAYS]
-    assert sum(quiet) >= 7
+    assert sum(quiet) >= 8
