@@ -33,19 +33,29 @@ def standard_metrics(context: MetricContext) -> dict[str, Metric]:
     rules: dict[str, dict[str, Any]] = load_data("standard_metrics.yaml")
     for name, rule in rules.items():
         if "numerator" in rule:
-            parts = (*rule["numerator"], *rule["denominator"])
-            if all(part in found for part in parts):
-                found[name] = RatioMetric(
-                    **_common(name, rule, context, {}),
-                    numerator=tuple(rule["numerator"]),
-                    denominator=tuple(rule["denominator"]),
-                    scale=rule.get("scale", 1),
-                )
+            ratio = _ratio(name, rule, context, found)
+            if ratio is not None:
+                found[name] = ratio
             continue
         relation = _relation_for(rule, context)
         if relation is not None:
             found[name] = _measured(name, rule, relation, context)
     return found
+
+
+def _ratio(
+    name: str, rule: Mapping[str, Any], context: MetricContext, found: Mapping[str, Metric]
+) -> RatioMetric | None:
+    """Returns the ratio of the first parts that exist: the rule's own, then those of its `else`."""
+    for said in (rule, *({**rule, **other} for other in rule.get("else", ()))):
+        if all(part in found for part in (*said["numerator"], *said["denominator"])):
+            return RatioMetric(
+                **_common(name, said, context, {}),
+                numerator=tuple(said["numerator"]),
+                denominator=tuple(said["denominator"]),
+                scale=said.get("scale", 1),
+            )
+    return None
 
 
 def _relation_for(rule: Mapping[str, Any], context: MetricContext) -> Relation | None:
@@ -136,6 +146,7 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
     rows = {"orders": ("orders", "订单")}.get(relation.name, ("order lines", "订单行"))
     delivered = delivery_column(relation)
     return {
+        **names,
         **quoted,
         "sold": sold if "amount" in names else "" if context.is_reversal else "NOT is_cancelled",
         "and_sold": f" AND ({sold})" if sold else "",
@@ -149,6 +160,8 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "visitor_source": names.get("user_id", names.get("visitors", "")),
         "page_views": "count(*)" if is_events and has_type else "sum(page_views)",
         "view_filter": f"event_type IN ({views})" if is_events and views else "",
+        "idle_sessions": "sum(bounces)" if "bounces" in names else "sum(sessions) - sum(engaged_sessions)",
+        "idle_source": names.get("bounces", f"{names.get('sessions', '')} − {names.get('engaged_sessions', '')}"),
         "review_filter": " OR ".join(f"{column} IS NOT NULL" for column in shown),
         "by_relation": "none" if is_events else "all",
         "stock": 'arg_max(on_hand, "timestamp")' if "timestamp" in names else "sum(on_hand)",
@@ -156,5 +169,4 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "delivered_source": (delivered.source_name or delivered.name) if delivered else "",
         "rows": rows[0],
         "rows_zh": rows[1],
-        **names,
     }

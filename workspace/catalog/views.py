@@ -57,7 +57,7 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
         _add_translation(shop, draft, columns)
     add_canonical(draft, columns, canonical_columns(fit.role))
     _add_time(shop, draft, fit)
-    _add_constants(draft, fit, shop)
+    _add_constants(draft, fit)
     key = _KEYS.get(fit.role)
     rows = None
     if key and key in columns:
@@ -115,11 +115,10 @@ def _add_time_of(shop: Shop, draft: Draft, column: str, table: TableEvidence, ca
         draft.add("timestamp", "o", table.columns[time_column].column)
 
 
-def _add_constants(draft: Draft, fit: RoleFit, shop: Shop) -> None:
-    """Tells several exports of advertising apart: each is a channel, where it has no channel column itself."""
-    several = len(shop.tables_of("ad_spend")) > 1
-    if fit.role == "ad_spend" and several and not draft.has("channel"):
-        label = draft.base.table.label.replace("'", "''")
+def _add_constants(draft: Draft, fit: RoleFit) -> None:
+    """Names the platform of an export of advertising: its table is the channel, where it has no channel column itself."""
+    if fit.role == "ad_spend" and not draft.has("channel"):
+        label = draft.base.table.name.replace("_", " ").replace("'", "''")
         draft.add_computed("channel", f"'{label}'", made_of=draft.base.table.name)
 
 

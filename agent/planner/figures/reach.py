@@ -3,6 +3,14 @@
 from cartwise.agent.planner.reading import Reading
 from cartwise.workspace.catalog.model import Catalog
 
+# The shop's own figure and what an ad platform says of it.
+_CLAIMED = {
+    "orders": "platform_conversions",
+    "revenue": "platform_conversion_value",
+    "roas": "platform_roas",
+    "cpa": "platform_cpa",
+}
+
 
 def settle_reach(reading: Reading) -> None:
     """Replaces "orders" by the orders of the payments, where they are to be split by payment type."""
@@ -12,6 +20,8 @@ def settle_reach(reading: Reading) -> None:
     metric = reading.catalog.metrics[draft.metrics[0]]
     relation = getattr(metric, "relation", None)
     fields = [*draft.dimensions, *(str(each["field"]) for each in draft.filters)]
+    if _take_claims(reading, fields):
+        return
     if relation is None or metric.unit == "%" or all(reaches(reading.catalog, relation, name) for name in fields):
         return
     if metric.name in ("revenue", "gross_revenue") and _take_payments(reading, fields):
@@ -41,6 +51,27 @@ def _take_payments(reading: Reading, fields: list[str]) -> bool:
     reading.note("taken_from", metric=paid.name, instead_of=str(reading.draft.metrics[0]))
     reading.draft.metrics[0] = paid.name
     return True
+
+
+def _take_claims(reading: Reading, fields: list[str]) -> bool:
+    """Takes "ROAS by campaign" as what the ad platform claims, where nothing links the shop's own orders to the campaigns."""
+    name = str(reading.draft.metrics[0])
+    claimed = _CLAIMED.get(name)
+    if claimed is None or not reading.has_metric(claimed):
+        return False
+    if _all_reach(reading.catalog, name, fields) or not _all_reach(reading.catalog, claimed, fields):
+        return False
+    reading.note("taken_from", metric=claimed, instead_of=name)
+    reading.draft.metrics[0] = claimed
+    return True
+
+
+def _all_reach(catalog: Catalog, name: str, fields: list[str]) -> bool:
+    """Tells whether every part of the metric can be split by all fields."""
+    metric = catalog.metrics[name]
+    if metric.kind == "ratio":
+        return all(_all_reach(catalog, part, fields) for part in (*metric.numerator, *metric.denominator))
+    return all(reaches(catalog, metric.relation, field) for field in fields)
 
 
 def reaches(catalog: Catalog, relation: str, dimension: str) -> bool:

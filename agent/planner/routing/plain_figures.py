@@ -10,7 +10,19 @@ from cartwise.agent.planner.routing.intents import tool_of
 from cartwise.prompts import loader
 
 _OF_CAMPAIGNS = frozenset(
-    {"ctr", "cpc", "cpa", "roas", "platform_roas", "platform_cpa", "redemption_rate", "redemptions", "spend", "clicks"}
+    {
+        "ctr",
+        "cpc",
+        "cpm",
+        "cpa",
+        "roas",
+        "platform_roas",
+        "platform_cpa",
+        "redemption_rate",
+        "redemptions",
+        "spend",
+        "clicks",
+    }
     | {"email_open_rate", "email_click_rate", "unsubscribe_rate", "email_opens", "email_clicks", "email_sends"}
     | {
         "customers_targeted",
