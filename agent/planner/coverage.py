@@ -1,6 +1,7 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
 from cartwise.agent.planner.figures.actions import may_redeem, names_cancelled
+from cartwise.agent.planner.figures.reach import home_of
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.beside_point import is_beside_point
 from cartwise.agent.planner.words.lexicon import listed_words
@@ -170,6 +171,10 @@ def _check_ranking(reading: Reading) -> None:
         if ranked:
             reading.issue("unclear_word", words=ranked[0])
     has_groups = draft.dimensions or draft.grain or draft.date_parts or draft.transforms or draft.kind != "metrics"
+    if draft.limit is not None and not has_groups and draft.metrics:
+        limits = [index for index, role in sorted(reading.roles.items()) if role == "limit"]
+        reading.issue("unclear_word", words=reading.spans[limits[0]].text if limits else str(draft.limit))
+        return
     if has_groups or draft.ranking is None or draft.order or not draft.metrics:
         return
     for index, role in sorted(reading.roles.items()):
@@ -221,8 +226,7 @@ def _reaches_bound(reading: Reading, index: int) -> bool:
 
 def _is_used(reading: Reading, relation: str) -> bool:
     """Tells whether a metric or group of the request lives in the relation, which its name then only repeats."""
-    named = [reading.catalog.metrics[name] for name in reading.draft.metrics if isinstance(name, str)]
-    if any(getattr(metric, "relation", None) == relation for metric in named):
+    if any(home_of(reading.catalog, name) == relation for name in reading.draft.metrics if isinstance(name, str)):
         return True
     return any(
         binding.relation == relation

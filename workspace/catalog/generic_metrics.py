@@ -58,7 +58,7 @@ _COVERED = {
         "tracked_revenue",
         "new_visitors",
     ),
-    "email_sends": ("sends", "opens", "clicks", "unsubscribes", "tracked_purchases", "tracked_revenue"),
+    "email_sends": ("sends", "delivered", "opens", "clicks", "unsubscribes", "tracked_purchases", "tracked_revenue"),
     "stock_levels": ("on_hand",),
     "refunds": ("amount",),
     "reviews": ("rating",),

@@ -63,14 +63,22 @@ def _relation_for(rule: Mapping[str, Any], context: MetricContext) -> Relation |
         return None
     if "events" in rule and not context.event_types.get(rule["events"]):
         return None
+    found: list[tuple[Relation, Sequence[str]]] = []
     for name in rule["of"]:
         relation = context.relations.get(name)
         if relation and "dates" in rule and delivery_column(relation) is None:
             continue
         needs = rule["needs"].get(name, ()) if isinstance(rule["needs"], dict) else rule["needs"]
         if relation and relation.role == name and all(_has(relation, needed) for needed in needs):
-            return relation
-    return None
+            found.append((relation, needs))
+    varying = (relation for relation, needs in found if not any(_is_constant(relation, needed) for needed in needs))
+    return next(varying, found[0][0] if found else None)
+
+
+def _is_constant(relation: Relation, needed: str) -> bool:
+    """Tells a measure that is the same on every row, as the unused line discounts of an orders export are."""
+    column = relation.column(needed)
+    return column is not None and column.kind == "measure" and column.distinct == 1
 
 
 def _has(relation: Relation, needed: str) -> bool:
@@ -111,12 +119,13 @@ def _measured(name: str, rule: Mapping[str, Any], relation: Relation, context: M
 def _common(name: str, rule: Mapping[str, Any], context: MetricContext, slots: Mapping[str, str]) -> dict[str, Any]:
     is_money = rule["unit"] == "money"
     is_ratio = "numerator" in rule
+    more = rule.get("with_reversals" if context.is_reversal else "with_status", {})
     return {
         "name": name,
         "label": Synonyms(**{lang: tuple(words) for lang, words in rule["label"].items()}),
         "unit": (context.currency or "") if is_money else rule["unit"],
         "definition": Synonyms(**{lang: (_fill(text, slots),) for lang, text in rule["definition"].items()}),
-        "synonyms": Synonyms(**{lang: tuple(words) for lang, words in rule["synonyms"].items()}),
+        "synonyms": Synonyms(**{lang: (*words, *more.get(lang, ())) for lang, words in rule["synonyms"].items()}),
         "additive_over": "none"
         if is_ratio or rule.get("kind") == "per_entity"
         else _fill(rule.get("additive", "all"), slots),

@@ -13,6 +13,9 @@ from cartwise.workspace.catalog.words import canonical_words, word_set
 
 _KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
 _TRANSLATED = word_set("english chinese translation")
+_OF_FILES = word_set(
+    "report reports export exports data daily campaign campaigns performance stats statistics insights csv"
+)
 
 
 def build_relations(shop: Shop) -> tuple[dict[str, Relation], bool]:
@@ -118,7 +121,7 @@ def _add_time_of(shop: Shop, draft: Draft, column: str, table: TableEvidence, ca
 def _add_constants(draft: Draft, fit: RoleFit) -> None:
     """Names the platform of an export of advertising: its table is the channel, where it has no channel column itself."""
     if fit.role == "ad_spend" and not draft.has("channel"):
-        label = draft.base.table.name.replace("_", " ").replace("'", "''")
+        label = " ".join(word for word in draft.base.table.name.split("_") if word not in _OF_FILES).replace("'", "''")
         draft.add_computed("channel", f"'{label}'", made_of=draft.base.table.name)
 
 

@@ -29,7 +29,10 @@ def read_columns(reading: Reading) -> None:
             continue
         name = f"{prefix}{aggregate}_{column}"
         if aggregate is None:
-            if not reading.spans[index].has("dimension"):
+            if _is_spent_on_ads(reading, index):
+                reading.draft.metrics.append("spend")
+                reading.explain(index, "metric")
+            elif not reading.spans[index].has("dimension"):
                 reading.issue("unclear_average", aggregate="average", metric=column.replace("_", " "))
                 reading.explain(index, "column")
         elif reading.has_metric(name):
@@ -38,6 +41,18 @@ def read_columns(reading: Reading) -> None:
             for place in (before, noun):
                 if place is not None and reading.is_free(place):
                     reading.explain(place, "aggregate")
+
+
+def _is_spent_on_ads(reading: Reading, index: int) -> bool:
+    """Tells the "cost" of "Google Ads cost by campaign type", where a group or filter is the advertising's own, from that of goods."""
+    fields = [*reading.draft.dimensions, *(str(each["field"]) for each in reading.draft.filters)]
+    homes = [
+        {binding.relation for binding in reading.catalog.dimensions[name].bindings}
+        for name in fields
+        if name in reading.catalog.dimensions
+    ]
+    is_cost = reading.spans[index].text.lower() in ("cost", "costs", "成本", "费用")
+    return is_cost and reading.has_metric("spend") and {"ad_spend"} in homes
 
 
 def _is_item_noun(reading: Reading, place: int) -> bool:
@@ -187,11 +202,22 @@ def drop_own_groups(reading: Reading) -> None:
     draft = reading.draft
     if len(draft.metrics) != 1 or not isinstance(draft.metrics[0], str):
         return
+    _drop_restated(reading, draft.metrics[0])
     if draft.ranking:
         _drop_row_numbers(reading, draft.metrics[0])
         return
     own = _own_dimensions(reading, draft.metrics[0]) | _row_numbers(reading, draft.metrics[0])
     draft.dimensions[:] = [name for name in draft.dimensions if name not in own]
+
+
+def _drop_restated(reading: Reading, name: str) -> None:
+    """Drops the group of "how many customers (by e-mail)": brackets that say how the counted things are told apart."""
+    unit = reading.catalog.metrics[name].unit
+    for index, role in reading.roles.items():
+        span = reading.spans[index]
+        for dimension in span.all("dimension") if role == "group" and index in reading.restating else ():
+            if f"{reading.entity_of(str(dimension))}s" == unit and dimension in reading.draft.dimensions:
+                reading.draft.dimensions.remove(dimension)
 
 
 def _own_dimensions(reading: Reading, name: str) -> set[str]:

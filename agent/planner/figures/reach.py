@@ -74,6 +74,12 @@ def _all_reach(catalog: Catalog, name: str, fields: list[str]) -> bool:
     return all(reaches(catalog, metric.relation, field) for field in fields)
 
 
+def home_of(catalog: Catalog, name: str) -> str:
+    """Returns the relation of a metric, of a ratio that of its first part."""
+    metric = catalog.metrics[name]
+    return home_of(catalog, metric.numerator[0]) if metric.kind == "ratio" else metric.relation
+
+
 def reaches(catalog: Catalog, relation: str, dimension: str) -> bool:
     """Tells whether many-to-one joins lead from the relation to one that holds the dimension."""
     if dimension not in catalog.dimensions:

@@ -76,7 +76,7 @@ def _read_by(reading: Reading) -> None:
         while (place := reading.after(at, skip=("glue", "by", "distinct", "which"), reach=4)) is not None and (
             reading.is_free(place) or (place := _named_kind(reading, place)) is not None
         ):
-            place = _owned(reading, place)
+            place = _owned(reading, _behind_table(reading, place))
             if not _take_group(reading, place):
                 break
             took, at = True, place
@@ -95,6 +95,23 @@ def _named_kind(reading: Reading, place: int) -> int | None:
     after = reading.after(place, reach=2) if reading.roles.get(place) in ("value", "id") else None
     is_noun = after is not None and reading.is_free(after) and reading.spans[after].has("dimension")
     return after if is_noun else None
+
+
+def _behind_table(reading: Reading, place: int) -> int:
+    """Returns the place of the group behind a table's own word: "by email segment"."""
+    span, after = reading.spans[place], place + 1
+    is_table = span.has("relation") and not span.has("dimension") and not span.has("metric")
+    if not (is_table and after < len(reading.spans) and reading.is_free(after)):
+        return place
+    homes = {
+        binding.relation
+        for name in reading.spans[after].all("dimension")
+        for binding in reading.dimension(str(name)).bindings
+    }
+    if str(span.get("relation")) not in homes:
+        return place
+    reading.explain(place, "label")
+    return after
 
 
 def _is_by_whom(reading: Reading, index: int) -> bool:

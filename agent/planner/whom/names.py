@@ -53,7 +53,9 @@ def read_unknown(reading: Reading) -> None:
         end = index + 1
         while end < len(reading.spans) and end - index < _MAX_RUN and reading.is_free(end) and _continues(reading, end):
             end += 1
-        if _is_action(reading, index) or _describes_people(reading, end) or _is_stray(reading, index, end):
+        is_no_name = reading.spans[index].text.islower() and index in reading.restating
+        is_no_name = is_no_name or _is_action(reading, index) or _describes_people(reading, end)
+        if is_no_name or _is_stray(reading, index, end):
             index += 1
             continue
         index = max(_take_name(reading, index, end), index + 1)
@@ -199,7 +201,11 @@ def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
         if (
             match.how == "tokens" and match.score >= _MIN_TOKENS and reading.entity_of(match.dimension) != "product"
         ) or (match.how == "fuzzy" and _is_close(written, match) and reading.entity_of(match.dimension) is None):
-            add_filter(reading, match.dimension, "ne" if is_negative(reading, first) else "eq", [match.value])
+            if _is_shared_word(reading, written, match):
+                kind, value = "not_contains" if is_negative(reading, first) else "contains", written
+            else:
+                kind, value = "ne" if is_negative(reading, first) else "eq", match.value
+            add_filter(reading, match.dimension, kind, [value])
         elif match.how == "fuzzy" and (fragment := _mended_fragment(reading, written, match)):
             add_filter(
                 reading, match.dimension, "not_contains" if is_negative(reading, first) else "contains", [fragment]
@@ -212,6 +218,11 @@ def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
             reading.explain(place, "value")
         return True
     return False
+
+
+def _is_shared_word(reading: Reading, written: str, match: Match) -> bool:
+    """Tells "google", which several sources hold, from "organic", which one does: all of them are meant."""
+    return match.how == "tokens" and reading.values.contains(match.dimension, written) > 1
 
 
 def _is_close(written: str, match: Match) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from cartwise.agent.planner.reading import JOINERS, Reading
+from cartwise.agent.planner.whom.beside_values import is_as_written, is_goods_noun, is_word_of, only_restates
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.fragments import add_contains, containing
 from cartwise.agent.planner.whom.negation import is_negative
@@ -104,7 +105,7 @@ def read_literals(reading: Reading) -> None:
             for index, span in enumerate(reading.spans)
             if reading.is_free(index) and span.text and span.text.lower() in literal.lower() and not span.has("punct")
         ]
-        exact = [match for match in reading.values.exact(literal) if _is_as_written(match, literal)]
+        exact = [match for match in reading.values.exact(literal) if is_as_written(match, literal)]
         wants_part = any(span.has("contains") or span.has("of_any") for span in reading.spans)
         negative = any(is_negative(reading, place) for place in places[:1])
         if exact and not wants_part:
@@ -121,14 +122,13 @@ def read_literals(reading: Reading) -> None:
             reading.explain(place, "value")
 
 
-def _is_as_written(match: Match, text: str) -> bool:
-    return str(match.value).strip().lower() == text.strip().lower() or match.how == "alias"
-
-
 def read_values(reading: Reading) -> None:
     """Takes values of the data by name."""
     for index in reading.free("value"):
         if not reading.is_free(index) or not _is_value_here(reading, index):
+            continue
+        if is_goods_noun(reading, index) or only_restates(reading, index):
+            reading.explain(index, "noun")
             continue
         matches = reading.spans[index].all("value")
         match = preferred(reading, matches, index)
@@ -233,6 +233,7 @@ def _explain_label(reading: Reading, index: int, dimension: str) -> None:
             and (
                 dimension in reading.spans[place].all("dimension")
                 or any(str(name) in dimension.split("_") for name in reading.spans[place].all("absent_dimension"))
+                or is_word_of(reading, place, dimension)
             )
         ):
             reading.explain(place, "label")

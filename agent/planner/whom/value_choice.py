@@ -4,6 +4,7 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.negation import is_joiner
 from cartwise.agent.planner.words.segment import Match
 
+_PAYERS = ("billing",)  # where the goods go is meant, unless the question says who pays
 _HAMLET = 20  # times the rows of a place from which a state called alike is meant
 
 
@@ -93,7 +94,7 @@ def _preference(reading: Reading, match: Match, near: list[str]) -> tuple[int, i
         (0 if is_near else 1) + how * 2,
         int(is_entity),
         place
-        + (len(order) if _is_typed_text(reading, match) else 0)
+        + (len(order) if _is_typed_text(reading, match) or match.dimension.split("_")[0] in _PAYERS else 0)
         - (len(order) if _is_named(reading, match) else 0),
     )
 

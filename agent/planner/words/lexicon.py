@@ -59,6 +59,7 @@ def common_phrases() -> Phrases:
                 "vague",
                 "never",
                 "spreading",
+                "goods",
             ):
                 continue
             if kind == "glue":
@@ -133,6 +134,8 @@ def catalog_phrases(catalog: Catalog) -> Phrases:
     for relation in catalog.relations.values():
         for phrase in (relation.label, *_words(relation.synonyms)):
             _add(found, phrase, Meaning("relation", relation.name))
+            for name in _rows_named(catalog, relation.name, phrase):
+                _add(found, phrase, Meaning("dimension", name))
     for phrase, column in _column_phrases(catalog):
         _add(found, phrase, Meaning("column", column))
     _add_concepts(found, catalog)
@@ -140,6 +143,15 @@ def catalog_phrases(catalog: Catalog) -> Phrases:
         if phrase not in found and phrase not in common_phrases():
             found[phrase] = [Meaning("dimension", dimension_name)]
     return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+def _rows_named(catalog: Catalog, relation: str, phrase: str) -> Iterator[str]:
+    """Yields the thing of the relation that its own name ends with: "email campaigns" are campaigns."""
+    last = key_of(phrase).split(" ")[-1]
+    for dimension in catalog.dimensions.values():
+        is_here = any(binding.relation == relation for binding in dimension.bindings)
+        if is_here and dimension.entity == last and " " in phrase:
+            yield dimension.name
 
 
 def _add_concepts(found: dict[str, list[Meaning]], catalog: Catalog) -> None:
@@ -184,7 +196,7 @@ def _dimensions_called(catalog: Catalog, name: str) -> list[str]:
         return [name]
     found = [other for other in catalog.dimensions if other.endswith(f"_{name}")]
     found = found or [other for other in catalog.dimensions if other in {f"{name}_{band}" for band in _BANDS}]
-    return sorted(found, key=lambda other: not other.startswith("customer"))
+    return sorted(found, key=lambda other: (not other.startswith("customer"), other.startswith("billing")))
 
 
 def _column_phrases(catalog: Catalog) -> Iterator[tuple[str, str]]:
