@@ -171,10 +171,6 @@ def _check_ranking(reading: Reading) -> None:
         if ranked:
             reading.issue("unclear_word", words=ranked[0])
     has_groups = draft.dimensions or draft.grain or draft.date_parts or draft.transforms or draft.kind != "metrics"
-    if draft.limit is not None and not has_groups and draft.metrics:
-        limits = [index for index, role in sorted(reading.roles.items()) if role == "limit"]
-        reading.issue("unclear_word", words=reading.spans[limits[0]].text if limits else str(draft.limit))
-        return
     if has_groups or draft.ranking is None or draft.order or not draft.metrics:
         return
     for index, role in sorted(reading.roles.items()):

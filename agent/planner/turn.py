@@ -17,6 +17,7 @@ from cartwise.agent.planner.routing.ranked_subject import with_rankings
 from cartwise.agent.planner.routing.scenario import cut_assumption
 from cartwise.agent.planner.routing.tool_arguments import arguments_of
 from cartwise.agent.planner.routing.tool_clause import ToolClause, assumes_metric, is_too_far
+from cartwise.agent.planner.sanity import ranks_nothing
 from cartwise.agent.planner.turns import dialogue
 from cartwise.agent.planner.turns.answering import answered, pointed
 from cartwise.agent.planner.turns.demonstratives import unresolved
@@ -246,6 +247,7 @@ class _Builder:
 
     def _pointing_nowhere(self, reading: Reading, request: dict[str, Any], *, lacks_days: bool) -> list[Issue]:
         whom = None if self.calls else unresolved(reading, request)
+        whom = whom or ranks_nothing(request)
         found = [Issue("unclear_word", {"words": whom})] if whom else []
         return [*found, Issue("missing_period")] if lacks_days else found
 

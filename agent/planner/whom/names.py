@@ -4,6 +4,7 @@ import re
 
 from rapidfuzz.distance import OSA
 
+from cartwise.agent.planner.figures.reach import home_of, reaches
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.fragments import add_contains
@@ -197,15 +198,15 @@ def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
     """Takes a misspelt value, or a misspelt word of product names."""
     if len(written) < 4 or written in listed_words("never_names"):
         return False
-    for match in reading.values.search(written, 5):
+    for match in sorted(reading.values.search(written, 5), key=lambda match: not _is_of_metric(reading, match)):
         if (
             match.how == "tokens" and match.score >= _MIN_TOKENS and reading.entity_of(match.dimension) != "product"
         ) or (match.how == "fuzzy" and _is_close(written, match) and reading.entity_of(match.dimension) is None):
+            negative = is_negative(reading, first)
             if _is_shared_word(reading, written, match):
-                kind, value = "not_contains" if is_negative(reading, first) else "contains", written
+                add_filter(reading, match.dimension, "not_contains" if negative else "contains", [written])
             else:
-                kind, value = "ne" if is_negative(reading, first) else "eq", match.value
-            add_filter(reading, match.dimension, kind, [value])
+                add_filter(reading, match.dimension, "ne" if negative else "eq", [match.value])
         elif match.how == "fuzzy" and (fragment := _mended_fragment(reading, written, match)):
             add_filter(
                 reading, match.dimension, "not_contains" if is_negative(reading, first) else "contains", [fragment]
@@ -218,6 +219,12 @@ def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
             reading.explain(place, "value")
         return True
     return False
+
+
+def _is_of_metric(reading: Reading, match: Match) -> bool:
+    """Tells the "google" of the sessions from that of the ads, where sessions are asked for."""
+    named = {str(name) for span in reading.spans for name in span.all("metric")}
+    return not named or any(reaches(reading.catalog, home_of(reading.catalog, name), match.dimension) for name in named)
 
 
 def _is_shared_word(reading: Reading, written: str, match: Match) -> bool:

@@ -240,8 +240,11 @@ def _explain_label(reading: Reading, index: int, dimension: str) -> None:
     beyond = index + 1
     is_free = beyond < len(reading.spans) and reading.is_free(beyond)
     is_channel = dimension.split("_")[-1] == "channel"
-    if is_channel and is_free and reading.spans[beyond].text.lower() in listed_words("of_channels"):
-        reading.explain(beyond, "label")  # "display ads"
+    if is_free and (
+        (is_channel and reading.spans[beyond].text.lower() in listed_words("of_channels"))  # "display ads"
+        or (reading.spans[beyond].has("unknown") and reading.spans[beyond].text in listed_words("goods"))
+    ):
+        reading.explain(beyond, "label")
 
 
 def _read_short_codes(reading: Reading) -> None:
