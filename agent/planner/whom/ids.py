@@ -51,6 +51,8 @@ def _id_beside(reading: Reading, index: int) -> int | None:
         spans[at].text.lower() in _SAYS_ID or (is_number and spans[at].text.lower() in _SAYS_IS)
     ):
         at += 1
+    if at == index + 1 and at < len(spans) and _is_year(reading, index, spans[at]):
+        return None
     if at < len(spans) and _is_id(spans[at]) and reading.is_free(at):
         beyond = spans[at + 1] if at + 1 < len(spans) else None
         is_count = (
@@ -74,6 +76,14 @@ def _id_beside(reading: Reading, index: int) -> int | None:
         reading.explain(index - 1, "id")
         return index - 2
     return None
+
+
+def _is_year(reading: Reading, index: int, span: Span) -> bool:
+    """Tells "top discount codes 2025" from "customer 2025": a year of the data that is none of the dimension's values."""
+    if not span.has("date"):
+        return False
+    names = set(reading.spans[index].all("dimension"))
+    return not names & {match.dimension for match in reading.values.exact(span.text)}
 
 
 def _counts_a_label(reading: Reading, index: int) -> bool:

@@ -243,7 +243,8 @@ def _metric_names(metric: MetricBase) -> Iterator[str]:
         if phrase.startswith("how many "):
             continue  # the planner reads the noun, of which other tables may have a count too
         yield phrase
-        yield phrase.removeprefix("total ")
+        if not phrase.startswith("total of "):
+            yield phrase.removeprefix("total ")
 
 
 def _without_relation(metric: MetricBase) -> Iterator[str]:

@@ -193,9 +193,9 @@ def test_dimension_called_like_the_grain_keeps_both_columns():
 @pytest.mark.parametrize(
     ("scale", "unit", "label", "label_zh", "shown_unit"),
     [
-        (1.0, "", "revenue per order", "净收入 / 订单数", "EUR"),
-        (100.0, "%", "revenue as % of orders", "净收入占订单数的百分比", "%"),
-        (1000.0, "", "revenue per 1,000 orders", "每1,000订单数的净收入", None),
+        (1.0, "", "revenue per order", "revenue / orders", "EUR"),
+        (100.0, "%", "revenue as % of orders", "revenue占orders的百分比", "%"),
+        (1000.0, "", "revenue per 1,000 orders", "每1,000orders的revenue", None),
     ],
 )
 def test_a_ratio_spelt_out_is_called_by_its_parts(scale, unit, label, label_zh, shown_unit):
