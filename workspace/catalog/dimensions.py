@@ -37,7 +37,9 @@ OWN_NOUNS = {
 }
 _FEW_STEPS = 60  # distinct whole numbers up to which a non-additive number is worth grouping by
 _CALENDAR = word_set("day week month quarter year hour minute weekday date")
-_QUALIFIERS = word_set("customer household user member product item order shipping ship billing default address sale")
+_QUALIFIERS = word_set(
+    "receiver customer household user member product item order shipping ship billing default address sale"
+)
 _CONTACT = word_set("email phone address")
 _LONG = frozenset(("id", "number", "key", "uuid"))
 _ZH_TAIL = ("编号", "号码", "号", "标识")

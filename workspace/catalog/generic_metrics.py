@@ -54,6 +54,8 @@ _COVERED = {
         "engaged_sessions",
         "bounces",
         "cart_adds",
+        "cart_users",
+        "tracked_buyers",
         "tracked_purchases",
         "tracked_revenue",
         "new_visitors",
