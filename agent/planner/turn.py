@@ -22,6 +22,7 @@ from cartwise.agent.planner.turns.answering import answered, pointed
 from cartwise.agent.planner.turns.demonstratives import unresolved
 from cartwise.agent.planner.turns.ellipsis import asks_for_whole, leans_in_vain, remembered
 from cartwise.agent.planner.turns.pronouns import pronoun_filter
+from cartwise.agent.planner.turns.top_share import with_new_top
 from cartwise.agent.planner.understand import compared_names, read_request, request_of
 from cartwise.agent.planner.words.brackets import grounded
 from cartwise.agent.planner.words.restating import is_statement
@@ -230,7 +231,7 @@ class _Builder:
             and not (request.get("metrics") and issue.code == "missing_metric")
         ]
         if follows:
-            request = dialogue.merged(request, reading, state)
+            request = with_new_top(dialogue.merged(request, reading, state))
             if asks_for_whole(text) and not reading.draft.grain:
                 request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):

@@ -170,7 +170,8 @@ def _by_habit(reading: Reading) -> str | None:
         draft.ranking = "desc" if reading.any_of("list") else None
         return None  # "list the campaigns with more than 100 coupons": shown by what the condition is on
     if draft.filters and reading.any_of("share") and not reading.free("metric"):
-        return "revenue"
+        orders = any(span.has("verb", "order") and not span.text.isascii() for span in reading.spans)
+        return "orders" if orders and reading.has_metric("orders") else "revenue"  # 周末下单占比多少
     if has_groups and reading.any_of("list") and not reading.free("metric"):
         draft.ranking = draft.ranking or "desc"
         return "revenue"

@@ -11,6 +11,7 @@ _WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
 def read_growth(reading: Reading) -> None:
     """Sets the comparison or growth series that words such as "growth", "MoM" or 环比 ask for."""
     draft = reading.draft
+    _read_difference(reading)
     indexes = [*reading.free("growth"), *reading.free("grew_most")]
     wants_growth = bool(indexes) or draft.change_ranking is not None
     for index in indexes:
@@ -43,6 +44,15 @@ def read_growth(reading: Reading) -> None:
             return
         draft.compare = {"to": "previous_period"}
         reading.note("assumed_comparison", to="previous_period")
+
+
+def _read_difference(reading: Reading) -> None:
+    """Takes "how far apart" between values that stand side by side: 手机端和电脑端差多少 compares no periods."""
+    if reading.draft.compare or not _compares_values(reading):
+        return
+    for index in reading.free("growth"):
+        if reading.spans[index].has("compare") or "差" in reading.spans[index].text:
+            reading.explain(index, "compare")
 
 
 def _is_longer(period: dict[str, Any] | None, step: str) -> bool:

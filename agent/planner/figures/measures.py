@@ -24,6 +24,7 @@ def read_measures(reading: Reading) -> None:
         read_losses(reading)
     if not draft.metrics:
         read_actions(reading)
+        _add_rates(reading)
     if not any(i for i in reading.free("metric") if not reading.spans[i].has("dimension")):
         read_counted_orders(reading)
     if not draft.metrics and not _has_sure_metric(reading):
@@ -41,6 +42,17 @@ def read_measures(reading: Reading) -> None:
     read_rate_of(reading)
     read_aggregate(reading)
     _explain_nouns(reading)
+
+
+def _add_rates(reading: Reading) -> None:
+    """Adds the rate of "how many households did it target, and what was the redemption rate"."""
+    draft = reading.draft
+    for index in reading.free("metric", is_restating=False) if draft.metrics else ():
+        name = str(reading.spans[index].get("metric"))
+        is_rate = not reading.spans[index].has("dimension") and reading.catalog.metrics[name].unit == "%"
+        if is_rate and not is_excluded(reading, index) and name not in draft.metrics:
+            draft.metrics.append(name)
+            reading.explain(index, "metric")
 
 
 def _read_pairs(reading: Reading) -> None:

@@ -2,6 +2,7 @@
 
 from cartwise.agent.planner.groups.change_ranking import ranks_by_percent
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Number, Span
 
 _ORDINALS = {
@@ -151,6 +152,8 @@ def settle_ranking(reading: Reading) -> None:
         return
     first = draft.metrics[0]
     name = first if isinstance(first, str) else str(first["name"])
+    if _speaks_of_speed(reading, name):
+        direction = "asc" if direction == "desc" else "desc"
     _limit_per_bucket(reading)
     ending = "change_pct" if ranks_by_percent(reading) else "change"
     by = f"{name}_{ending}" if draft.change_ranking and draft.compare else name
@@ -159,6 +162,12 @@ def settle_ranking(reading: Reading) -> None:
         draft.limit = 1
     elif draft.limit is None and not draft.having and _names_extreme(reading):
         draft.limit = 10
+
+
+def _speaks_of_speed(reading: Reading, name: str) -> bool:
+    """Tells "the slowest state" by days of delivery, which has the most of them, from the slowest by orders."""
+    ranked = (reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking")
+    return name.endswith("_days") and any(word in listed_words("speed") for word in ranked)
 
 
 def _limit_per_bucket(reading: Reading) -> None:

@@ -63,6 +63,7 @@ def _bound(reading: Reading, index: int) -> tuple[str, list[Number], list[int]] 
 def _apply_threshold(reading: Reading, index: int, op: str, numbers: list[Number], used: list[int]) -> None:
     for place in used:
         reading.explain(place, "threshold")
+    _explain_unit(reading, max(used))
     values = [number.value for number in numbers]
     column = _numeric_dimension(reading, index, used[-1])
     if column is not None:
@@ -78,6 +79,16 @@ def _apply_threshold(reading: Reading, index: int, op: str, numbers: list[Number
     reading.draft.having.append(condition)  # which of the two it is shows once the groups are known
     if reading.draft.subject is None:
         reading.draft.subject = _subject(reading, min(used), max(used))
+
+
+def _explain_unit(reading: Reading, last: int) -> None:
+    """Explains the 分 of 平均评分不到4分, the unit of what was named before."""
+    before = reading.before(last, skip=("glue", "op", "number"), reach=4)
+    if last + 1 >= len(reading.spans) or before is None or not reading.spans[before].has("metric"):
+        return
+    unit = reading.spans[last + 1]
+    if len(unit.text) == 1 and not unit.text.isascii() and unit.has("dimension", "rating"):
+        reading.explain(last + 1, "threshold")
 
 
 def _is_left_out(reading: Reading, first: int, last: int) -> bool:
@@ -111,7 +122,10 @@ def _is_said_of_groups(reading: Reading, at: int) -> bool:
 
 
 def _numeric_dimension(reading: Reading, index: int, last: int) -> str | None:
-    for place in (reading.before(index), reading.after(last)):
+    before = reading.before(index)
+    if before is not None and reading.spans[before].has("metric") and not reading.spans[before].has("dimension"):
+        return None  # 平均评分不到4分: of each group, not of each review
+    for place in (before, reading.after(last)):
         if place is None or not reading.is_free(place):
             continue
         for name in reading.spans[place].all("dimension"):

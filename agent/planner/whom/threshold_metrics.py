@@ -120,5 +120,14 @@ def _asks_for(reading: Reading, index: int) -> bool:
         for i in reading.free("metric")
         if i != index and (not reading.spans[i].has("dimension") or reading.is_counted(i))
     ]
-    is_other_counted = any(reading.is_counted(i) for i in reading.free("dimension") if i != index)
+    is_other_counted = any(
+        reading.is_counted(i) or _is_shared(reading, i) for i in reading.free("dimension") if i != index
+    ) or any(span.has("how_many", "people") for span in reading.spans)
     return not others and not is_other_counted  # 收入超过5000的卖家有多少 asks for sellers
+
+
+def _is_shared(reading: Reading, index: int) -> bool:
+    """Tells the 客户 of 消费超过5000的客户占比, of whom the share is."""
+    after = reading.after(index, reach=2)
+    is_entity = any(reading.entity_of(str(name)) for name in reading.spans[index].all("dimension"))
+    return is_entity and after is not None and reading.spans[after].has("share")
