@@ -2,7 +2,7 @@
 
 from cartwise.agent.planner.figures.reach import reaches
 from cartwise.agent.planner.groups.dimension_choice import add_name, best_dimension
-from cartwise.agent.planner.reading import COUNT_OF, Reading
+from cartwise.agent.planner.reading import COUNT_OF, JOINERS, Reading
 from cartwise.agent.planner.words.spans import Span
 
 _ACTIONS = {  # what was done to what: the metric that counts it
@@ -43,6 +43,8 @@ def read_losses(reading: Reading) -> None:
     ]
     if not (lost or returned or worth) or not cancelled or not reading.has_metric("cancelled_value"):
         return
+    if any(_is_counted_too(reading, place, value) for place in plain for value in valued):
+        reading.draft.metrics.append("cancellations")
     reading.draft.metrics.append("cancelled_value")
     for place in [
         *lost,
@@ -51,6 +53,12 @@ def read_losses(reading: Reading) -> None:
         *(i for i in reading.free("metric") if reading.spans[i].has("metric", "revenue")),
     ]:
         reading.explain(place, "metric")
+
+
+def _is_counted_too(reading: Reading, place: int, value: int) -> bool:
+    """Tells 取消的发票数和金额, two figures, from 取消订单的金额."""
+    between = reading.spans[place + 1 : value]
+    return reading.spans[place].has("metric", "cancellations") and any(span.text in JOINERS for span in between)
 
 
 def read_actions(reading: Reading) -> None:
@@ -149,6 +157,8 @@ def read_verbs(reading: Reading) -> None:
         elif verb in ("earn", "spend"):
             draft.implied_metric = "revenue"
         elif verb == "sell":
+            is_money = asks_amount_sold(reading) and not _speaks_of_products(reading)
+            is_count = is_count and not is_money
             draft.implied_metric = "units" if is_count else "orders" if _is_how_often(reading) else "revenue"
         elif verb in ("buy", "order") and (draft.ranking or reading.any_of("how_much")):
             draft.implied_metric = (
@@ -160,6 +170,22 @@ def read_verbs(reading: Reading) -> None:
         draft.implied_metric = _by_habit(reading)
     if draft.implied_metric and not draft.metrics:
         reading.note("assumed_metric", metric=draft.implied_metric)
+
+
+def asks_amount_sold(reading: Reading) -> bool:
+    """Tells 德国卖了多少, which names no unit, from 卖了多少商品."""
+    for index, span in enumerate(reading.spans[:-1]):
+        amount, beyond = reading.spans[index + 1], reading.after(index + 1, skip=(), reach=1)
+        is_open = beyond is None or not (reading.spans[beyond].has("dimension") or reading.spans[beyond].has("metric"))
+        if span.has("verb", "sell") and amount.text == "多少" and is_open:
+            return True
+    return False
+
+
+def _speaks_of_products(reading: Reading) -> bool:
+    named = [str(name) for span in reading.spans for name in span.all("dimension")]
+    kept = [str(each["field"]) for each in reading.draft.filters]
+    return any(reading.entity_of(name) == "product" for name in (*named, *kept, *reading.draft.dimensions))
 
 
 def _by_habit(reading: Reading) -> str | None:

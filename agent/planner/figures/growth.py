@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from cartwise.agent.planner.days.clock import compared_days
 from cartwise.agent.planner.reading import Reading
 
 _WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
@@ -20,6 +21,7 @@ def read_growth(reading: Reading) -> None:
         draft.step
         and draft.grain is None
         and draft.compare
+        and draft.compare["to"] != "range"
         and not draft.change_ranking
         and _is_longer(draft.period, draft.step)
     ):
@@ -48,7 +50,7 @@ def read_growth(reading: Reading) -> None:
 
 def _read_difference(reading: Reading) -> None:
     """Takes "how far apart" between values that stand side by side: 手机端和电脑端差多少 compares no periods."""
-    if reading.draft.compare or not _compares_values(reading):
+    if reading.draft.compare or not (_compares_values(reading) or compared_days(reading)):
         return
     for index in reading.free("growth"):
         if reading.spans[index].has("compare") or "差" in reading.spans[index].text:

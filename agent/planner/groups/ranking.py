@@ -37,7 +37,7 @@ def read_ranking(reading: Reading) -> None:
         elif number is None and not span.has("super") and not _leads_a_noun(reading, index):
             continue
         direction = span.get("super") or span.get("top")
-        _read_ordinal(reading, index)
+        number = None if _read_ordinal(reading, index) else number
         if draft.ranking is None or span.has("super"):
             draft.ranking = _combined(draft.ranking, direction)
         reading.explain(index, "ranking")
@@ -92,14 +92,18 @@ def _rank_number(reading: Reading, index: int) -> int | None:
     return None
 
 
-def _read_ordinal(reading: Reading, index: int) -> None:
-    """Takes "the second best" and "3rd largest" as the one that stands there, the better ones passed over."""
+def _read_ordinal(reading: Reading, index: int) -> bool:
+    """Takes "the second best", "3rd largest" and 第二高 as the one that stands there, the better ones passed over."""
     if index == 0 or not reading.spans[index].has("super") or not reading.is_free(index - 1):
-        return
+        return False
     place = _ORDINALS.get(reading.spans[index - 1].text.lower().removeprefix("the "))
-    if place is not None:
-        reading.draft.skip, reading.draft.limit = place - 1, 1
-        reading.explain(index - 1, "limit")
+    if place is None and index > 1 and reading.spans[index - 2].text == "第":
+        place = _count(reading.spans[index - 1])
+    if place is None:
+        return False
+    reading.draft.skip, reading.draft.limit = place - 1, 1
+    reading.explain(index - 1, "limit")
+    return True
 
 
 def _top_percent(reading: Reading, index: int) -> int | None:

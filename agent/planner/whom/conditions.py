@@ -54,6 +54,9 @@ def _bound(reading: Reading, index: int) -> tuple[str, list[Number], list[int]] 
     once = reading.after(index, reach=2)
     if once is not None and spans[once].has("times") and spans[once].get("times") in ("once", "twice"):
         return spans[index].get("op"), [Number(1.0 if spans[once].get("times") == "once" else 2.0)], [index, once]
+    counted = spans[index - 1].get("times") if index else None
+    if counted in ("once", "twice") and reading.is_free(index - 1):  # 两次以上
+        return spans[index].get("op"), [Number(1.0 if counted == "once" else 2.0)], [index - 1, index]
     at = reading.before(index, reach=4, skip=("glue", "metric", "times", "dimension"))
     if at is not None and spans[at].has("number") and reading.is_free(at):
         return spans[index].get("op"), [spans[at].get("number")], [index, at]
@@ -67,6 +70,9 @@ def _apply_threshold(reading: Reading, index: int, op: str, numbers: list[Number
     values = [number.value for number in numbers]
     column = _numeric_dimension(reading, index, used[-1])
     if column is not None:
+        named = reading.before(min(used), reach=3)
+        if named is not None and reading.spans[named].has("dimension", column) and reading.is_free(named):
+            reading.explain(named, "condition")  # 评分在4分以上
         add_filter(reading, column, op, [int(v) if v == int(v) else v for v in values])
         return
     metric = threshold_metric(reading, min(used), max(used), numbers)

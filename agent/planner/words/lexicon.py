@@ -60,6 +60,8 @@ def common_phrases() -> Phrases:
                 "never",
                 "spreading",
                 "speed",
+                "each_of_them",
+                "sold_most",
             ):
                 continue
             if kind == "glue":

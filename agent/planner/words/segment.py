@@ -109,7 +109,9 @@ class Segmenter:
                     kept = tuple(m for m in meanings if m.kind not in ("metric", "absent_metric"))
                     meanings = kept or (Meaning("glue", words[start].lower),) if meanings else ()
                 if end - start == 1 and words[start].kind == "cjk" and not _may_stand_alone(words, start):
-                    meanings = tuple(meaning for meaning in meanings if meaning.kind not in ("metric", "dimension"))
+                    meanings = tuple(
+                        m for m in meanings if m.kind.removeprefix("absent_") not in ("metric", "dimension")
+                    )
                     if not meanings and phrase in _CLASSIFIERS:
                         meanings = (Meaning("glue", phrase),)
                 if meanings:
