@@ -149,7 +149,7 @@ def read_verbs(reading: Reading) -> None:
         if verb in _TELLING_VERBS:
             continue  # cancelled, redeemed, lost: they change the figure, so somebody must have used them
         reading.explain(index, "verb")
-        if draft.implied_metric:
+        if draft.implied_metric or _is_attribute(reading, index):
             continue
         is_count = reading.any_of("how_many") and not reading.any_of("how_much")
         if verb in ("buy", "order") and _asks_how_often(reading):
@@ -172,10 +172,22 @@ def read_verbs(reading: Reading) -> None:
         reading.note("assumed_metric", metric=draft.implied_metric)
 
 
+def _is_attribute(reading: Reading, index: int) -> bool:
+    """Tells 其中信用卡支付的, which says which ones, from 客户支付了多少."""
+    rest = [span for span in reading.spans[index + 1 :] if not span.has("follow")]
+    is_open = bool(rest) and rest[0].text == "的" and all(span.has("punct") for span in rest[1:])
+    return is_open and index > 0 and reading.roles.get(index - 1) == "value"
+
+
 def asks_amount_sold(reading: Reading) -> bool:
     """Tells 德国卖了多少, which names no unit, from 卖了多少商品."""
     for index, span in enumerate(reading.spans[:-1]):
-        amount, beyond = reading.spans[index + 1], reading.after(index + 1, skip=(), reach=1)
+        at = (
+            index + 2
+            if reading.spans[index + 1].text in ("是", "有", "为") and index + 2 < len(reading.spans)
+            else index + 1
+        )
+        amount, beyond = reading.spans[at], reading.after(at, skip=(), reach=1)
         is_open = beyond is None or not (reading.spans[beyond].has("dimension") or reading.spans[beyond].has("metric"))
         if span.has("verb", "sell") and amount.text == "多少" and is_open:
             return True

@@ -141,10 +141,18 @@ def _read_free_number(reading: Reading) -> None:
         )
         if _count(reading.spans[index]) is not None and (
             is_asked
+            or _closes_with_count(reading, index)
             or (after is not None and (reading.spans[after].has("dimension") or reading.spans[after].has("part")))
         ):
             _set_limit(reading, index)
             return
+
+
+def _closes_with_count(reading: Reading, index: int) -> bool:
+    """Tells 涨得最多的三个, whose noun was named before."""
+    rest = reading.spans[index + 1 :]
+    is_measured = bool(rest) and rest[0].has("glue") and not rest[0].text.isascii() and len(rest[0].text) == 1
+    return is_measured and index > 0 and reading.spans[index - 1].text == "的" and all(s.has("punct") for s in rest[1:])
 
 
 def settle_ranking(reading: Reading) -> None:

@@ -30,7 +30,7 @@ def completed(text: str, state: DialogueState, as_of: date) -> str:
     text = _corrected(text, as_of)
     text = _with_two_periods(text, state)
     text = _with_same_period(text, base)
-    return _with_kind(text, base)
+    return _with_counted_kind(_with_kind(text, base), base)
 
 
 def asks_same_figure(text: str) -> bool:
@@ -158,3 +158,14 @@ def _with_kind(text: str, base: dict[str, Any]) -> str:
         if any(re.search(pattern, low) for pattern in patterns):
             return str(followup_words()["kind_asked"][language_of(text) or "en"][kind])
     return text
+
+
+def _with_counted_kind(text: str, base: dict[str, Any]) -> str:
+    """Reads "how much did they spend?" after a count of new customers as of the new customers of those days."""
+    metrics = base.get("metrics") or []
+    nouns = followup_words()["kind_counted"][language_of(text) or "en"]
+    days_counted = _written(base.get("period") or {})
+    if len(metrics) != 1 or str(metrics[0]) not in nouns or days_counted is None:
+        return text
+    match = re.search(followup_words()["pronouns_of_kind"], lower(text))
+    return f"{text[: match.start()]}{nouns[metrics[0]]}{text[match.end() :]} {days_counted}" if match else text
