@@ -184,8 +184,10 @@ class Reading:
         is_thing = any(self.entity_of(str(name)) for name in self.spans[index].all("dimension"))
         if not (is_set_off and is_thing) or self.spans[index].text.isascii():
             return False
-        before = self.roles.get(index - 1) if self.spans[index - 1].text != "的" else self.roles.get(index - 2)
-        return before == "value"
+        if f"{self.spans[index].text}, " in self.text:
+            return False  # a 顿号, which only lists
+        told = (self.roles[at] for at in range(index - 1, max(-1, index - 5), -1) if at in self.roles)
+        return next(told, "") in ("value", "threshold", "condition", "id")
 
     def issue(self, code: str, **params: Any) -> None:
         """Records why the question can't be answered as it stands."""

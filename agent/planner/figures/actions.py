@@ -149,7 +149,8 @@ def read_verbs(reading: Reading) -> None:
         if verb in _TELLING_VERBS:
             continue  # cancelled, redeemed, lost: they change the figure, so somebody must have used them
         reading.explain(index, "verb")
-        if draft.implied_metric or _is_attribute(reading, index):
+        is_settled = bool(draft.having and draft.dimensions)  # 卖出超过一万件的商品: shown by what the condition is on
+        if draft.implied_metric or is_settled or _is_attribute(reading, index):
             continue
         is_count = reading.any_of("how_many") and not reading.any_of("how_much")
         if verb in ("buy", "order") and _asks_how_often(reading):
