@@ -24,6 +24,7 @@ from cartwise.agent.planner.words.shared_nouns import spelt_out
 from cartwise.agent.planner.words.short_forms import written_out
 from cartwise.agent.planner.words.spelling import Speller, mended
 from cartwise.agent.planner.words.text import cut_passages, language_of, lower, normalise, tokens
+from cartwise.agent.planner.words.traditional import simplified
 from cartwise.workspace.catalog.model import Catalog
 
 _CORRECTING = re.compile(r"^\s*(?:no|nope|不是|不对|不)\s*[,.!]\s*", re.I)  # "no, I meant orders"
@@ -68,7 +69,9 @@ class EmbeddedMind:
             language: of the answer; the question's own where None.
         """
         state = state or DialogueState()
-        text = spelt_out(rephrased(without_occasion(without_date_basis(normalise(question))), self._catalog))
+        text = spelt_out(
+            rephrased(without_occasion(without_date_basis(simplified(normalise(question)))), self._catalog)
+        )
         detected = language_of(text)
         spoken = language or detected or "en"
         early = self._early(question, text, detected, spoken, state)

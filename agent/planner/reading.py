@@ -175,8 +175,19 @@ class Reading:
             if 0 <= other < len(self.spans) and 0 <= joiner < len(self.spans):
                 is_joined = self.spans[joiner].text.lower() in (",", "and", "和", "&", "及", "以及", "与", "plus")
                 if is_joined and (self.spans[other].has("metric") or self.roles.get(other) == "metric"):
-                    return True
+                    return not self._is_topic(index, joiner)
         return False
+
+    def _is_topic(self, index: int, joiner: int) -> bool:
+        """Tells 已婚的家庭,客单价是多少, where a comma sets off whom it is about, from 客户,订单和收入."""
+        is_set_off = index > 1 and joiner == index + 1 and self.spans[joiner].text == ","
+        is_thing = any(self.entity_of(str(name)) for name in self.spans[index].all("dimension"))
+        if not (is_set_off and is_thing) or self.spans[index].text.isascii():
+            return False
+        if f"{self.spans[index].text}, " in self.text:
+            return False  # a 顿号, which only lists
+        told = (self.roles[at] for at in range(index - 1, max(-1, index - 5), -1) if at in self.roles)
+        return next(told, "") in ("value", "threshold", "condition", "id")
 
     def issue(self, code: str, **params: Any) -> None:
         """Records why the question can't be answered as it stands."""

@@ -23,6 +23,7 @@ from cartwise.agent.planner.turns.answering import answered, pointed
 from cartwise.agent.planner.turns.demonstratives import unresolved
 from cartwise.agent.planner.turns.ellipsis import asks_for_whole, leans_in_vain, remembered
 from cartwise.agent.planner.turns.pronouns import pronoun_filter
+from cartwise.agent.planner.turns.top_share import with_new_top, with_share
 from cartwise.agent.planner.understand import compared_names, read_request, request_of
 from cartwise.agent.planner.words.brackets import grounded
 from cartwise.agent.planner.words.restating import is_statement
@@ -225,17 +226,16 @@ class _Builder:
         issues = [
             issue
             for issue in reading.issues
-            if not (
-                follows and issue.code in ("missing_metric", "missing_period", "unclear_threshold", "unclear_share")
-            )
+            if not (follows and issue.code in ("missing_metric", "missing_period", "unclear_share"))
+            and not (follows and issue.code == "unclear_threshold" and reading.draft.having)
             and not (request.get("metrics") and issue.code == "missing_metric")
         ]
         if follows:
-            request = dialogue.merged(request, reading, state)
+            request = with_new_top(dialogue.merged(request, reading, state))
             if asks_for_whole(text) and not reading.draft.grain:
                 request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):
-                request["transforms"] = [{"kind": "share"}]
+                request = with_share(request)
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
         issues += self._pointing_nowhere(reading, request, lacks_days=lacks_days)

@@ -219,6 +219,10 @@ def compared_names(request: dict[str, Any], reading: Reading) -> list[dict[str, 
     sides = clock.compared_days(reading)
     if sides and not request.get("dimensions"):
         return [{**request, "filters": [*request.get("filters", []), side]} for side in sides]
+    bands_compared = bands.compared_bands(reading)
+    if bands_compared and not request.get("dimensions"):
+        kept = [each for each in request.get("filters", []) if each["field"] != bands_compared[0]["field"]]
+        return [{**request, "filters": [*kept, side]} for side in bands_compared]
     parts = complement.complement_sides(reading)
     if parts and not request.get("dimensions"):
         others = [each for each in request.get("filters", []) if each != parts[0]]

@@ -2,7 +2,7 @@
 
 from cartwise.agent.planner.figures.reach import reaches
 from cartwise.agent.planner.groups.dimension_choice import add_name, best_dimension
-from cartwise.agent.planner.reading import COUNT_OF, Reading
+from cartwise.agent.planner.reading import COUNT_OF, JOINERS, Reading
 from cartwise.agent.planner.words.spans import Span
 
 _ACTIONS = {  # what was done to what: the metric that counts it
@@ -43,6 +43,8 @@ def read_losses(reading: Reading) -> None:
     ]
     if not (lost or returned or worth) or not cancelled or not reading.has_metric("cancelled_value"):
         return
+    if any(_is_counted_too(reading, place, value) for place in plain for value in valued):
+        reading.draft.metrics.append("cancellations")
     reading.draft.metrics.append("cancelled_value")
     for place in [
         *lost,
@@ -51,6 +53,12 @@ def read_losses(reading: Reading) -> None:
         *(i for i in reading.free("metric") if reading.spans[i].has("metric", "revenue")),
     ]:
         reading.explain(place, "metric")
+
+
+def _is_counted_too(reading: Reading, place: int, value: int) -> bool:
+    """Tells 取消的发票数和金额, two figures, from 取消订单的金额."""
+    between = reading.spans[place + 1 : value]
+    return reading.spans[place].has("metric", "cancellations") and any(span.text in JOINERS for span in between)
 
 
 def read_actions(reading: Reading) -> None:
@@ -141,7 +149,8 @@ def read_verbs(reading: Reading) -> None:
         if verb in _TELLING_VERBS:
             continue  # cancelled, redeemed, lost: they change the figure, so somebody must have used them
         reading.explain(index, "verb")
-        if draft.implied_metric:
+        is_settled = bool(draft.having and draft.dimensions)  # 卖出超过一万件的商品: shown by what the condition is on
+        if draft.implied_metric or is_settled or _is_attribute(reading, index):
             continue
         is_count = reading.any_of("how_many") and not reading.any_of("how_much")
         if verb in ("buy", "order") and _asks_how_often(reading):
@@ -149,6 +158,8 @@ def read_verbs(reading: Reading) -> None:
         elif verb in ("earn", "spend"):
             draft.implied_metric = "revenue"
         elif verb == "sell":
+            is_money = asks_amount_sold(reading) and not _speaks_of_products(reading)
+            is_count = is_count and not is_money
             draft.implied_metric = "units" if is_count else "orders" if _is_how_often(reading) else "revenue"
         elif verb in ("buy", "order") and (draft.ranking or reading.any_of("how_much")):
             draft.implied_metric = (
@@ -162,6 +173,34 @@ def read_verbs(reading: Reading) -> None:
         reading.note("assumed_metric", metric=draft.implied_metric)
 
 
+def _is_attribute(reading: Reading, index: int) -> bool:
+    """Tells 其中信用卡支付的, which says which ones, from 客户支付了多少."""
+    rest = [span for span in reading.spans[index + 1 :] if not span.has("follow")]
+    is_open = bool(rest) and rest[0].text == "的" and all(span.has("punct") for span in rest[1:])
+    return is_open and index > 0 and reading.roles.get(index - 1) == "value"
+
+
+def asks_amount_sold(reading: Reading) -> bool:
+    """Tells 德国卖了多少, which names no unit, from 卖了多少商品."""
+    for index, span in enumerate(reading.spans[:-1]):
+        at = (
+            index + 2
+            if reading.spans[index + 1].text in ("是", "有", "为") and index + 2 < len(reading.spans)
+            else index + 1
+        )
+        amount, beyond = reading.spans[at], reading.after(at, skip=(), reach=1)
+        is_open = beyond is None or not (reading.spans[beyond].has("dimension") or reading.spans[beyond].has("metric"))
+        if span.has("verb", "sell") and amount.text == "多少" and is_open:
+            return True
+    return False
+
+
+def _speaks_of_products(reading: Reading) -> bool:
+    named = [str(name) for span in reading.spans for name in span.all("dimension")]
+    kept = [str(each["field"]) for each in reading.draft.filters]
+    return any(reading.entity_of(name) == "product" for name in (*named, *kept, *reading.draft.dimensions))
+
+
 def _by_habit(reading: Reading) -> str | None:
     """Returns what a ranking without a measure is by: busy times by orders, anything else by revenue."""
     draft = reading.draft
@@ -170,7 +209,8 @@ def _by_habit(reading: Reading) -> str | None:
         draft.ranking = "desc" if reading.any_of("list") else None
         return None  # "list the campaigns with more than 100 coupons": shown by what the condition is on
     if draft.filters and reading.any_of("share") and not reading.free("metric"):
-        return "revenue"
+        orders = any(span.has("verb", "order") and not span.text.isascii() for span in reading.spans)
+        return "orders" if orders and reading.has_metric("orders") else "revenue"  # 周末下单占比多少
     if has_groups and reading.any_of("list") and not reading.free("metric"):
         draft.ranking = draft.ranking or "desc"
         return "revenue"

@@ -20,6 +20,8 @@ def read_columns(reading: Reading) -> None:
         noun = before if before is not None and _is_item_noun(reading, before) else None
         before = reading.before(noun, skip=("glue", "how_many"), reach=4) if noun is not None else before
         aggregate = _aggregate_word(reading, before) if before is not None else None
+        if aggregate is None and (behind := _aggregated_behind(reading, index)) is not None:
+            before, aggregate = behind, _aggregate_word(reading, behind)
         if reading.spans[index].has("metric") and before is not None and reading.roles.get(before) == "ranking":
             continue  # "gave the most discount" ranks by the sum
         if aggregate is None and before is not None and reading.spans[before].has("agg", "sum"):
@@ -53,6 +55,15 @@ def _is_spent_on_ads(reading: Reading, index: int) -> bool:
     ]
     is_cost = reading.spans[index].text.lower() in ("cost", "costs", "成本", "费用")
     return is_cost and reading.has_metric("spend") and {"ad_spend"} in homes
+
+
+def _aggregated_behind(reading: Reading, index: int) -> int | None:
+    """Returns the 平均 of 分期数平均是多少 and the 中位数 of 单价的中位数, which stand behind the column."""
+    after = reading.after(index, reach=2)
+    if after is None or reading.spans[after].text.isascii() or not reading.is_free(after):
+        return None
+    is_aggregate = reading.spans[after].has("agg") and reading.spans[after].get("agg") != "sum"
+    return after if is_aggregate else None
 
 
 def _is_item_noun(reading: Reading, place: int) -> bool:

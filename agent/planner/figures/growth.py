@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from cartwise.agent.planner.days.clock import compared_days
 from cartwise.agent.planner.reading import Reading
 
 _WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
@@ -11,6 +12,7 @@ _WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
 def read_growth(reading: Reading) -> None:
     """Sets the comparison or growth series that words such as "growth", "MoM" or 环比 ask for."""
     draft = reading.draft
+    _read_difference(reading)
     indexes = [*reading.free("growth"), *reading.free("grew_most")]
     wants_growth = bool(indexes) or draft.change_ranking is not None
     for index in indexes:
@@ -19,8 +21,10 @@ def read_growth(reading: Reading) -> None:
         draft.step
         and draft.grain is None
         and draft.compare
+        and draft.compare["to"] != "range"
         and not draft.change_ranking
         and _is_longer(draft.period, draft.step)
+        and not _is_over_last_quarter(reading)
     ):
         draft.grain = draft.step
     is_rate = draft.compare is not None and draft.compare["to"] == "previous_period"
@@ -45,6 +49,15 @@ def read_growth(reading: Reading) -> None:
         reading.note("assumed_comparison", to="previous_period")
 
 
+def _read_difference(reading: Reading) -> None:
+    """Takes "how far apart" between values that stand side by side: 手机端和电脑端差多少 compares no periods."""
+    if reading.draft.compare or not (_compares_values(reading) or compared_days(reading)):
+        return
+    for index in reading.free("growth"):
+        if reading.spans[index].has("compare") or "差" in reading.spans[index].text or reading.any_of("than"):
+            reading.explain(index, "compare")
+
+
 def _is_longer(period: dict[str, Any] | None, step: str) -> bool:
     """Tells whether a period has several steps: "month over month in 2011" is a series."""
     if period is None:
@@ -53,6 +66,16 @@ def _is_longer(period: dict[str, Any] | None, step: str) -> bool:
         return True
     length = (date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])).days + 1
     return length > {"week": 7, "month": 31, "quarter": 92}[step]
+
+
+def _is_over_last_quarter(reading: Reading) -> bool:
+    """Tells 第三季度环比, one quarter over the one before, from 环比 in a year, a series of months."""
+    period = reading.draft.period or {}
+    if "start" not in period or "end" not in period or not any("环比" in span.text for span in reading.spans):
+        return False
+    first, last = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
+    is_quarter = first.day == 1 and first.month % 3 == 1 and (last.year, last.month) == (first.year, first.month + 2)
+    return is_quarter and not reading.any_of("grain")
 
 
 def read_comparison_words(reading: Reading) -> None:

@@ -171,6 +171,8 @@ def read_rate_of(reading: Reading) -> None:
         pass
     elif len(names) == 2 and _is_part_of(reading, *names):
         draft.metrics[:] = [_ratio([names[1]], [names[0]], is_percent=True)]
+    elif len(names) == 2 and _is_part_of(reading, names[1], names[0]):  # 运费占收入的比例
+        draft.metrics[:] = [_ratio([names[0]], [names[1]], is_percent=True)]
     elif len(names) == 2 and _counts_the_same(reading, *names):
         whole = next((name for name in names if name in COUNT_OF.values()), names[0])
         part = names[1] if whole == names[0] else names[0]

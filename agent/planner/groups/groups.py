@@ -70,6 +70,8 @@ def _read_by(reading: Reading) -> None:
     for index in reading.free("by"):
         if reading.spans[index].has("per") and _is_ratio(reading, index):
             continue
+        if reading.spans[index].has("dimension") and index and reading.spans[index - 1].has("number"):
+            continue  # 1分的订单: the 分 is a unit
         if _is_scope(reading, index) or _is_by_whom(reading, index) or _is_whole_set(reading, index):
             continue
         at, took = index, False

@@ -2,6 +2,7 @@
 
 from cartwise.agent.planner.groups.change_ranking import ranks_by_percent
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Number, Span
 
 _ORDINALS = {
@@ -36,7 +37,7 @@ def read_ranking(reading: Reading) -> None:
         elif number is None and not span.has("super") and not _leads_a_noun(reading, index):
             continue
         direction = span.get("super") or span.get("top")
-        _read_ordinal(reading, index)
+        number = None if _read_ordinal(reading, index) else number
         if draft.ranking is None or span.has("super"):
             draft.ranking = _combined(draft.ranking, direction)
         reading.explain(index, "ranking")
@@ -91,14 +92,18 @@ def _rank_number(reading: Reading, index: int) -> int | None:
     return None
 
 
-def _read_ordinal(reading: Reading, index: int) -> None:
-    """Takes "the second best" and "3rd largest" as the one that stands there, the better ones passed over."""
+def _read_ordinal(reading: Reading, index: int) -> bool:
+    """Takes "the second best", "3rd largest" and 第二高 as the one that stands there, the better ones passed over."""
     if index == 0 or not reading.spans[index].has("super") or not reading.is_free(index - 1):
-        return
+        return False
     place = _ORDINALS.get(reading.spans[index - 1].text.lower().removeprefix("the "))
-    if place is not None:
-        reading.draft.skip, reading.draft.limit = place - 1, 1
-        reading.explain(index - 1, "limit")
+    if place is None and index > 1 and reading.spans[index - 2].text == "第":
+        place = _count(reading.spans[index - 1])
+    if place is None:
+        return False
+    reading.draft.skip, reading.draft.limit = place - 1, 1
+    reading.explain(index - 1, "limit")
+    return True
 
 
 def _top_percent(reading: Reading, index: int) -> int | None:
@@ -136,10 +141,18 @@ def _read_free_number(reading: Reading) -> None:
         )
         if _count(reading.spans[index]) is not None and (
             is_asked
+            or _closes_with_count(reading, index)
             or (after is not None and (reading.spans[after].has("dimension") or reading.spans[after].has("part")))
         ):
             _set_limit(reading, index)
             return
+
+
+def _closes_with_count(reading: Reading, index: int) -> bool:
+    """Tells 涨得最多的三个, whose noun was named before."""
+    rest = reading.spans[index + 1 :]
+    is_measured = bool(rest) and rest[0].has("glue") and not rest[0].text.isascii() and len(rest[0].text) == 1
+    return is_measured and index > 0 and reading.spans[index - 1].text == "的" and all(s.has("punct") for s in rest[1:])
 
 
 def settle_ranking(reading: Reading) -> None:
@@ -151,6 +164,8 @@ def settle_ranking(reading: Reading) -> None:
         return
     first = draft.metrics[0]
     name = first if isinstance(first, str) else str(first["name"])
+    if _speaks_of_speed(reading, name):
+        direction = "asc" if direction == "desc" else "desc"
     _limit_per_bucket(reading)
     ending = "change_pct" if ranks_by_percent(reading) else "change"
     by = f"{name}_{ending}" if draft.change_ranking and draft.compare else name
@@ -159,6 +174,12 @@ def settle_ranking(reading: Reading) -> None:
         draft.limit = 1
     elif draft.limit is None and not draft.having and _names_extreme(reading):
         draft.limit = 10
+
+
+def _speaks_of_speed(reading: Reading, name: str) -> bool:
+    """Tells "the slowest state" by days of delivery, which has the most of them, from the slowest by orders."""
+    ranked = (reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking")
+    return name.endswith("_days") and any(word in listed_words("speed") for word in ranked)
 
 
 def _limit_per_bucket(reading: Reading) -> None:

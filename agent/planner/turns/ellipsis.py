@@ -30,7 +30,7 @@ def completed(text: str, state: DialogueState, as_of: date) -> str:
     text = _corrected(text, as_of)
     text = _with_two_periods(text, state)
     text = _with_same_period(text, base)
-    return _with_kind(text, base)
+    return _with_subject(_with_counted_kind(_with_kind(text, base), base), base)
 
 
 def asks_same_figure(text: str) -> bool:
@@ -158,3 +158,21 @@ def _with_kind(text: str, base: dict[str, Any]) -> str:
         if any(re.search(pattern, low) for pattern in patterns):
             return str(followup_words()["kind_asked"][language_of(text) or "en"][kind])
     return text
+
+
+def _with_counted_kind(text: str, base: dict[str, Any]) -> str:
+    """Reads "how much did they spend?" after a count of new customers as of the new customers of those days."""
+    metrics = base.get("metrics") or []
+    nouns = followup_words()["kind_counted"][language_of(text) or "en"]
+    days_counted = _written(base.get("period") or {})
+    if len(metrics) != 1 or str(metrics[0]) not in nouns or days_counted is None:
+        return text
+    match = re.search(followup_words()["pronouns_of_kind"], lower(text))
+    return f"{text[: match.start()]}{nouns[metrics[0]]}{text[match.end() :]} {days_counted}" if match else text
+
+
+def _with_subject(text: str, base: dict[str, Any]) -> str:
+    """Reads 今年花了多少 after figures of one customer as of that customer, whom the turn leaves out."""
+    dropped = followup_words()["dropped_subject"]
+    is_one = any(each["field"] in dropped["fields"] and each["op"] == "eq" for each in base.get("filters") or [])
+    return f"{dropped['subject']}{text}" if is_one and re.search(dropped["said"], text) else text

@@ -1,5 +1,7 @@
 """Reads numbers that a column keeps as bands: "three or more kids" is 3+, 没有孩子 is 0, "at least two children" is 2 and 3+."""
 
+from typing import Any
+
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.negation import is_negative
@@ -34,6 +36,20 @@ def read_bands(reading: Reading) -> None:
             for place in used:
                 reading.explain(place, "value")
             break
+
+
+def compared_bands(reading: Reading) -> list[dict[str, Any]]:
+    """Returns the filters of both sides of "households with kids against those without"; else none.
+
+    Args:
+        reading: the question, read.
+    """
+    for each in reading.draft.filters if reading.any_of("compare", "op") else ():
+        none = [value for value in each["values"] if str(value).lower() in _NONE]
+        some = [value for value in each["values"] if value not in none]
+        if each["field"] in reading.draft.banded and each["op"] == "in" and none and len(some) > 1:
+            return [{**each, "op": "in", "values": some}, {**each, "op": "eq", "values": none}]
+    return []
 
 
 def _names(reading: Reading, index: int) -> list[str]:

@@ -65,6 +65,8 @@ def _id_beside(reading: Reading, index: int) -> int | None:
         )
         return None if is_count else at
     is_bound = index > 1 and any(spans[index - 2].has(kind) for kind in ("op", "top"))  # "more than one item"
+    beyond = spans[index + 1] if index + 1 < len(spans) else None
+    is_bound = is_bound or (beyond is not None and beyond.has("op") and not beyond.text.isascii())  # 4分以上
     if index and reading.is_free(index - 1) and not is_bound and _counts_a_label(reading, index):
         return index - 1
     if (

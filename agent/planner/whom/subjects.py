@@ -86,6 +86,7 @@ def settle_subject(reading: Reading) -> None:
         draft.subject in reading.restating and reading.any_of("how_many")
     )
     others = [i for i in reading.free("metric") if i != draft.subject and not reading.spans[i].has("dimension")]
+    is_counted = is_counted or any(span.has("how_many", "people") for span in reading.spans)  # 只下了一单的有多少人
     is_share = reading.any_of("share")
     if is_counted or is_share or (others and reading.entity_of(str(span.get("dimension")))):
         return

@@ -53,7 +53,8 @@ def _without_hamlets(matches: list[Match], near: list[str]) -> list[Match]:
 
 def _nouns_beside(reading: Reading, index: int) -> set[str]:
     """Returns whose the value is: "Paraná sellers", "sellers in Paraná" name the sellers' own state."""
-    places = [index + 1, *range(index - 1, max(-1, index - 8), -1)]
+    is_attribute = index + 2 < len(reading.spans) and reading.spans[index + 1].text == "的"  # 圣保罗州的卖家
+    places = [index + 2 if is_attribute else index + 1, *range(index - 1, max(-1, index - 8), -1)]
     found: set[str] = set()
     for place in places:
         if not 0 <= place < len(reading.spans):

@@ -48,6 +48,8 @@ def is_beside_point(reading: Reading, index: int) -> bool:
     "customers who churned" hang on their unknown words.
     """
     span = reading.spans[index]
+    if any("\u4e00" <= char <= "\u9fff" for char in reading.text):
+        return False  # a foreign word in Chinese text is a name
     if not _is_plain_word(reading, index, span.text):
         return False
     if _is_spread(reading, index):

@@ -60,6 +60,9 @@ def common_phrases() -> Phrases:
                 "never",
                 "spreading",
                 "goods",
+                "speed",
+                "each_of_them",
+                "sold_most",
             ):
                 continue
             if kind == "glue":
@@ -222,7 +225,13 @@ def _column_phrases(catalog: Catalog) -> Iterator[tuple[str, str]]:
         ):
             yield " ".join(words[1:]), f"{prefix}|{column}"
         for label in (*metric.label.en, *metric.label.zh):
-            yield label.removeprefix("average ").removeprefix("平均"), f"{prefix}|{column}"
+            bare = label.removeprefix("average ").removeprefix("平均")
+            yield bare, f"{prefix}|{column}"
+            if not bare.isascii():  # 商品重量克 is spoken of as 商品重量 and 重量
+                short = bare.removesuffix("厘米").removesuffix("克").removesuffix("毫米")
+                yield from (
+                    (each, f"{prefix}|{column}") for each in (short, short.removeprefix("商品")) if len(each) > 1
+                )
 
 
 def _merge(found: dict[str, list[Meaning]], phrase: str, meaning: Meaning) -> None:
