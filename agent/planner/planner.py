@@ -11,6 +11,7 @@ from cartwise.agent.planner.memory import RememberedValues
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue
+from cartwise.agent.planner.routing.headings import without_preface
 from cartwise.agent.planner.routing.intents import outcome_of
 from cartwise.agent.planner.turn import Turn, plan_turn
 from cartwise.agent.planner.turns.demonstratives import with_thing
@@ -74,6 +75,8 @@ class EmbeddedMind:
         early = self._early(question, text, detected, spoken, state)
         if early is not None:
             return early
+        if detected == "en":
+            text = without_preface(text, self._segmenter, as_of, self._specs)
         pasted = cut_passages(_quoted(text), is_review=bool(_ABOUT_REVIEWS.search(_outside_quotes(text))))
         outcome = outcome_of(lower(pasted.text))
         if outcome in ("help", "greeting"):

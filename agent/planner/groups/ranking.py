@@ -126,6 +126,7 @@ def _set_limit(reading: Reading, place: int) -> None:
 def _read_free_number(reading: Reading) -> None:
     """Takes the number of "which five countries ..." once something ranks."""
     draft = reading.draft
+    _read_asked_number(reading)
     if draft.limit is not None or not (draft.ranking or draft.change_ranking):
         return
     for index in reading.free("number"):
@@ -138,6 +139,23 @@ def _read_free_number(reading: Reading) -> None:
             is_asked
             or (after is not None and (reading.spans[after].has("dimension") or reading.spans[after].has("part")))
         ):
+            _set_limit(reading, index)
+            return
+
+
+def _read_asked_number(reading: Reading) -> None:
+    """Takes "which three brands drive our sales", where no word ranks, as the three with the most."""
+    draft = reading.draft
+    bounds = ("op", "compare", "neg", "not_null", "null", "grew_most", "only")
+    if draft.ranking or draft.change_ranking or draft.having or draft.entities or reading.any_of(*bounds):
+        return
+    if not any(span.has("metric") and not span.has("dimension") for span in reading.spans):
+        return
+    for index in reading.free("number"):
+        asks = index > 0 and reading.spans[index - 1].has("which") and reading.spans[index - 1].text.isascii()
+        after = reading.after(index, skip=("distinct",), reach=2)
+        if asks and after is not None and reading.spans[after].has("dimension") and reading.spans[after].is_plural:
+            draft.ranking = "desc"
             _set_limit(reading, index)
             return
 
