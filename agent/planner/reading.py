@@ -166,7 +166,9 @@ class Reading:
             return True
         before = self.before(index, skip=("glue", "distinct", "super"), reach=4)
         return before is not None and (
-            self.spans[before].has("how_many") or (self.spans[before].has("by") and bool(self.draft.ranking))
+            self.spans[before].has("how_many")
+            or self.spans[before].text.lower() == "and how many"
+            or (self.spans[before].has("by") and bool(self.draft.ranking))
         )
 
     def is_listed(self, index: int) -> bool:

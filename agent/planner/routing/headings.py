@@ -58,7 +58,7 @@ def _without_heading(text: str, segmenter: Segmenter, as_of: date, specs: Mappin
     if is_statement(head) and any(span.has(kind) for span in spans for kind in _SAID):
         return text
     wanted = segmenter.cut(body, tokens(body), as_of)
-    if not _is_heading(spans, wanted):
+    if not _is_heading(spans, wanted) or any(_may_name(span, index, segmenter) for index, span in enumerate(spans)):
         return text
     return _joined(_kept(spans, wanted, body), body)
 
@@ -78,6 +78,14 @@ def _is_heading(head: Sequence[Span], body: Sequence[Span]) -> bool:
     names = {str(name) for span in head for kind in ("metric", "dimension") for name in span.all(kind)}
     asked = {str(name) for span in body for kind in ("metric", "dimension") for name in span.all(kind)}
     return names <= asked and not any(span.has("number") for span in head)
+
+
+def _may_name(span: Span, index: int, segmenter: Segmenter) -> bool:
+    """Tells "JUMBO BAG family" and "teapot check", which narrow the products, from "promo depth check"."""
+    if not span.has("unknown") or _names_paper(span):
+        return False
+    is_name = span.text[:1].isupper() and (index > 0 or (span.text.isupper() and len(span.text) > 3))
+    return is_name or segmenter.values.contains("product", span.text.lower()) > 0
 
 
 def _ends_with_paper(head: Sequence[Span]) -> bool:
@@ -118,17 +126,17 @@ def _without_requester(text: str, segmenter: Segmenter, as_of: date, specs: Mapp
         return text
     if _THEIRS.search(body) and any(_may_restrict(spans, index) for index in range(len(spans))):
         return text
-    return _joined(_kept(spans, wanted, body), body)
+    return _joined(_kept(spans, wanted, body, is_person=True), body)
 
 
-def _kept(head: Sequence[Span], body: Sequence[Span], said: str) -> list[str]:
+def _kept(head: Sequence[Span], body: Sequence[Span], said: str, *, is_person: bool = False) -> list[str]:
     """Returns the days and names of a heading that the request does not have itself."""
     is_theirs = _THEIRS.search(said) is not None
     is_dated = any(span.has("date") for span in body)
     kept = []
     for index, span in enumerate(head):
         is_day = span.has("date") and not span.has("glue") and not is_dated
-        is_name = span.has("value") and _restricts(head, index, is_theirs=is_theirs)
+        is_name = span.has("value") and _restricts(head, index, is_theirs=is_theirs, is_person=is_person)
         if is_day or is_name:
             kept.append(span.text)
     return kept
@@ -141,7 +149,7 @@ def _may_restrict(head: Sequence[Span], index: int) -> bool:
     return head[index].has("unknown") and is_attribute
 
 
-def _restricts(head: Sequence[Span], index: int, *, is_theirs: bool) -> bool:
+def _restricts(head: Sequence[Span], index: int, *, is_theirs: bool, is_person: bool) -> bool:
     """Tells the place of "our French rep" from "promo" of "promo depth check" and the desk of "the colleague in Paris"."""
     span = head[index]
     dimensions = {str(match.dimension) for match in span.all("value")}
@@ -152,11 +160,13 @@ def _restricts(head: Sequence[Span], index: int, *, is_theirs: bool) -> bool:
     if before in ("in", "from", "at") and is_place:
         return is_theirs
     after = head[index + 1] if index + 1 < len(head) else None
-    if not is_place and (not span.text[:1].isupper() or any(span.has(kind) for kind in ("verb", "metric", "unit"))):
+    if not is_place and not (is_theirs or is_person) and not span.text[:1].isupper():
+        return False
+    if not is_place and any(span.has(kind) for kind in ("verb", "metric", "unit")):
         return False
     if is_place or after is None or is_theirs:
         return True
-    return not (after.has("unknown") or after.text.lower() in listed_words("staff"))
+    return not ((after.has("unknown") and not is_person) or after.text.lower() in listed_words("staff"))
 
 
 def _joined(kept: Sequence[str], body: str) -> str:

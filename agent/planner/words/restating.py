@@ -199,9 +199,15 @@ def _opens_with_figure(sentence: Sequence[Span], words: str) -> bool:
     return names and not is_statement(words)
 
 
+def _exclaims(sentence: Sequence[Span], words: str) -> bool:
+    """Tells "Returns are killing us!", said before the request, from "Revenue in May!"."""
+    is_dated = any(span.has("date") for span in sentence)
+    return sentence[-1].text == "!" and is_statement(words) and not is_dated
+
+
 def _asks(sentence: Sequence[Span]) -> bool:
     words = " ".join(span.text for span in sentence)
-    if sentence[-1].text == ":" and _SCENE.match(words.strip()):
+    if (sentence[-1].text == ":" and _SCENE.match(words.strip())) or _exclaims(sentence, words):
         return False
     if _IMPERATIVE.search(words) or _opens_with_figure(sentence, words):
         return True
