@@ -160,10 +160,12 @@ class Reading:
         return None
 
     def is_counted(self, index: int) -> bool:
-        """Tells whether the noun is what is counted: "how many customers", 客户有多少; or what ranks: "by orders"."""
+        """Tells whether the noun is what is counted: "how many customers", "total customers", 客户有多少; or what ranks: "by orders"."""
         after = self.after(index, skip=("glue", "not_null"), reach=3)
         if after is not None and self.spans[after].has("how_many") and not self.spans[after].text.isascii():
             return True
+        if index and self.spans[index - 1].has("agg", "sum") and self.spans[index].has("metric"):
+            return True  # "total orders and total customers"
         before = self.before(index, skip=("glue", "distinct", "super"), reach=4)
         return before is not None and (
             self.spans[before].has("how_many")
