@@ -33,6 +33,10 @@ _ABOUT_REVIEWS = re.compile(
     r"\b(?:sentiment|reviews?|feedback|comments?|feel|feels|feeling|wrote|positive|negative|opinions?|texts?|tone)\b|情感|评价|评论|反馈|好评|差评|留言|情绪|正面|负面",
     re.I,
 )
+_SPLIT = re.compile(  # a question or a request for figures, no review
+    r"\b(?:by|per) (?:day|week|month|quarter|year)\b|\b(?:19|20)\d\d\b|^(?:what|which|how|who|why|when|where)\b.*\?\s*$",
+    re.I,
+)
 _COLON_TEXT = re.compile(
     r"(?P<ask>^[^:]{3,80}(?:sentiment|reviews?|feedback|comments?|positive|negative|feel)[^:]{0,40}|^[^:]{2,40}(?:情感|评价|评论|情绪|反馈)[^:]{0,20}):\s*(?P<text>[^\"']{15,})$",
     re.I | re.S,
@@ -115,4 +119,4 @@ def _outside_quotes(text: str) -> str:
 def _quoted(text: str) -> str:
     """Returns the text with an unquoted review after a colon put into quotes, so that it is cut out like any other."""
     match = _COLON_TEXT.match(text.strip())
-    return f'{match["ask"]}: "{match["text"]}"' if match else text
+    return f'{match["ask"]}: "{match["text"]}"' if match and not _SPLIT.search(match["text"]) else text

@@ -85,10 +85,17 @@ def _leads_a_noun(reading: Reading, index: int) -> bool:
 def _rank_number(reading: Reading, index: int) -> int | None:
     for place in (reading.after(index, reach=3), reading.before(index, reach=3)):
         if place is not None and reading.is_free(place) and _count(reading.spans[place]) is not None:
-            if place < index and reading.spans[index].has("top") and not reading.spans[index].has("super"):
+            is_top = reading.spans[index].has("top") and not reading.spans[index].has("super")
+            if place < index and is_top and not _leads(reading, place, index):
                 continue
             return place
     return None
+
+
+def _leads(reading: Reading, place: int, index: int) -> bool:
+    """Tells "our 3 top customers" from the year of "in 2011 top customers"."""
+    span = reading.spans[place]
+    return place == index - 1 and not span.has("date") and (_count(span) or 0) <= 100
 
 
 def _read_ordinal(reading: Reading, index: int) -> None:

@@ -13,9 +13,13 @@ from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.restating import is_statement
 from cartwise.agent.planner.words.segment import Segmenter
 from cartwise.agent.planner.words.spans import Span
-from cartwise.agent.planner.words.text import lower, tokens
+from cartwise.agent.planner.words.text import lemma, lower, tokens
 
 _BREAK = re.compile(r"(?<=\w)[)\"']?\s*(?:[:.!]|\s[-–—|/]{1,3}|\.{3})\s+(?=\S)")
+_GREETING = re.compile(
+    r"^\s*(?:hi|hey|hello|hiya|yo|morning|good (?:morning|afternoon|evening|day)|dear)\b(?: (?:all|team|there|folks|everyone|guys|both|colleagues?|sir|madam))*\s*[!,.]+\s+(?=\S)",
+    re.I,
+)
 _LONGEST_HEAD = 90  # characters
 _REQUESTER = re.compile(
     r"^\s*(?P<who>(?:(?:hi|hello|hey|morning|so|ok|okay|and|well)\b[ ,!]*(?:all|team|there)?[ ,!]*)?"
@@ -31,6 +35,7 @@ _REQUESTER = re.compile(
 _THEIRS = re.compile(r"\b(?:his|her|hers|their|theirs|its)\b", re.I)
 _TELLING = ("super", "top", "op", "neg", "compare", "share", "growth", "grew_most", "only", "by", "per", "than", "how_many", "how_much", "null", "instead", "meant")  # fmt: skip
 _SAID = ("metric", "date", "value", "dimension", "verb", "number", "relation", "absent_metric")
+_NARROW_METRICS = ("new_", "returning_", "repeat_", "cancel", "gross", "redeemed", "targeted")
 _PLACES = ("country", "state", "region", "city", "market", "province", "nation")
 
 
@@ -48,6 +53,9 @@ def without_preface(text: str, segmenter: Segmenter, as_of: date, specs: Mapping
 
 
 def _without_heading(text: str, segmenter: Segmenter, as_of: date, specs: Mapping[str, Any]) -> str:
+    greeting = _GREETING.match(text)
+    if greeting is not None:
+        return _without_heading(text[greeting.end() :], segmenter, as_of, specs)
     match = _BREAK.search(text[: _LONGEST_HEAD + 3])
     if match is None:
         return text
@@ -58,7 +66,11 @@ def _without_heading(text: str, segmenter: Segmenter, as_of: date, specs: Mappin
     if is_statement(head) and any(span.has(kind) for span in spans for kind in _SAID):
         return text
     wanted = segmenter.cut(body, tokens(body), as_of)
-    if not _is_heading(spans, wanted) or any(_may_name(span, index, segmenter) for index, span in enumerate(spans)):
+    asked = {str(name) for span in wanted for name in span.all("metric")}
+    may_narrow = any(
+        _may_name(span, index, segmenter) and not asked & set(span.all("metric")) for index, span in enumerate(spans)
+    )
+    if not _is_heading(spans, wanted) or may_narrow:
         return text
     return _joined(_kept(spans, wanted, body), body)
 
@@ -77,15 +89,35 @@ def _is_heading(head: Sequence[Span], body: Sequence[Span]) -> bool:
         return False
     names = {str(name) for span in head for kind in ("metric", "dimension") for name in span.all(kind)}
     asked = {str(name) for span in body for kind in ("metric", "dimension") for name in span.all(kind)}
-    return names <= asked and not any(span.has("number") for span in head)
+    return names <= asked and not any(
+        span.has("number") or re.search(r"\d", span.text) or (span.has("value") and not _describes(head, index))
+        for index, span in enumerate(head)
+    )
+
+
+def _describes(head: Sequence[Span], index: int) -> bool:
+    """Tells "email" of "email blast performance" from "Norwegians" of "Swedes or Norwegians"."""
+    return index + 1 < len(head) and head[index + 1].has("unknown")
 
 
 def _may_name(span: Span, index: int, segmenter: Segmenter) -> bool:
     """Tells "JUMBO BAG family" and "teapot check", which narrow the products, from "promo depth check"."""
+    if _is_narrowing(span):
+        return True
     if not span.has("unknown") or _names_paper(span):
         return False
     is_name = span.text[:1].isupper() and (index > 0 or (span.text.isupper() and len(span.text) > 3))
-    return is_name or segmenter.values.contains("product", span.text.lower()) > 0
+    return is_name or segmenter.values.contains("product", lemma(span.text.lower())) > 0
+
+
+def _is_narrowing(span: Span) -> bool:
+    """Tells words that always narrow: wholesale, loyal, first-time buyers, weekends."""
+    kinds = [str(name) for name in span.all("metric")]
+    return (
+        span.has("day_filter")
+        or span.text.lower() in listed_words("restricting")
+        or any(part in name for name in kinds for part in _NARROW_METRICS)
+    )
 
 
 def _ends_with_paper(head: Sequence[Span]) -> bool:
@@ -100,8 +132,11 @@ def _ends_with_paper(head: Sequence[Span]) -> bool:
 
 
 def _is_request(body: Sequence[Span]) -> bool:
-    has = {kind: any(span.has(kind) for span in body) for kind in ("metric", "verb", "dimension", "how_many", "which")}
-    return has["metric"] or (has["verb"] and (has["dimension"] or has["how_many"] or has["which"]))
+    has = {
+        kind: any(span.has(kind) for span in body)
+        for kind in ("metric", "verb", "dimension", "how_many", "how_much", "which")
+    }
+    return has["metric"] or (has["verb"] and (has["dimension"] or has["how_many"] or has["how_much"] or has["which"]))
 
 
 def _names_paper(span: Span) -> bool:
@@ -124,7 +159,9 @@ def _without_requester(text: str, segmenter: Segmenter, as_of: date, specs: Mapp
     is_person = not any(spans[where - 1].has(kind) for kind in ("metric", "dimension", "value", "date", "number"))
     if not is_person or not _is_request(wanted) or any(span.has("super") or span.has("top") for span in spans):
         return text
-    if _THEIRS.search(body) and any(_may_restrict(spans, index) for index in range(len(spans))):
+    if any(_is_narrowing(span) for span in spans) or (
+        _THEIRS.search(body) and any(_may_restrict(spans, index) for index in range(len(spans)))
+    ):
         return text
     return _joined(_kept(spans, wanted, body, is_person=True), body)
 

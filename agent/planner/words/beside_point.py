@@ -48,7 +48,7 @@ def is_beside_point(reading: Reading, index: int) -> bool:
     "customers who churned" hang on their unknown words.
     """
     span = reading.spans[index]
-    if not _is_plain_word(reading, index, span.text):
+    if not _is_plain_word(reading, index, span.text) or span.text.lower() in listed_words("restricting"):
         return False
     if _is_spread(reading, index):
         return True
