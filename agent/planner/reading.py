@@ -177,7 +177,7 @@ class Reading:
         """Tells whether a noun stands in a list of figures: "revenue, orders and customers"."""
         for joiner, other in ((index - 1, index - 2), (index + 1, index + 2)):
             if 0 <= other < len(self.spans) and 0 <= joiner < len(self.spans):
-                is_joined = self.spans[joiner].text.lower() in (",", "and", "和", "&", "及", "以及", "与", "plus")
+                is_joined = self.spans[joiner].text.lower() in (",", "and", "和", "&", "及", "以及", "与", "plus", "+")
                 if is_joined and (self.spans[other].has("metric") or self.roles.get(other) == "metric"):
                     return True
         return False

@@ -191,7 +191,8 @@ def _restricts(head: Sequence[Span], index: int, *, is_theirs: bool, is_person: 
     span = head[index]
     dimensions = {str(match.dimension) for match in span.all("value")}
     is_place = any(part in _PLACES for name in dimensions for part in name.split("_"))
-    if span.has("date") or span.has("number") or (span.has("glue") and not is_place):
+    is_code = len(span.text) == 2 and all(str(match.value) == span.text for match in span.all("value"))  # "the PR lady"
+    if span.has("date") or span.has("number") or (span.has("glue") and not is_place) or (is_code and not is_theirs):
         return False
     before = head[index - 1].text.lower().split()[-1] if index else ""
     if before in ("in", "from", "at") and is_place:
