@@ -3,6 +3,7 @@
 Of both only what restricts the figures is kept: the names of places and ranges, and the days where the request has none.
 """
 
+import functools
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -14,29 +15,20 @@ from cartwise.agent.planner.words.restating import is_statement
 from cartwise.agent.planner.words.segment import Segmenter
 from cartwise.agent.planner.words.spans import Span
 from cartwise.agent.planner.words.text import lemma, lower, tokens
+from cartwise.prompts import loader
 
 _BREAK = re.compile(r"(?<=\w)[)\"']?\s*(?:[:.!]|\s[-–—|/]{1,3}|\.{3})\s+(?=\S)")
-_GREETING = re.compile(
-    r"^\s*(?:hi|hey|hello|hiya|yo|morning|good (?:morning|afternoon|evening|day)|dear)\b(?: (?:all|team|there|folks|everyone|guys|both|colleagues?|sir|madam))*\s*[!,.]+\s+(?=\S)",
-    re.I,
-)
 _LONGEST_HEAD = 90  # characters
-_REQUESTER = re.compile(
-    r"^\s*(?P<who>(?:(?:hi|hello|hey|morning|so|ok|okay|and|well)\b[ ,!]*(?:all|team|there)?[ ,!]*)?"
-    r"(?:our|my|the|an?|one of (?:our|my|the)|some(?:one|body)?|every(?:one|body)|people|(?-i:[A-Z][a-z]+)(?= (?:from|in|at|over)\b))\b[\w '&/-]{0,60}?|(?:[\w&-]+ ){0,3}(?:team|department|dept|crew|folks|guys|desk|squad|office|board|management|marketing|finance|ops|hr|legal|accounting|controlling|procurement|purchasing|merchandising|leadership|hq|boss|manager|ceo|cfo|coo|cmo|cto|sales team))"
-    r" (?:just |also |still |now |again |really |urgently |would )*"
-    r"(?:(?:wants?|needs?|requires?|requests?|asks?|asked|wanted|needed|requested|wonders?|wondered|(?:is|are|was|were|keeps?|has been|have been|'s) "
-    r"(?:asking|wondering|after|chasing|requesting|looking|curious|keen|dying|itching|nagging|pestering|bugging)|(?:has|have) (?:asked|requested)|like|love|pinged|messaged|emailed|slacked)\b)"
-    r"(?: (?:me|us|you|him|her|them|again|today|yesterday|urgently))*(?: (?:to|for|about|after|if|whether|and))*"
-    r"(?: (?:know|see|get|have|hear|learn|understand|find out|figure out|check|look at|look into|confirm|provide|send|prepare|compile|deliver))?"
-    r"(?: (?:about|if|whether|for|him|her|them))?[ ,:]+(?=\S)",
-    re.I,
-)
 _THEIRS = re.compile(r"\b(?:his|her|hers|their|theirs|its)\b", re.I)
 _TELLING = ("super", "top", "op", "neg", "compare", "share", "growth", "grew_most", "only", "by", "per", "than", "how_many", "how_much", "null", "instead", "meant")  # fmt: skip
 _SAID = ("metric", "date", "value", "dimension", "verb", "number", "relation", "absent_metric")
 _NARROW_METRICS = ("new_", "returning_", "repeat_", "cancel", "gross", "redeemed", "targeted")
 _PLACES = ("country", "state", "region", "city", "market", "province", "nation")
+
+
+@functools.cache
+def _remark(kind: str) -> re.Pattern[str]:
+    return re.compile("|".join(loader.read_yaml("planner/remarks.yaml")[kind]), re.I)
 
 
 def without_preface(text: str, segmenter: Segmenter, as_of: date, specs: Mapping[str, Any]) -> str:
@@ -53,7 +45,7 @@ def without_preface(text: str, segmenter: Segmenter, as_of: date, specs: Mapping
 
 
 def _without_heading(text: str, segmenter: Segmenter, as_of: date, specs: Mapping[str, Any]) -> str:
-    greeting = _GREETING.match(text)
+    greeting = _remark("greeting").match(text)
     if greeting is not None:
         return _without_heading(text[greeting.end() :], segmenter, as_of, specs)
     match = _BREAK.search(text[: _LONGEST_HEAD + 3])
@@ -145,7 +137,7 @@ def _names_paper(span: Span) -> bool:
 
 
 def _without_requester(text: str, segmenter: Segmenter, as_of: date, specs: Mapping[str, Any]) -> str:
-    match = _REQUESTER.match(text)
+    match = _remark("requester").match(text)
     if match is None:
         return text
     who, body = match["who"], text[match.end() :]
