@@ -160,20 +160,24 @@ class Reading:
         return None
 
     def is_counted(self, index: int) -> bool:
-        """Tells whether the noun is what is counted: "how many customers", 客户有多少; or what ranks: "by orders"."""
+        """Tells whether the noun is what is counted: "how many customers", "total customers", 客户有多少; or what ranks: "by orders"."""
         after = self.after(index, skip=("glue", "not_null"), reach=3)
         if after is not None and self.spans[after].has("how_many") and not self.spans[after].text.isascii():
             return True
+        if index and self.spans[index - 1].has("agg", "sum") and self.spans[index].has("metric"):
+            return True  # "total orders and total customers"
         before = self.before(index, skip=("glue", "distinct", "super"), reach=4)
         return before is not None and (
-            self.spans[before].has("how_many") or (self.spans[before].has("by") and bool(self.draft.ranking))
+            self.spans[before].has("how_many")
+            or self.spans[before].text.lower() == "and how many"
+            or (self.spans[before].has("by") and bool(self.draft.ranking))
         )
 
     def is_listed(self, index: int) -> bool:
         """Tells whether a noun stands in a list of figures: "revenue, orders and customers"."""
         for joiner, other in ((index - 1, index - 2), (index + 1, index + 2)):
             if 0 <= other < len(self.spans) and 0 <= joiner < len(self.spans):
-                is_joined = self.spans[joiner].text.lower() in (",", "and", "和", "&", "及", "以及", "与", "plus")
+                is_joined = self.spans[joiner].text.lower() in (",", "and", "和", "&", "及", "以及", "与", "plus", "+")
                 if is_joined and (self.spans[other].has("metric") or self.roles.get(other) == "metric"):
                     return not self._is_topic(index, joiner)
         return False

@@ -44,6 +44,7 @@ from cartwise.agent.planner.whom import (
     together,
     value_lists,
 )
+from cartwise.agent.planner.words.light_nouns import read_light_nouns
 from cartwise.agent.planner.words.meanings import defined_spans, included_spans, included_values
 from cartwise.agent.planner.words.restating import only_dates, restating_spans, scene_spans
 from cartwise.agent.planner.words.segment import Values
@@ -100,6 +101,7 @@ def _read_scope(reading: Reading, text: str) -> None:
 
 def _read_restrictions(reading: Reading) -> None:
     """Takes values, days, conditions, rankings and groups, in this order."""
+    read_light_nouns(reading)
     codes.read_codes(reading)
     clock.read_clock(reading)
     value_lists.read_enumerations(reading)

@@ -50,6 +50,20 @@ def read_groups(reading: Reading) -> None:
     _read_which(reading)
     _read_grain(reading)
     read_ranked_noun(reading)
+    _read_labelled(reading)
+
+
+def _read_labelled(reading: Reading) -> None:
+    """Takes the noun behind an excluded value as what is ranked: "top three non-UK markets"."""
+    draft = reading.draft
+    if not draft.limit or draft.dimensions or draft.grain or draft.date_parts:
+        return
+    left_out = [each["field"] for each in draft.filters if each["op"] in ("ne", "not_in")]
+    for index, role in reading.roles.items():
+        names = [name for name in reading.spans[index].all("dimension") if name in left_out]
+        if role == "label" and names and reading.spans[index].is_plural:
+            add_name(draft.dimensions, names[0])
+            return
 
 
 def _read_scopes(reading: Reading) -> None:
@@ -126,7 +140,17 @@ def _is_by_whom(reading: Reading, index: int) -> bool:
         before.has("glue") or before.has("verb") or before.has("unknown") or before.has("metric")
     )
     is_participle = is_regular or word.split()[0] in _IRREGULAR_PARTICIPLES
+    if word.split()[-1] in _IRREGULAR_PARTICIPLES and _is_located(reading, index):
+        return True  # "items sold by sellers from Bahia"
     return is_participle and not before.has("ranked") and word not in _GROUPING_PARTICIPLES
+
+
+def _is_located(reading: Reading, index: int) -> bool:
+    """Tells "by sellers from Bahia", one group of people, from "by seller"."""
+    place = reading.after(index, reach=2)
+    if place is None or place + 1 >= len(reading.spans) or not reading.spans[place].is_plural:
+        return False
+    return reading.spans[place + 1].text.lower().split()[0] in ("from", "in", "based", "located", "of", "who", "that")
 
 
 def _is_whole_set(reading: Reading, index: int) -> bool:

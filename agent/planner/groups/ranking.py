@@ -86,10 +86,17 @@ def _leads_a_noun(reading: Reading, index: int) -> bool:
 def _rank_number(reading: Reading, index: int) -> int | None:
     for place in (reading.after(index, reach=3), reading.before(index, reach=3)):
         if place is not None and reading.is_free(place) and _count(reading.spans[place]) is not None:
-            if place < index and reading.spans[index].has("top") and not reading.spans[index].has("super"):
+            is_top = reading.spans[index].has("top") and not reading.spans[index].has("super")
+            if place < index and is_top and not _leads(reading, place, index):
                 continue
             return place
     return None
+
+
+def _leads(reading: Reading, place: int, index: int) -> bool:
+    """Tells "our 3 top customers" from the year of "in 2011 top customers"."""
+    span = reading.spans[place]
+    return place == index - 1 and not span.has("date") and (_count(span) or 0) <= 100
 
 
 def _read_ordinal(reading: Reading, index: int) -> bool:
@@ -131,6 +138,7 @@ def _set_limit(reading: Reading, place: int) -> None:
 def _read_free_number(reading: Reading) -> None:
     """Takes the number of "which five countries ..." once something ranks."""
     draft = reading.draft
+    _read_asked_number(reading)
     if draft.limit is not None or not (draft.ranking or draft.change_ranking):
         return
     for index in reading.free("number"):
@@ -153,6 +161,23 @@ def _closes_with_count(reading: Reading, index: int) -> bool:
     rest = reading.spans[index + 1 :]
     is_measured = bool(rest) and rest[0].has("glue") and not rest[0].text.isascii() and len(rest[0].text) == 1
     return is_measured and index > 0 and reading.spans[index - 1].text == "的" and all(s.has("punct") for s in rest[1:])
+
+
+def _read_asked_number(reading: Reading) -> None:
+    """Takes "which three brands drive our sales", where no word ranks, as the three with the most."""
+    draft = reading.draft
+    bounds = ("op", "compare", "neg", "not_null", "null", "grew_most", "only")
+    if draft.ranking or draft.change_ranking or draft.having or draft.entities or reading.any_of(*bounds):
+        return
+    if not any(span.has("metric") and not span.has("dimension") for span in reading.spans):
+        return
+    for index in reading.free("number"):
+        asks = index > 0 and reading.spans[index - 1].has("which") and reading.spans[index - 1].text.isascii()
+        after = reading.after(index, skip=("distinct",), reach=2)
+        if asks and after is not None and reading.spans[after].has("dimension") and reading.spans[after].is_plural:
+            draft.ranking = "desc"
+            _set_limit(reading, index)
+            return
 
 
 def settle_ranking(reading: Reading) -> None:

@@ -50,7 +50,7 @@ def is_beside_point(reading: Reading, index: int) -> bool:
     span = reading.spans[index]
     if any("\u4e00" <= char <= "\u9fff" for char in reading.text):
         return False  # a foreign word in Chinese text is a name
-    if not _is_plain_word(reading, index, span.text):
+    if not _is_plain_word(reading, index, span.text) or span.text.lower() in listed_words("restricting"):
         return False
     if _is_spread(reading, index):
         return True

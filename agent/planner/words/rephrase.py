@@ -53,6 +53,8 @@ def rephrased(text: str, catalog: Catalog) -> str:
 
 
 def _has(catalog: Catalog, needed: str) -> bool:
+    if needed.startswith("!"):
+        return not _has(catalog, needed.removeprefix("!"))
     if needed == "revenue_of_lines":  # and freight is a figure of its own
         revenue = catalog.metrics.get("revenue")
         return getattr(revenue, "relation", None) == "order_lines" and "shipping" in catalog.metrics
