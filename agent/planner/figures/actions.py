@@ -68,10 +68,14 @@ def read_actions(reading: Reading) -> None:
     ]
     if redeemed and "redeem" not in verbs:
         verbs["redeem"] = redeemed[0]
+    if _is_deed_of_others(reading, verbs):
+        return
     for (entity, verb), metric in _ACTIONS.items():
         if verb not in verbs or not reading.has_metric(metric):
             continue
         nouns = [i for i in range(len(reading.spans)) if reading.is_free(i) and _names_entity(reading, i, entity)]
+        if entity == "customer" and verb == "redeem" and _counts_coupons(reading):
+            continue
         if entity == "customer" and reading.any_of("how_many", "share"):
             nouns = nouns or [i for i, span in enumerate(reading.spans) if span.has("them")]
         if reading.draft.ranking and verb in _REPEATED:
@@ -92,6 +96,48 @@ def read_actions(reading: Reading) -> None:
         if entity == "customer" and verb == "redeem":
             _drop_at_least_one(reading)
         return
+
+
+def _is_deed_of_others(reading: Reading, verbs: dict[str, int]) -> bool:
+    """Takes "how much did households targeted by campaign 18 spend": the deed says whose figure is asked for."""
+    deeds = [verb for verb in _REPEATED if verb in verbs or _is_targeting(reading, verb)]
+    homes = ("campaign_targets", "redemptions", "campaigns", "coupons")
+    others = [
+        index
+        for index in reading.free("metric", is_restating=False)
+        if not reading.spans[index].has("dimension")
+        and reading.catalog.metrics[str(reading.spans[index].get("metric"))].unit != "%"
+        and getattr(reading.catalog.metrics[str(reading.spans[index].get("metric"))], "relation", "") not in homes
+        and not names_cancelled(reading.spans[index])
+    ]
+    spends = any(span.has("verb", "spend") for span in reading.spans) and reading.any_of("how_much")
+    whose = any(_names_entity(reading, index, "customer") for index in range(len(reading.spans)))
+    if len(deeds) != 1 or not whose or not (others or spends) or reading.draft.having:
+        return False
+    reading.draft.deed = deeds[0]
+    for index, span in enumerate(reading.spans):
+        is_deed = span.has("verb", deeds[0]) or span.has("metric", "customers_targeted")
+        if is_deed and reading.is_free(index) and not _is_negative(reading, index):
+            reading.explain(index, "condition")
+    return True
+
+
+def _is_targeting(reading: Reading, verb: str) -> bool:
+    return verb == "target" and any(
+        span.has("metric", "customers_targeted") and "target" in span.text.lower() for span in reading.spans
+    )
+
+
+def _counts_coupons(reading: Reading) -> bool:
+    """Tells "how many coupons were redeemed by households with kids" from "how many households redeemed coupons"."""
+    return any(
+        reading.is_counted(index)
+        and (
+            span.has("metric", "redemptions")
+            or any(reading.entity_of(str(name)) == "coupon" for name in span.all("dimension"))
+        )
+        for index, span in enumerate(reading.spans)
+    )
 
 
 def may_redeem(reading: Reading, index: int) -> bool:
@@ -115,6 +161,8 @@ def _ranks_things(reading: Reading) -> bool:
 
 def _names_entity(reading: Reading, index: int, entity: str) -> bool:
     span = reading.spans[index]
+    if entity == "customer" and span.has("metric", "customers_targeted"):
+        return True  # "how many of the households targeted redeemed"
     return span.has("metric", COUNT_OF[entity]) or any(
         reading.entity_of(name) == entity for name in span.all("dimension")
     )

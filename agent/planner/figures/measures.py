@@ -59,7 +59,11 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
         if is_excluded(reading, index):
             _explain_excluded(reading, index)
     free = [i for i in reading.free("metric", is_restating=restating) if not is_excluded(reading, i)]
-    sure = [i for i in free if not reading.spans[i].has("dimension") or reading.is_counted(i)]
+    sure = [
+        i
+        for i in free
+        if not reading.spans[i].has("dimension") or reading.is_counted(i) or is_head_of_share(reading, i)
+    ]
     draft.has_weak_metric = not sure and bool(free)
     for index in sure or ([] if draft.implied_metric else free[:1]):
         name = metric_of(reading, index)
@@ -73,6 +77,18 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
             draft.metrics.append(metric_of(reading, index))
             reading.explain(index, "metric")
     draft.metrics.sort(key=lambda name: _place_of(reading, name))
+
+
+def is_head_of_share(reading: Reading, index: int) -> bool:
+    """Tells the orders of "what share of the 2017 orders was paid by card", which the share is of."""
+    before = reading.before(index, skip=("glue", "date", "distinct"), reach=5)
+    if before is None or not reading.spans[before].has("share"):
+        return False
+    links = [reading.spans[before].text.lower().split()[-1], reading.spans[before + 1].text.lower().split()[0]]
+    if "of" not in links:
+        return False
+    beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    return beyond is None or not any(beyond.has(kind) for kind in ("metric", "dimension", "column"))
 
 
 def _imply_money(reading: Reading) -> None:

@@ -60,6 +60,9 @@ def read_shares(reading: Reading) -> None:
         draft.transforms.append({"kind": "share", "filters": part})
     elif groups or (draft.grain and not draft.filters):
         draft.transforms.append({"kind": "share"})
+    elif sides := _compared_sides(reading):
+        draft.dimensions.append(sides)
+        draft.transforms.append({"kind": "share"})
     elif draft.filters:
         part = _share_filters(reading, markers[0])
         draft.filters = [each for each in draft.filters if each not in part]
@@ -92,6 +95,8 @@ def _shared_part(reading: Reading, marker: int) -> list[dict[str, Any]]:
     places = [place for place in (before, after) if place is not None and reading.roles.get(place) in ("value", "id")]
     fields = {match.dimension for place in places for match in reading.spans[place].all("value")}
     kept = ("eq", "in", "contains")
+    fields |= {str(each["field"]) for each in draft.filters if each["op"] == "not_null"} if not fields else set()
+    kept = (*kept, "not_null") if not places else kept
     return [each for each in draft.filters if each["field"] in fields - set(draft.dimensions) and each["op"] in kept]
 
 
@@ -113,7 +118,7 @@ def _lists_groups(reading: Reading) -> bool:
 
 def _share_filters(reading: Reading, marker: int) -> list[dict[str, Any]]:
     """Returns the filters that make the part: with several fields, those after "came from" or beside the share word."""
-    filters = reading.draft.filters
+    filters = [each for each in reading.draft.filters if each["op"] != "not_null"] or reading.draft.filters
     fields = list(dict.fromkeys(each["field"] for each in filters))
     if len(fields) == 1:
         return list(filters)
@@ -130,6 +135,15 @@ def _share_filters(reading: Reading, marker: int) -> list[dict[str, Any]]:
         part = before if before and len(before) < len(fields) else fields[-1:]
         reading.note("assumed_share_of", part=part)
     return [each for each in filters if each["field"] in part]
+
+
+def _compared_sides(reading: Reading) -> str | None:
+    """Returns the field of "private vs national brand in percent": each side's share is asked for."""
+    several = [each for each in reading.draft.filters if each["op"] == "in" and len(each["values"]) > 1]
+    is_field = len(several) == 1 and several[0]["field"] in reading.catalog.dimensions
+    is_banded = is_field and several[0]["field"] in reading.draft.banded
+    wants_each = any(span.has("compare") and span.text.lower() != "from the" for span in reading.spans)
+    return str(several[0]["field"]) if is_field and wants_each and not is_banded else None
 
 
 def _place_of(reading: Reading, field: str) -> int:

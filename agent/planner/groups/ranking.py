@@ -2,6 +2,7 @@
 
 from cartwise.agent.planner.groups.change_ranking import ranks_by_percent
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Number, Span
 
 _ORDINALS = {
@@ -17,6 +18,19 @@ _ORDINALS = {
     "第三": 3,
     "第四": 4,
 }
+
+_COSTS = (  # the more, the worse
+    "return_rate",
+    "cancellation_rate",
+    "cancelled_value",
+    "cancellations",
+    "refunded",
+    "bounce_rate",
+    "unsubscribe_rate",
+    "avg_delivery_days",
+    "cpa",
+    "cpc",
+)
 
 
 def read_ranking(reading: Reading) -> None:
@@ -154,11 +168,20 @@ def settle_ranking(reading: Reading) -> None:
     _limit_per_bucket(reading)
     ending = "change_pct" if ranks_by_percent(reading) else "change"
     by = f"{name}_{ending}" if draft.change_ranking and draft.compare else name
-    draft.order = [{"by": by, "descending": direction == "desc"}]
+    if any(each["kind"] == "share" and (each.get("filters") or each.get("entities")) for each in draft.transforms):
+        by = f"{name}_share"  # the part of each group, whose whole the share is of
+    is_descending = (direction == "desc") != _judges_costs(reading, name)
+    draft.order = [{"by": by, "descending": is_descending}]
     if draft.limit is None and not draft.is_plural and _names_extreme(reading):
         draft.limit = 1
     elif draft.limit is None and not draft.having and _names_extreme(reading):
         draft.limit = 10
+
+
+def _judges_costs(reading: Reading, name: str) -> bool:
+    """Tells "the worst return rate", which is the highest, from "the worst revenue"."""
+    ranked = {reading.spans[i].text.lower() for i, role in reading.roles.items() if role == "ranking"}
+    return name in _COSTS and bool(ranked & listed_words("judging"))
 
 
 def _limit_per_bucket(reading: Reading) -> None:

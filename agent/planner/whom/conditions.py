@@ -134,6 +134,8 @@ def _subject(reading: Reading, first: int, last: int) -> int | None:
     noun = behind + 1
     if noun < len(reading.spans) and reading.spans[behind].text == "的" and reading.spans[noun].has("dimension"):
         return noun  # 订单金额超过1000英镑的订单: the noun behind, not the one within the measure
+    if (doer := _counted_doer(reading, first)) is not None:
+        return doer
     at = first - 1
     while at >= 0 and first - at <= 8 and not (reading.spans[at].has("punct") and reading.spans[at].text in ".?!;"):
         if (
@@ -150,6 +152,18 @@ def _subject(reading: Reading, first: int, last: int) -> int | None:
             and reading.spans[at - 1].text == "的"
         ):
             return at
+    return None
+
+
+def _counted_doer(reading: Reading, first: int) -> int | None:
+    """Returns the households of "how many households redeemed coupons from at least 3 campaigns", not the coupons."""
+    for at in range(first):
+        span = reading.spans[at]
+        if not span.has("dimension") or reading.roles.get(at) not in (None, "noun") or not reading.is_counted(at):
+            continue
+        if any(reading.entity_of(str(name)) == "customer" for name in span.all("dimension")):
+            acts = (reading.spans[place] for place in range(at + 1, first))
+            return at if any(span.has("verb") and not span.has("dimension") for span in acts) else None
     return None
 
 

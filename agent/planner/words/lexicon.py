@@ -59,6 +59,12 @@ def common_phrases() -> Phrases:
                 "vague",
                 "never",
                 "spreading",
+                "on_record",
+                "band_nouns",
+                "sent_back",
+                "one_sale",
+                "judging",
+                "leaving_behind",
             ):
                 continue
             if kind == "glue":
