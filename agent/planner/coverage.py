@@ -138,6 +138,8 @@ def _is_telling(reading: Reading, index: int) -> bool:
     span = reading.spans[index]
     if span.text.lower() in listed_words("never") or _is_last_of_theirs(reading, index):
         return True
+    if span.text.lower() == "divided by":
+        return True
     return _is_unused_table(reading, span) or _is_untaken_deed(reading, index)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from cartwise.agent.planner.figures.reach import reaches
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.lexicon import listed_words
+from cartwise.workspace.catalog.model import AggregateMetric
 
 _CANCELLED: dict[str, Any] = {"field": "is_cancelled", "op": "eq", "values": [True]}
 
@@ -30,16 +31,15 @@ def count_sales_only(reading: Reading) -> None:
     """Leaves out cancelled orders where "sellers who made a sale" are counted: an order called off is no sale."""
     draft = reading.draft
     metric = reading.catalog.metrics.get(str(draft.metrics[0])) if len(draft.metrics) == 1 else None
-    counts = (
-        metric is not None and metric.kind == "aggregate" and metric.expression.lower().startswith("count(distinct")
-    )
-    if metric is None or not counts or metric.is_standard or getattr(metric, "relation", "") != "order_lines":
+    if not isinstance(metric, AggregateMetric) or metric.is_standard or metric.relation != "order_lines":
         return
+    counts = metric.expression.lower().startswith("count(distinct")
     is_told = any(each["field"] in ("status", "is_cancelled") for each in draft.filters) or (
         "any_status" in reading.roles.values()
     )
     sells = any(span.has("verb", "sell") or span.text.lower() in listed_words("one_sale") for span in reading.spans)
-    if sells and not is_told and not metric.filter and _names_states(reading):
+    makes = any(span.has("verb", "earn") for span in reading.spans) and reading.any_of("something")
+    if counts and (sells or makes) and not is_told and not metric.filter and _names_states(reading):
         draft.filters.append({"field": "is_cancelled", "op": "eq", "values": [False]})
 
 
@@ -63,7 +63,7 @@ def _state_named(reading: Reading) -> dict[str, Any]:
 
 def _has_own_table(reading: Reading) -> bool:
     """Tells whether all orders placed are counted in a table of their own, which knows the groups and filters too."""
-    placed = getattr(reading.catalog.metrics.get("orders_placed"), "relation", None)
+    placed = str(getattr(reading.catalog.metrics.get("orders_placed"), "relation", ""))
     lines = getattr(reading.catalog.metrics.get("cancellations"), "relation", None)
     if (placed, lines) != ("orders", "order_lines") or not reaches(reading.catalog, placed, "is_cancelled"):
         return False

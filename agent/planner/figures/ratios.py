@@ -80,6 +80,8 @@ def _explain_abbreviation(reading: Reading) -> None:
 
 def _as_value(reading: Reading, left: list[str], right: list[str]) -> list[str]:
     """Returns the value of what came back for "returns to gross sales", whose whole is money."""
+    if left == ["margin"] and reading.has_metric("profit"):
+        return ["profit"]  # the margin of an order is money
     is_money = all(name in ("revenue", "gross_revenue", "revenue_any_status") for name in right)
     return (
         ["cancelled_value"]

@@ -94,9 +94,9 @@ def _shared_part(reading: Reading, marker: int) -> list[dict[str, Any]]:
     after = reading.after(origin, skip=("glue",), reach=3) if origin is not None else None
     places = [place for place in (before, after) if place is not None and reading.roles.get(place) in ("value", "id")]
     fields = {match.dimension for place in places for match in reading.spans[place].all("value")}
-    kept = ("eq", "in", "contains")
+    kept = ["eq", "in", "contains"]
     fields |= {str(each["field"]) for each in draft.filters if each["op"] == "not_null"} if not fields else set()
-    kept = (*kept, "not_null") if not places else kept
+    kept = kept if places else [*kept, "not_null"]
     return [each for each in draft.filters if each["field"] in fields - set(draft.dimensions) and each["op"] in kept]
 
 
@@ -111,9 +111,21 @@ def _lists_groups(reading: Reading) -> bool:
     """Tells "share of each of the top 5 countries" (a list) from "share of the top 5 countries" (one figure)."""
     return any(
         span.text.lower() in ("each", "every", "各", "每个", "分别", "各自", "respectively")
-        or (span.text.lower() == "by" and reading.roles.get(index) == "by")
+        or (span.text.lower() == "by" and reading.roles.get(index) == "by" and not _says_group_again(reading, index))
         for index, span in enumerate(reading.spans)
     ) or reading.any_of("ranked")
+
+
+def _says_group_again(reading: Reading, index: int) -> bool:
+    """Tells "the 20 best products (by description)", which only says what a product is, from "the top 5, by country"."""
+    after = reading.after(index, reach=2)
+    if after is None or index == 0 or reading.spans[index - 1].text != "(":
+        return False
+    names = set(reading.spans[after].all("dimension"))
+    return any(
+        role == "group" and place < index and names & set(reading.spans[place].all("dimension"))
+        for place, role in reading.roles.items()
+    )
 
 
 def _share_filters(reading: Reading, marker: int) -> list[dict[str, Any]]:

@@ -52,17 +52,18 @@ def _keep_reviewers(reading: Reading) -> None:
     ):
         return
     for index, span in enumerate(reading.spans):
-        if not span.has("metric", "reviews") or reading.roles.get(index) not in (None, "noun", "restated"):
+        if not span.has("metric", "reviews") or reading.roles.get(index) not in (None, "noun", "restated", "null"):
             continue
         words = [each.text.lower() for each in reading.spans[max(0, index - 4) : index]]
         nouns = [name for name in reading.catalog.dimensions.values() if reading.entity_of(name.name) == counted]
-        own = [each.name for each in nouns if any(bound.relation == "reviews" for bound in each.bindings)]
+        own = [each.name for each in nouns if reaches(reading.catalog, "reviews", each.name)]
         is_none = any(
             each.has("neg") or each.has("null") or each.has("none_then")
             for each in reading.spans[max(0, index - 4) : index]
         )
         if own and (is_none or set(" ".join(words).split()) & listed_words("leaving_behind")):
             bound = {"op": "eq", "values": [0.0]} if is_none else {"op": "ge", "values": [1.0]}
+            draft.filters = [each for each in draft.filters if (each["field"], each["op"]) != ("review", "is_null")]
             draft.entities = [{"entity": own[0], "metric": "reviews", "period": {}, **bound}]
             for place in range(max(0, index - 4), index + 1):
                 if reading.is_free(place):
