@@ -100,7 +100,7 @@ def read_actions(reading: Reading) -> None:
 
 def _is_deed_of_others(reading: Reading, verbs: dict[str, int]) -> bool:
     """Takes "how much did households targeted by campaign 18 spend": the deed says whose figure is asked for."""
-    deeds = [verb for verb in _REPEATED if verb in verbs or _is_targeting(reading, verb)]
+    deeds = [verb for verb in _REPEATED if verb in verbs or any(_tells_doers(s, verb) for s in reading.spans)]
     homes = ("campaign_targets", "redemptions", "campaigns", "coupons")
     others = [
         index
@@ -111,21 +111,29 @@ def _is_deed_of_others(reading: Reading, verbs: dict[str, int]) -> bool:
         and not names_cancelled(reading.spans[index])
     ]
     spends = any(span.has("verb", "spend") for span in reading.spans) and reading.any_of("how_much")
-    whose = any(_names_entity(reading, index, "customer") for index in range(len(reading.spans)))
-    if len(deeds) != 1 or not whose or not (others or spends) or reading.draft.having:
+    buys = reading.any_of("how_many") and any(
+        reading.is_free(index) and not span.has("dimension") and (span.has("verb", "buy") or span.has("verb", "order"))
+        for index, span in enumerate(reading.spans)
+    )
+    whose = any(
+        _names_entity(reading, index, "customer") or any(_tells_doers(reading.spans[index], verb) for verb in deeds)
+        for index in range(len(reading.spans))
+    )
+    if len(deeds) != 1 or not whose or not (others or spends or buys) or reading.draft.having:
         return False
     reading.draft.deed = deeds[0]
     for index, span in enumerate(reading.spans):
-        is_deed = span.has("verb", deeds[0]) or span.has("metric", "customers_targeted")
+        is_deed = span.has("verb", deeds[0]) or _tells_doers(span, deeds[0])
         if is_deed and reading.is_free(index) and not _is_negative(reading, index):
             reading.explain(index, "condition")
+    if buys and not (others or spends):
+        reading.draft.metrics.append("customers")
     return True
 
 
-def _is_targeting(reading: Reading, verb: str) -> bool:
-    return verb == "target" and any(
-        span.has("metric", "customers_targeted") and "target" in span.text.lower() for span in reading.spans
-    )
+def _tells_doers(span: Span, verb: str) -> bool:
+    """Tells "households that redeemed" and "targeted households", a metric of its own where nothing else is measured."""
+    return span.has("metric", _ACTIONS["customer", verb]) and verb in span.text.lower()
 
 
 def _counts_coupons(reading: Reading) -> bool:

@@ -18,13 +18,14 @@ def count_all_placed(reading: Reading) -> None:
         return
     if draft.transforms or draft.having or draft.entities or draft.compare:
         return
-    if name == "cancellations" and not _lines_repeat_status(reading):
+    state = _state_named(reading)
+    if name == "cancellations" and state["field"] == "is_cancelled" and not _lines_repeat_status(reading):
         return  # part of an order may have come back
     draft.metrics[:] = ["orders_placed"]
     if name == "cancellations":
-        draft.filters.append(dict(_CANCELLED))
+        draft.filters.append(state)
     else:
-        draft.transforms.append({"kind": "share", "filters": [_state_named(reading)]})
+        draft.transforms.append({"kind": "share", "filters": [state]})
 
 
 def count_sales_only(reading: Reading) -> None:

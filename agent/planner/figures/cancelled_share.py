@@ -20,6 +20,8 @@ def take_cancelled_share(reading: Reading) -> bool:
         if match is not None and draft.metrics == ["orders_placed"]:
             part = [{"field": match.dimension, "op": "eq", "values": [match.value]}]
             draft.transforms.append({"kind": "share", "filters": part})
+        elif draft.metrics in (["revenue"], ["gross_revenue"]) and reading.has_metric("return_rate"):
+            draft.metrics[:] = ["return_rate"]
         elif draft.metrics in (["orders"], ["orders_placed"]) and reading.has_metric("cancellation_rate"):
             draft.metrics[:] = ["cancellation_rate"]
         else:

@@ -80,6 +80,10 @@ def _explain_abbreviation(reading: Reading) -> None:
 
 def _as_value(reading: Reading, left: list[str], right: list[str]) -> list[str]:
     """Returns the value of what came back for "returns to gross sales", whose whole is money."""
+    if len(left) == 1 and left[0].startswith(("max_", "min_")) and reading.has_metric(left[0][4:]):
+        reading.draft.ranking = reading.draft.ranking or ("desc" if left[0].startswith("max_") else "asc")
+        reading.draft.limit = reading.draft.limit or (None if reading.draft.is_plural else 1)
+        return [left[0][4:]]  # "the highest discount as a share of revenue" ranks the share
     if left == ["margin"] and reading.has_metric("profit"):
         return ["profit"]  # the margin of an order is money
     is_money = all(name in ("revenue", "gross_revenue", "revenue_any_status") for name in right)
@@ -145,8 +149,14 @@ def _sum_after(reading: Reading, index: int) -> tuple[list[str], list[int]]:
     names: list[str] = []
     used: list[int] = []
     place = reading.after(index, skip=("glue", "agg", "distinct", "number"), reach=6)
+    divides = reading.spans[index].text.lower() in ("÷", "/", "divided by")
+    while divides and place is not None and reading.roles.get(place) == "value":
+        place = reading.after(place, skip=("glue", "distinct"), reach=3)  # "Belgium sales ÷ Belgium orders"
     if place is not None and reading.spans[place].has("verb") and not _is_measure(reading, place):
         place = reading.after(place, skip=("glue", "distinct"), reach=2)  # "per buying household"
+    if place is not None and place + 1 < len(reading.spans) and _is_compound(reading, place):
+        used.append(place)
+        place += 1  # "product revenue"
     while place is not None and _is_measure(reading, place):
         names.append(_measure_name(reading, place))
         used.append(place)
@@ -156,6 +166,14 @@ def _sum_after(reading: Reading, index: int) -> tuple[list[str], list[int]]:
         used.append(plus)
         place = reading.after(plus, skip=("glue",), reach=3)
     return names, used
+
+
+def _is_compound(reading: Reading, place: int) -> bool:
+    """Tells the first noun of "product revenue", which says of what the figure behind it is."""
+    first, second = reading.spans[place], reading.spans[place + 1]
+    return (
+        first.has("dimension") and second.has("metric") and not second.has("dimension") and reading.is_free(place + 1)
+    )
 
 
 def _is_measure(reading: Reading, place: int) -> bool:
@@ -199,7 +217,8 @@ def read_rate_of(reading: Reading) -> None:
         draft.dimensions or draft.filters or draft.entities
     )  # "share of new customers by country" splits them
     if names == ["new_customers"] and (_names_all_customers(reading) or is_whole) and reading.has_metric("customers"):
-        draft.metrics[:] = [_ratio(["new_customers"], ["customers"], is_percent=True)]
+        counted = ["new_customers"] if reading.any_of("how_many") else []  # "how many, and what share is that?"
+        draft.metrics[:] = [*counted, _ratio(["new_customers"], ["customers"], is_percent=True)]
         names = []
     rates = [_RATES[name] for name in names if name in _RATES and reading.has_metric(_RATES[name])]
     if rates:
@@ -241,6 +260,18 @@ def _is_part_of(reading: Reading, whole: str, part: str) -> bool:
     first, second = reading.catalog.metrics[whole], reading.catalog.metrics[part]
     markers = reading.free("share")
     after = reading.after(markers[0], skip=("glue", "agg"), reach=4) if markers else None
+    place = next(
+        (i for i, role in reading.roles.items() if role == "metric" and reading.spans[i].has("metric", part)), None
+    )
+    behind = (
+        reading.spans[place + 1].text.lower().split() if place is not None and place + 1 < len(reading.spans) else []
+    )
+    if (
+        place is not None
+        and reading.spans[place].text.lower().startswith("paid")
+        and behind[:1] in (["by"], ["with"], ["via"])
+    ):
+        return False  # "orders paid by voucher" are whose revenue it is
     names_whole = after is not None and reading.spans[after].has("metric", whole)
     return (
         names_whole

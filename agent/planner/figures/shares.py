@@ -4,6 +4,7 @@ from typing import Any
 
 from cartwise.agent.planner.figures.cancelled_share import take_cancelled_share
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 
 _ORIGINS = ("from", "come from", "came from", "comes from", "来自", "is")
 _TOTALS = ("total", "all", "overall", "全部", "总", "所有", "整体")
@@ -67,6 +68,8 @@ def read_shares(reading: Reading) -> None:
         part = _share_filters(reading, markers[0])
         draft.filters = [each for each in draft.filters if each not in part]
         draft.transforms.append({"kind": "share", "filters": part})
+    elif draft.deed:
+        draft.transforms.append({"kind": "share", "entities": []})  # who did it is settled once all is read
     elif draft.compare is not None or draft.transforms or take_cancelled_share(reading):
         return
     else:
@@ -154,7 +157,7 @@ def _compared_sides(reading: Reading) -> str | None:
     several = [each for each in reading.draft.filters if each["op"] == "in" and len(each["values"]) > 1]
     is_field = len(several) == 1 and several[0]["field"] in reading.catalog.dimensions
     is_banded = is_field and several[0]["field"] in reading.draft.banded
-    wants_each = any(span.has("compare") and span.text.lower() != "from the" for span in reading.spans)
+    wants_each = any(span.text.lower() in listed_words("side_by_side") for span in reading.spans)
     return str(several[0]["field"]) if is_field and wants_each and not is_banded else None
 
 

@@ -177,6 +177,8 @@ def _is_ratio(reading: Reading, index: int) -> bool:
         return False
     if not (reading.spans[before].has("metric") or reading.spans[before].has("rows")):
         return False
+    if reading.spans[after].has("rows") and not reading.spans[after].has("dimension"):
+        return True  # "revenue per invoice line"
     if any(is_line_number(reading, str(name)) for name in reading.spans[after].all("dimension")):
         return True
     counted = [

@@ -5,7 +5,9 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.negation import closes
 from cartwise.agent.planner.whom.threshold_metrics import threshold_metric
+from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Number
+from cartwise.agent.planner.words.text import lemma
 
 INVERTED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 
@@ -161,9 +163,10 @@ def _counted_doer(reading: Reading, first: int) -> int | None:
         span = reading.spans[at]
         if not span.has("dimension") or reading.roles.get(at) not in (None, "noun") or not reading.is_counted(at):
             continue
-        if any(reading.entity_of(str(name)) == "customer" for name in span.all("dimension")):
-            acts = (reading.spans[place] for place in range(at + 1, first))
-            return at if any(span.has("verb") and not span.has("dimension") for span in acts) else None
+        if any(reading.entity_of(str(name)) in ("customer", "order") for name in span.all("dimension")):
+            acts = [reading.spans[place] for place in range(at + 1, first)]
+            does = any((each.has("verb") and not each.has("dimension")) or each.has("contains") for each in acts)
+            return at if does or any(lemma(each.text.lower()) in listed_words("holding") for each in acts) else None
     return None
 
 

@@ -22,6 +22,12 @@ def link_filters(reading: Reading) -> None:
     far = [each for each in draft.filters if _is_far(reading, homes, each)]
     _drop_label(reading, far)
     homes = _homes(reading)
+    parts = [
+        each for each in draft.transforms if each["kind"] == "share" and ("entities" in each or each.get("filters"))
+    ]
+    if draft.deed and parts and not far:
+        _share_of_doers(reading, homes, parts[0])
+        return
     if far or draft.deed:
         if _count_doers(reading, far):
             return
@@ -37,6 +43,17 @@ def link_filters(reading: Reading) -> None:
         if condition is not None:
             transform["filters"] = [each for each in transform["filters"] if each not in part]
             transform["entities"] = [*transform.get("entities", ()), condition]
+
+
+def _share_of_doers(reading: Reading, homes: set[str], part: dict[str, Any]) -> None:
+    """Makes those who redeemed the part: "what share of sales comes from households that redeemed a coupon"."""
+    far = [each for each in part.get("filters", ()) if _is_far(reading, homes, each)]
+    condition = _condition(reading, homes, far)
+    if condition is None:
+        reading.issue("unclear_share", words=str(reading.draft.deed))
+        return
+    part["filters"] = [each for each in part.get("filters", ()) if each not in far]
+    part["entities"] = [*part.get("entities", ()), condition]
 
 
 def _keep_reviewers(reading: Reading) -> None:
@@ -115,7 +132,7 @@ def _is_far(reading: Reading, homes: set[str], each: dict[str, Any]) -> bool:
 def _count_doers(reading: Reading, far: list[dict[str, Any]]) -> bool:
     """Counts those a campaign targeted or who redeemed, whether they ever ordered or not, where just customers are counted."""
     draft = reading.draft
-    if draft.metrics != ["customers"] or draft.transforms or draft.having or draft.entities:
+    if draft.metrics != ["customers"] or draft.deed or draft.transforms or draft.having or draft.entities:
         return False
     deed = _deed(reading)
     relation, metric = _DEEDS.get(deed or "", ("", ""))
@@ -168,6 +185,8 @@ def _shared_entity(reading: Reading, homes: set[str], relation: str) -> str | No
 
 def _rows(reading: Reading, relation: str) -> str:
     """Returns the metric that counts the relation's rows."""
+    if relation == "campaign_targets" and reading.has_metric("targeted_pairs"):
+        return "targeted_pairs"
     for metric in reading.catalog.metrics.values():
         if metric.kind == "aggregate" and metric.relation == relation and metric.expression.lower() == "count(*)":
             return metric.name
