@@ -13,7 +13,7 @@ _HAVING = {"contains": "in", "eq": "in", "in": "in", "not_contains": "not_in", "
 def settle_together(reading: Reading) -> None:
     """Turns filters that no single line can meet into conditions on the orders or customers that are counted."""
     draft = reading.draft
-    deed = _DEEDS.get(str(draft.metrics[0])) if draft.metrics else None
+    deed = _DEEDS.get(str(draft.metrics[0])) if draft.metrics and not reading.any_of("compare") else None
     entity = next((entity for entity, count in COUNT_OF.items() if draft.metrics[:1] == [count]), None)
     entity = "customer" if deed else entity
     if entity not in ("order", "customer") or len(draft.metrics) != 1 or not reading.has_metric("orders"):

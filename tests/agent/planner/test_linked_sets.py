@@ -91,6 +91,12 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
      {"metrics": ["campaigns"], "entities": [{"entity": "campaign", "metric": "campaign_days", "op": "gt", "values": [9.0]}]}),
     ("What is the average number of campaigns a customer was mailed?",
      {"metrics": [{"name": "targeted_pairs_per_customers_targeted", "numerator": ["targeted_pairs"], "denominator": ["customers_targeted"], "scale": 1.0, "unit": ""}]}),
+    ("how many customers were mailed by both campaign 3 and campaign 4",
+     {"metrics": ["customers_targeted"], "dimensions": None}),
+    ("campaign 3 or campaign 4, by number of customers that redeemed", {"metrics": ["customers_redeemed"], "dimensions": ["campaign"]}),
+    ("what share of sales comes from customers that redeemed a coupon",
+     {"metrics": ["revenue"], "transforms": [{"kind": "share", "filters": [], "entities": [one("redemptions", "customer")]}]}),
+    ("Of all orders placed in May 2024, what percentage was canceled?", {"metrics": ["orders_placed"]}),
     # cancelled orders are counted among all orders placed
     ("Cancellation rate month by month, April to May 2024",
      {"metrics": ["orders_placed"], "grain": "month", "transforms": [{"kind": "share", "filters": [CANCELLED]}]}),
