@@ -109,7 +109,9 @@ def _is_deed_of_others(reading: Reading, verbs: dict[str, int]) -> bool:
         and reading.catalog.metrics[str(reading.spans[index].get("metric"))].unit != "%"
         and getattr(reading.catalog.metrics[str(reading.spans[index].get("metric"))], "relation", "") not in homes
         and not names_cancelled(reading.spans[index])
+        and not reading.spans[index].has("metric", "customers")
     ]
+    grouped = any(reading.entity_of(name) in ("campaign", "coupon") for name in reading.draft.dimensions)
     spends = any(span.has("verb", "spend") for span in reading.spans) and reading.any_of("how_much")
     buys = reading.any_of("how_many") and any(
         reading.is_free(index) and not span.has("dimension") and (span.has("verb", "buy") or span.has("verb", "order"))
@@ -119,7 +121,7 @@ def _is_deed_of_others(reading: Reading, verbs: dict[str, int]) -> bool:
         _names_entity(reading, index, "customer") or any(_tells_doers(reading.spans[index], verb) for verb in deeds)
         for index in range(len(reading.spans))
     )
-    if len(deeds) != 1 or not whose or not (others or spends or buys) or reading.draft.having:
+    if len(deeds) != 1 or not whose or not (others or spends or buys) or reading.draft.having or grouped:
         return False
     reading.draft.deed = deeds[0]
     for index, span in enumerate(reading.spans):

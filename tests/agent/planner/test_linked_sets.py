@@ -97,6 +97,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("what share of sales comes from customers that redeemed a coupon",
      {"metrics": ["revenue"], "transforms": [{"kind": "share", "filters": [], "entities": [one("redemptions", "customer")]}]}),
     ("Of all orders placed in May 2024, what percentage was canceled?", {"metrics": ["orders_placed"]}),
+    ("Which campaign was redeemed by the largest number of customers?", {"metrics": ["customers_redeemed"], "dimensions": ["campaign"], "limit": 1}),
     # cancelled orders are counted among all orders placed
     ("Cancellation rate month by month, April to May 2024",
      {"metrics": ["orders_placed"], "grain": "month", "transforms": [{"kind": "share", "filters": [CANCELLED]}]}),
