@@ -139,7 +139,20 @@ def _is_telling(reading: Reading, index: int) -> bool:
     span = reading.spans[index]
     if span.text.lower() in listed_words("never") or _is_last_of_theirs(reading, index):
         return True
+    if span.text.lower() == "divided by":
+        return True
+    if _is_unread_condition(reading, index):
+        return True
     return _is_unused_table(reading, span) or _is_untaken_deed(reading, index)
+
+
+def _is_unread_condition(reading: Reading, index: int) -> bool:
+    """Tells "baskets with a coupon" where nothing tells which baskets have one."""
+    if not reading.spans[index].has("not_null") or index == 0 or index + 1 >= len(reading.spans):
+        return False
+    noun = reading.spans[index + 1]
+    things = {reading.entity_of(str(name)) for name in noun.all("dimension")} & {"coupon", "campaign"}
+    return bool(things) and reading.roles.get(index + 1) in (None, "noun") and reading.spans[index - 1].has("dimension")
 
 
 def _is_last_of_theirs(reading: Reading, index: int) -> bool:

@@ -88,6 +88,7 @@ class Draft:
     alternatives: dict[str, list[str]] = field(default_factory=dict)  # other dimensions that the same word names
     banded: set[str] = field(default_factory=set)  # columns whose bands are taken together: "two or more kids"
     subject: int | None = None  # the noun that a condition is about
+    deed: str | None = None  # "target" or "redeem": what happened to the customers another figure is of
 
 
 @dataclass

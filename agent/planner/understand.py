@@ -8,6 +8,7 @@ from cartwise.agent.planner.coverage import check_coverage
 from cartwise.agent.planner.days import clock, lengths, moments, periods
 from cartwise.agent.planner.figures import (
     aggregates,
+    cancelled_orders,
     cohorts,
     formulas,
     gross,
@@ -34,6 +35,7 @@ from cartwise.agent.planner.whom import (
     exclusions,
     flags,
     ids,
+    linked_sets,
     located,
     names,
     number_range,
@@ -154,6 +156,9 @@ def _settle(reading: Reading) -> None:
     shares.read_shares(reading)
     shares.read_running(reading)
     growth.read_growth(reading)
+    cancelled_orders.count_all_placed(reading)
+    cancelled_orders.count_sales_only(reading)
+    linked_sets.link_filters(reading)
     ranking.settle_ranking(reading)
     _split_compared_values(reading)
     growth.read_comparison_words(reading)

@@ -76,10 +76,14 @@ def read_actions(reading: Reading) -> None:
     ]
     if redeemed and "redeem" not in verbs:
         verbs["redeem"] = redeemed[0]
+    if _is_deed_of_others(reading, verbs):
+        return
     for (entity, verb), metric in _ACTIONS.items():
         if verb not in verbs or not reading.has_metric(metric):
             continue
         nouns = [i for i in range(len(reading.spans)) if reading.is_free(i) and _names_entity(reading, i, entity)]
+        if entity == "customer" and verb == "redeem" and _counts_coupons(reading):
+            continue
         if entity == "customer" and reading.any_of("how_many", "share"):
             nouns = nouns or [i for i, span in enumerate(reading.spans) if span.has("them")]
         if reading.draft.ranking and verb in _REPEATED:
@@ -100,6 +104,58 @@ def read_actions(reading: Reading) -> None:
         if entity == "customer" and verb == "redeem":
             _drop_at_least_one(reading)
         return
+
+
+def _is_deed_of_others(reading: Reading, verbs: dict[str, int]) -> bool:
+    """Takes "how much did households targeted by campaign 18 spend": the deed says whose figure is asked for."""
+    deeds = [verb for verb in _REPEATED if verb in verbs or any(_tells_doers(s, verb) for s in reading.spans)]
+    homes = ("campaign_targets", "redemptions", "campaigns", "coupons")
+    others = [
+        index
+        for index in reading.free("metric", is_restating=False)
+        if not reading.spans[index].has("dimension")
+        and reading.catalog.metrics[str(reading.spans[index].get("metric"))].unit != "%"
+        and getattr(reading.catalog.metrics[str(reading.spans[index].get("metric"))], "relation", "") not in homes
+        and not names_cancelled(reading.spans[index])
+        and not reading.spans[index].has("metric", "customers")
+    ]
+    grouped = any(reading.entity_of(name) in ("campaign", "coupon") for name in reading.draft.dimensions)
+    spends = any(span.has("verb", "spend") for span in reading.spans) and reading.any_of("how_much")
+    buys = reading.any_of("how_many") and any(
+        reading.is_free(index) and not span.has("dimension") and (span.has("verb", "buy") or span.has("verb", "order"))
+        for index, span in enumerate(reading.spans)
+    )
+    whose = any(
+        _names_entity(reading, index, "customer") or any(_tells_doers(reading.spans[index], verb) for verb in deeds)
+        for index in range(len(reading.spans))
+    )
+    if len(deeds) != 1 or not whose or not (others or spends or buys) or reading.draft.having or grouped:
+        return False
+    reading.draft.deed = deeds[0]
+    for index, span in enumerate(reading.spans):
+        is_deed = span.has("verb", deeds[0]) or _tells_doers(span, deeds[0])
+        if is_deed and reading.is_free(index) and not _is_negative(reading, index):
+            reading.explain(index, "condition")
+    if buys and not (others or spends):
+        reading.draft.metrics.append("customers")
+    return True
+
+
+def _tells_doers(span: Span, verb: str) -> bool:
+    """Tells "households that redeemed" and "targeted households", a metric of its own where nothing else is measured."""
+    return span.has("metric", _ACTIONS["customer", verb]) and verb in span.text.lower()
+
+
+def _counts_coupons(reading: Reading) -> bool:
+    """Tells "how many coupons were redeemed by households with kids" from "how many households redeemed coupons"."""
+    return any(
+        reading.is_counted(index)
+        and (
+            span.has("metric", "redemptions")
+            or any(reading.entity_of(str(name)) == "coupon" for name in span.all("dimension"))
+        )
+        for index, span in enumerate(reading.spans)
+    )
 
 
 def may_redeem(reading: Reading, index: int) -> bool:
@@ -123,6 +179,8 @@ def _ranks_things(reading: Reading) -> bool:
 
 def _names_entity(reading: Reading, index: int, entity: str) -> bool:
     span = reading.spans[index]
+    if entity == "customer" and span.has("metric", "customers_targeted"):
+        return True  # "how many of the households targeted redeemed"
     return span.has("metric", COUNT_OF[entity]) or any(
         reading.entity_of(name) == entity for name in span.all("dimension")
     )

@@ -156,7 +156,8 @@ def _per_customer(reading: Reading, name: str) -> str | None:
     """Returns orders per customer for 平均每个家庭下了多少单: the average is over the customers that "each" names."""
     found = f"{name}_per_customer"
     for index, span in enumerate(reading.spans):
-        noun = reading.after(index, reach=2) if span.has("by") or span.has("per") else None
+        links = span.has("by") or span.has("per") or (name == "orders" and span.text.lower() in ("of", "from"))
+        noun = reading.after(index, reach=2) if links else None
         names = [str(each) for each in reading.spans[noun].all("dimension")] if noun is not None else []
         if any(reading.entity_of(each) == "customer" for each in names) and reading.has_metric(found):
             reading.draft.dimensions = [each for each in reading.draft.dimensions if each not in names]

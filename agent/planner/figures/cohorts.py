@@ -49,6 +49,7 @@ def read_cohort(reading: Reading) -> None:
     }
     draft.grain = None
     draft.metrics, draft.dimensions, draft.ranking, draft.limit = [], [], None, None
+    draft.compare = None
 
 
 def _follows_first_events(reading: Reading) -> bool:

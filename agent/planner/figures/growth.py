@@ -5,6 +5,7 @@ from typing import Any
 
 from cartwise.agent.planner.days.clock import compared_days
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 
 _WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
 
@@ -14,6 +15,7 @@ def read_growth(reading: Reading) -> None:
     draft = reading.draft
     _read_difference(reading)
     indexes = [*reading.free("growth"), *reading.free("grew_most")]
+    indexes = _without_sides(reading, indexes)
     wants_growth = bool(indexes) or draft.change_ranking is not None
     for index in indexes:
         reading.explain(index, "growth")
@@ -56,6 +58,21 @@ def _read_difference(reading: Reading) -> None:
     for index in reading.free("growth"):
         if reading.spans[index].has("compare") or "差" in reading.spans[index].text or reading.any_of("than"):
             reading.explain(index, "compare")
+
+
+def _without_sides(reading: Reading, indexes: list[int]) -> list[int]:
+    """Sets one group beside the other for "do renters or owners have the higher basket", whose "higher" is no growth."""
+    draft = reading.draft
+    sides = [each for each in draft.filters if each["op"] == "in" and len(each["values"]) > 1]
+    if not sides or draft.compare is not None or draft.grain or draft.dimensions:
+        return indexes
+    compared = [i for i in indexes if reading.spans[i].text.lower() in listed_words("comparing")]
+    for index in compared:
+        reading.explain(index, "compare")
+    field = str(sides[0]["field"])
+    if compared and field in reading.catalog.dimensions and field not in draft.banded:
+        draft.dimensions.append(field)
+    return [i for i in indexes if i not in compared]
 
 
 def _is_longer(period: dict[str, Any] | None, step: str) -> bool:

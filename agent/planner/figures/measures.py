@@ -78,7 +78,11 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
         if is_excluded(reading, index):
             _explain_excluded(reading, index)
     free = [i for i in reading.free("metric", is_restating=restating) if not is_excluded(reading, i)]
-    sure = [i for i in free if not reading.spans[i].has("dimension") or reading.is_counted(i)]
+    sure = [
+        i
+        for i in free
+        if not reading.spans[i].has("dimension") or reading.is_counted(i) or is_head_of_share(reading, i)
+    ]
     draft.has_weak_metric = not sure and bool(free)
     is_implied = bool(draft.implied_metric) or asks_amount_sold(reading) or _ranks_what_sells(reading)
     for index in sure or ([] if is_implied else free[:1]):
@@ -99,6 +103,18 @@ def _ranks_what_sells(reading: Reading) -> bool:
     """Tells 德国客户买得最多的商品, ranked by what sold, from 客户最多的国家."""
     ranked = (reading.spans[index].text for index, role in reading.roles.items() if role == "ranking")
     return bool(reading.draft.dimensions) and any(word in listed_words("sold_most") for word in ranked)
+
+
+def is_head_of_share(reading: Reading, index: int) -> bool:
+    """Tells the orders of "what share of the 2017 orders was paid by card", which the share is of."""
+    before = reading.before(index, skip=("glue", "date", "distinct"), reach=5)
+    if before is None or not reading.spans[before].has("share"):
+        return False
+    links = [reading.spans[before].text.lower().split()[-1], reading.spans[before + 1].text.lower().split()[0]]
+    if "of" not in links:
+        return False
+    beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    return beyond is None or not any(beyond.has(kind) for kind in ("metric", "dimension", "column"))
 
 
 def _imply_money(reading: Reading) -> None:

@@ -85,6 +85,9 @@ def _fit_filter(reading: Reading, each: dict[str, Any], near: list[str]) -> None
         return
     if any(str(value).isdigit() for value in each["values"]):
         return  # a score of 5 is no fifth item
+    owner = field.split("_")[0]
+    if owner in reading.catalog.dimensions and any(span.has("dimension", owner) for span in reading.spans):
+        return  # "sellers from MG" are no buyers from there
     found = [
         {
             match.dimension

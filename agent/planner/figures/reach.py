@@ -1,6 +1,6 @@
 """Keeps figures and groups together: a count that can't be split by a group is taken from the relation that holds the group."""
 
-from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.reading import COUNT_OF, Reading
 from cartwise.workspace.catalog.model import Catalog
 
 # The shop's own figure and what an ad platform says of it.
@@ -28,6 +28,8 @@ def settle_reach(reading: Reading) -> None:
         return
     if metric.unit == "":
         return
+    if reading.any_of("share") and not draft.dimensions and metric.name in COUNT_OF.values():
+        return  # a share of all orders, not of those that another table knows
     others = [
         other.name
         for other in reading.catalog.metrics.values()

@@ -159,6 +159,8 @@ def _is_whole_set(reading: Reading, index: int) -> bool:
     if place is None or not any(reading.entity_of(str(name)) for name in reading.spans[place].all("dimension")):
         return False
     beyond = reading.spans[place + 1 :]
+    if reading.spans[index].text.lower() == "among" and reading.any_of("share"):
+        return True  # "among households with demographics, what share": the whole
     is_clause = bool(beyond) and beyond[0].text.lower().split()[0] in ("who", "that", "which")
     return is_clause and any(span.has("them") or span.text.lower() in ("they", "them") for span in beyond)
 
@@ -210,10 +212,16 @@ def _is_ratio(reading: Reading, index: int) -> bool:
         return _divides(reading, index)
     if word not in _RATIO_WORDS:
         return False
-    after = reading.after(index, skip=("glue", "distinct"), reach=3)
-    before = reading.before(index, skip=("glue", "date", "verb"), reach=8)
-    if after is None or before is None or not reading.spans[before].has("metric"):
+    after = reading.after(index, skip=("glue", "distinct", "number"), reach=3)
+    before = reading.before(index, skip=("glue", "date"), reach=8)
+    if before is not None and not reading.spans[before].has("metric"):
+        before = reading.before(index, skip=("glue", "date", "verb"), reach=8)
+    if after is None or before is None:
         return False
+    if not (reading.spans[before].has("metric") or reading.spans[before].has("rows")):
+        return False
+    if reading.spans[after].has("rows") and not reading.spans[after].has("dimension"):
+        return True  # "revenue per invoice line"
     if any(is_line_number(reading, str(name)) for name in reading.spans[after].all("dimension")):
         return True
     counted = [
@@ -221,7 +229,19 @@ def _is_ratio(reading: Reading, index: int) -> bool:
         for name in reading.spans[after].all("dimension")
         if reading.entity_of(name) in ("customer", "order", "session") and reading.count_metric(name)
     ]
-    return bool(counted) and reading.draft.ranking is None
+    return bool(counted) and (reading.draft.ranking is None or _ranks_others(reading, before, after))
+
+
+def _ranks_others(reading: Reading, before: int, after: int) -> bool:
+    """Tells "which brand has most returns per order", a ratio of each brand, from "top 5 products per order"."""
+    per = set(reading.spans[after].all("dimension"))
+    for index, span in enumerate(reading.spans):
+        names = set(span.all("dimension"))
+        if index in (before, after) or not names or names & per or span.has("metric"):
+            continue
+        if reading.roles.get(index) in (None, "group") and not span.has("glue"):
+            return True
+    return any(span.has("grain") or span.has("unit") for span in reading.spans)
 
 
 def _divides(reading: Reading, index: int) -> bool:

@@ -19,6 +19,19 @@ _ORDINALS = {
     "第四": 4,
 }
 
+_COSTS = (  # the more, the worse
+    "return_rate",
+    "cancellation_rate",
+    "cancelled_value",
+    "cancellations",
+    "refunded",
+    "bounce_rate",
+    "unsubscribe_rate",
+    "avg_delivery_days",
+    "cpa",
+    "cpc",
+)
+
 
 def read_ranking(reading: Reading) -> None:
     """Takes superlatives and "top N"; the metric they rank by is settled later."""
@@ -194,7 +207,10 @@ def settle_ranking(reading: Reading) -> None:
     _limit_per_bucket(reading)
     ending = "change_pct" if ranks_by_percent(reading) else "change"
     by = f"{name}_{ending}" if draft.change_ranking and draft.compare else name
-    draft.order = [{"by": by, "descending": direction == "desc"}]
+    if any(each["kind"] == "share" and (each.get("filters") or each.get("entities")) for each in draft.transforms):
+        by = f"{name}_share"  # the part of each group, whose whole the share is of
+    is_descending = (direction == "desc") != _judges_costs(reading, name)
+    draft.order = [{"by": by, "descending": is_descending}]
     if draft.limit is None and not draft.is_plural and _names_extreme(reading):
         draft.limit = 1
     elif draft.limit is None and not draft.having and _names_extreme(reading):
@@ -205,6 +221,12 @@ def _speaks_of_speed(reading: Reading, name: str) -> bool:
     """Tells "the slowest state" by days of delivery, which has the most of them, from the slowest by orders."""
     ranked = (reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking")
     return name.endswith("_days") and any(word in listed_words("speed") for word in ranked)
+
+
+def _judges_costs(reading: Reading, name: str) -> bool:
+    """Tells "the worst return rate", which is the highest, from "the worst revenue"."""
+    ranked = {reading.spans[i].text.lower() for i, role in reading.roles.items() if role == "ranking"}
+    return name in _COSTS and bool(ranked & listed_words("judging"))
 
 
 def _limit_per_bucket(reading: Reading) -> None:

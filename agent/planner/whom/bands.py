@@ -1,5 +1,6 @@
 """Reads numbers that a column keeps as bands: "three or more kids" is 3+, 没有孩子 is 0, "at least two children" is 2 and 3+."""
 
+import re
 from typing import Any
 
 from cartwise.agent.planner.reading import Reading
@@ -81,6 +82,8 @@ def _asked(reading: Reading, index: int) -> tuple[str, int, list[int]] | None:
         return "eq", 1, [at, index]
     if span.has("number"):
         return _numbered(reading, index, at)
+    if (upwards := re.fullmatch(r"(\d{1,2})\+", span.text)) is not None:
+        return "ge", int(upwards[1]), [at, index]  # "3+ kids", written as the band or not
     if span.has("op"):  # 3个及以上孩子
         place = _skipped(reading, at, -1)
         if place is not None and reading.spans[place].has("number"):

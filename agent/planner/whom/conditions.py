@@ -5,7 +5,9 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.negation import closes
 from cartwise.agent.planner.whom.threshold_metrics import threshold_metric
+from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Number
+from cartwise.agent.planner.words.text import lemma
 
 INVERTED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 
@@ -154,6 +156,8 @@ def _subject(reading: Reading, first: int, last: int) -> int | None:
     noun = behind + 1
     if noun < len(reading.spans) and reading.spans[behind].text == "的" and reading.spans[noun].has("dimension"):
         return noun  # 订单金额超过1000英镑的订单: the noun behind, not the one within the measure
+    if (doer := _counted_doer(reading, first)) is not None:
+        return doer
     at = first - 1
     while at >= 0 and first - at <= 8 and not (reading.spans[at].has("punct") and reading.spans[at].text in ".?!;"):
         if (
@@ -170,6 +174,19 @@ def _subject(reading: Reading, first: int, last: int) -> int | None:
             and reading.spans[at - 1].text == "的"
         ):
             return at
+    return None
+
+
+def _counted_doer(reading: Reading, first: int) -> int | None:
+    """Returns the households of "how many households redeemed coupons from at least 3 campaigns", not the coupons."""
+    for at in range(first):
+        span = reading.spans[at]
+        if not span.has("dimension") or reading.roles.get(at) not in (None, "noun") or not reading.is_counted(at):
+            continue
+        if any(reading.entity_of(str(name)) in ("customer", "order") for name in span.all("dimension")):
+            acts = [reading.spans[place] for place in range(at + 1, first)]
+            does = any((each.has("verb") and not each.has("dimension")) or each.has("contains") for each in acts)
+            return at if does or any(lemma(each.text.lower()) in listed_words("holding") for each in acts) else None
     return None
 
 

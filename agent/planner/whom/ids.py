@@ -167,6 +167,8 @@ def _chain(reading: Reading, place: int, dimension: str, *, is_negative: bool) -
         span = reading.spans[at + 1]
         if not _is_id(span) or not reading.is_free(at + 1):
             return
+        if span.has("date") and reading.spans[at].text == ",":
+            return  # "campaign 18, 2017"
         _, value = _fitting(reading, [dimension], {m.dimension: m.value for m in span.all("value")}, span.text)
         _add_filter(reading, dimension, value, is_negative=is_negative)
         reading.explain(at + 1, "id")

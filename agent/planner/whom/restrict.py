@@ -41,6 +41,7 @@ def read_nulls(reading: Reading) -> None:
             reading.explain(at, "null")
     _read_nulls_behind(reading)
     _read_known(reading)
+    _read_on_record(reading)
 
 
 def _read_nulls_behind(reading: Reading) -> None:
@@ -80,13 +81,24 @@ def _read_known(reading: Reading) -> None:
                 add_filter(reading, name, "not_null", [])
 
 
+def _read_on_record(reading: Reading) -> None:
+    """Takes "households with demographics" and "whose demographics we hold" as those whom the customers' own table holds."""
+    for index, span in enumerate(reading.spans):
+        if not span.has("relation", "customers") or not reading.is_free(index) or span.has("dimension"):
+            continue
+        near = {each.text.lower() for each in reading.spans[max(0, index - 3) : index + 4]}
+        if near & listed_words("on_record") and not near & {"without", "no", "lacking"}:
+            _read_known_table(reading, index - 1)
+            for at in range(index + 1, min(index + 4, len(reading.spans))):
+                if reading.is_free(at) and reading.spans[at].text.lower() in listed_words("on_record"):
+                    reading.explain(at, "null")
+
+
 def _read_known_table(reading: Reading, index: int) -> None:
     """Takes "with known demographics" as those that the customers' own table holds."""
     place = reading.after(index, reach=2)
     if place is None or not reading.is_free(place) or not reading.spans[place].has("relation", "customers"):
         return
-    if reading.any_of("share"):
-        return  # a part of whom? better asked
     own = [
         name
         for name, dimension in reading.catalog.dimensions.items()

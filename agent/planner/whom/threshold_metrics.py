@@ -29,7 +29,7 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
     beyond = [span.text for span in reading.spans[last + 1 : last + 3]]
     if beyond[:1] == ["的"] or (beyond[1:] == ["的"] and reading.spans[last + 1].has("glue")):
         after = None  # 订单数不到30的国家: the noun behind is what the condition is on
-    before = reading.before(first, skip=("glue", "neg"), reach=4)
+    before = reading.before(first, skip=("glue", "neg", "date"), reach=4)
     if after is not None and reading.roles.get(after) == "value":
         after = reading.after(after, reach=2)  # "at least one delivered order"
     is_said_first = before == first - 1 and not reading.spans[first].text.isascii()  # 订单数不足40的州

@@ -26,6 +26,8 @@ def preferred(reading: Reading, matches: list[Match], index: int) -> Match:
         is_typed = searched and _is_typed_text(reading, match) and match.dimension == "query"
         return not is_typed, not is_own, is_own and str(match.value) != written, _preference(reading, match, near)
 
+    if written.endswith("+"):  # "3+" is a band, no number of anybody
+        matches = [match for match in matches if str(match.value).endswith("+")] or matches
     ranked = sorted(matches, key=rank)
     best = ranked[0]
     rivals = [

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Span
+from cartwise.agent.planner.words.text import lemma
 
 # What an unknown word beside them may narrow, name or replace.
 _NOUNS = (
@@ -52,7 +53,7 @@ def is_beside_point(reading: Reading, index: int) -> bool:
         return False  # a foreign word in Chinese text is a name
     if not _is_plain_word(reading, index, span.text) or span.text.lower() in listed_words("restricting"):
         return False
-    if _is_spread(reading, index):
+    if _is_spread(reading, index) or _names_kind(reading, index):
         return True
     return not (
         _stands_before_noun(reading, index)
@@ -69,6 +70,13 @@ def _is_spread(reading: Reading, index: int) -> bool:
     after = next((span for span in reading.spans[index + 1 :] if not span.has("glue")), None)
     has_being = any(_word(span) in ("is", "are", "was", "were", "be", "been") for span in reading.spans[:index])
     return has_being and (after is None or after.has("punct") or after.has("by") or after.has("follow"))
+
+
+def _names_kind(reading: Reading, index: int) -> bool:
+    """Tells the noun of "the 50-74K bracket", which says what kind of thing the value before it is."""
+    word = _word(reading.spans[index])
+    is_kind = word in listed_words("band_nouns") or lemma(word) in listed_words("band_nouns")
+    return is_kind and index > 0 and reading.roles.get(index - 1) in ("value", "id")
 
 
 def _is_plain_word(reading: Reading, index: int, word: str) -> bool:
