@@ -4,6 +4,7 @@ from cartwise.agent.planner.figures.actions import may_redeem, names_cancelled
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.beside_point import is_beside_point
 from cartwise.agent.planner.words.lexicon import listed_words
+from cartwise.agent.planner.words.narrowing import narrowed
 from cartwise.agent.planner.words.spans import Span
 from cartwise.workspace.catalog.cancelled import says_cancelled
 
@@ -63,6 +64,8 @@ def check_coverage(reading: Reading) -> None:
     _check_ranking(reading)
     _check_left_out(reading)
     _check_only_state(reading)
+    if words := narrowed(reading):
+        reading.issue("unclear_word", words=words)
 
 
 def _check_left_out(reading: Reading) -> None:
@@ -134,20 +137,11 @@ def _check_known(reading: Reading, index: int) -> None:
 
 
 def _is_telling(reading: Reading, index: int) -> bool:
-    """Tells words that always change the figure: never, a table nobody read, a deed that nobody counted, someone's last order."""
+    """Tells words that always change the figure: never, a table nobody read, a deed that nobody counted."""
     span = reading.spans[index]
-    if span.text.lower() in listed_words("never") or _is_last_of_theirs(reading, index):
+    if span.text.lower() in listed_words("never"):
         return True
     return _is_unused_table(reading, span) or _is_untaken_deed(reading, index)
-
-
-def _is_last_of_theirs(reading: Reading, index: int) -> bool:
-    """Tells "customers who placed their last order in June", a condition on each, from "the last orders"."""
-    span = reading.spans[index]
-    if not span.has("latest") or index == 0 or index + 1 >= len(reading.spans):
-        return False
-    before, beyond = reading.spans[index - 1].text.lower(), reading.spans[index + 1]
-    return before in ("their", "whose", "his", "her", "最后") and (beyond.has("metric", "orders") or beyond.has("verb"))
 
 
 def _check_only_state(reading: Reading) -> None:

@@ -19,6 +19,7 @@ from cartwise.agent.planner.routing.tool_arguments import arguments_of
 from cartwise.agent.planner.routing.tool_clause import ToolClause, assumes_metric, is_too_far
 from cartwise.agent.planner.turns import dialogue
 from cartwise.agent.planner.turns.answering import answered, pointed
+from cartwise.agent.planner.turns.changes import next_ranked
 from cartwise.agent.planner.turns.demonstratives import unresolved
 from cartwise.agent.planner.turns.ellipsis import asks_for_whole, leans_in_vain, remembered
 from cartwise.agent.planner.turns.pronouns import pronoun_filter
@@ -212,6 +213,7 @@ class _Builder:
         if dialogue.lacks_context(reading, state) and not self.calls:
             issue, pending = Issue("nothing_to_follow"), request_of(reading)
             return clarified(issue, turn.catalog, turn.language, turn.state, pending=pending)
+        passed = next_ranked(reading, state) if pronoun is None else None
         request = answered(request_of(reading), reading, state)
         lacks_days = "period" not in request and leans_in_vain(text, state)
         if pronoun is None and (lost := _points_nowhere(reading, state)):
@@ -231,6 +233,7 @@ class _Builder:
         ]
         if follows:
             request = dialogue.merged(request, reading, state)
+            request |= {"skip": passed} if passed else {}
             if asks_for_whole(text) and not reading.draft.grain:
                 request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):

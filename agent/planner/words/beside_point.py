@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.lexicon import listed_words
+from cartwise.agent.planner.words.narrowing import is_doer
 from cartwise.agent.planner.words.spans import Span
 
 # What an unknown word beside them may narrow, name or replace.
@@ -53,7 +54,10 @@ def is_beside_point(reading: Reading, index: int) -> bool:
     if _is_spread(reading, index):
         return True
     return not (
-        _stands_before_noun(reading, index)
+        is_doer(reading, index)
+        or _completes_value(reading, index)
+        or _is_had(reading, index)
+        or _stands_before_noun(reading, index)
         or _is_governed(reading, index)
         or _is_counted(reading, index)
         or _is_in_relative_clause(reading, index)
@@ -85,7 +89,23 @@ def _stands_before_noun(reading: Reading, index: int) -> bool:
     if at >= len(reading.spans):
         return False
     span = reading.spans[at]
-    return any(span.has(kind) for kind in _NOUNS) and not span.has("glue") and not span.has("date")
+    names_people = span.has("dimension") and not span.has("which")  # "key accounts", whose noun may also be glue
+    return any(span.has(kind) for kind in _NOUNS) and (names_people or not span.has("glue")) and not span.has("date")
+
+
+def _is_had(reading: Reading, index: int) -> bool:
+    """Tells "orders that had a gift card" from "which have passed": what things have says which of them are meant."""
+    at = index - 1
+    while at >= 0 and reading.spans[at].has("unknown"):
+        at -= 1
+    has_article = at > 0 and _word(reading.spans[at]) in listed_words("articles")
+    return has_article and _word(reading.spans[at - 1]) in listed_words("having")
+
+
+def _completes_value(reading: Reading, index: int) -> bool:
+    """Tells "card" of "gift card" where only "gift" was found in the data: half a name is no name."""
+    before = reading.spans[index - 1] if index else None
+    return before is not None and before.has("unknown") and reading.roles.get(index - 1) == "value"
 
 
 def _is_governed(reading: Reading, index: int) -> bool:

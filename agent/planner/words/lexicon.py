@@ -59,6 +59,16 @@ def common_phrases() -> Phrases:
                 "vague",
                 "never",
                 "spreading",
+                "narrowing",
+                "day_parts",
+                "of_theirs",
+                "of_places",
+                "of_traits",
+                "set_against",
+                "of_ours",
+                "anyone",
+                "articles",
+                "having",
             ):
                 continue
             if kind == "glue":
