@@ -49,7 +49,8 @@ def is_chat(reading: Reading) -> bool:
     glue = [span for span in words if span.has("glue")]
     if not unknown or len(glue) < _FEWEST_GLUE or len(unknown) > 2 * len(glue) or not reading.text.isascii():
         return False
-    if any(span.has("them") or span.text.lower() in listed_words("of_ours") for span in words):
+    said = {word for span in words for word in span.text.lower().split()}
+    if said & listed_words("of_ours") or any(span.has("them") for span in words):
         return False
     return not any(
         meaning.kind not in _SAYS_NOTHING for span in words if not span.has("glue") for meaning in span.meanings

@@ -19,7 +19,7 @@ from cartwise.agent.planner.routing.tool_arguments import arguments_of
 from cartwise.agent.planner.routing.tool_clause import ToolClause, assumes_metric, is_too_far
 from cartwise.agent.planner.turns import dialogue
 from cartwise.agent.planner.turns.answering import answered, pointed
-from cartwise.agent.planner.turns.changes import next_ranked
+from cartwise.agent.planner.turns.changes import asks_of_others, next_ranked, share_of_whole
 from cartwise.agent.planner.turns.demonstratives import unresolved
 from cartwise.agent.planner.turns.ellipsis import asks_for_whole, leans_in_vain, remembered
 from cartwise.agent.planner.turns.pronouns import pronoun_filter
@@ -237,7 +237,7 @@ class _Builder:
             if asks_for_whole(text) and not reading.draft.grain:
                 request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):
-                request["transforms"] = [{"kind": "share"}]
+                request = share_of_whole({**request, "transforms": [{"kind": "share"}]})
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
         issues += self._pointing_nowhere(reading, request, lacks_days=lacks_days)
@@ -248,7 +248,7 @@ class _Builder:
         return None
 
     def _pointing_nowhere(self, reading: Reading, request: dict[str, Any], *, lacks_days: bool) -> list[Issue]:
-        whom = None if self.calls else unresolved(reading, request)
+        whom = None if self.calls else unresolved(reading, request) or asks_of_others(reading, self._turn.state)
         found = [Issue("unclear_word", {"words": whom})] if whom else []
         return [*found, Issue("missing_period")] if lacks_days else found
 

@@ -28,9 +28,9 @@ def explained_days(clause: ToolClause) -> tuple[Any, Any]:
         main, other = _ordered(clause.reading, named)
         return _iso(main), _against(other)
     talked = before.get("period")
-    if is_open and len(days) == 1 and talked and _is_set_against(clause.reading, named[0]):
-        if _iso(days[0]) not in ({}, talked):
-            return talked, _against(days[0])
+    is_other = len(days) == 1 and _iso(days[0]) not in ({}, talked)
+    if is_open and is_other and talked and _is_set_against(clause.reading, named[0]):
+        return talked, _against(days[0])
     period = draft.period
     if period is None and (draft.compare is not None or not days):
         period = talked

@@ -99,6 +99,50 @@ def ranked_by(request: dict[str, Any], base: dict[str, Any], reading: Reading) -
     return {**{key: value for key, value in request.items() if key != "dimensions"}, "metrics": [name]}
 
 
+def same_members(base: dict[str, Any], reading: Reading, state: DialogueState) -> dict[str, Any]:
+    """Returns the request before, kept to the things it showed, for "how many orders did each of them place?".
+
+    Args:
+        base: the request before.
+        reading: the turn's words.
+        state: of the conversation before the turn.
+    """
+    groups = base.get("dimensions") or []
+    points = any(re.search(pattern, lower(reading.text)) for pattern in followup_words()["of_members"])
+    labels = list(state.items.get(groups[0], ())) if len(groups) == 1 else []
+    if not (points and base.get("limit") and labels and reading.draft.metrics):
+        return base
+    filters = [old for old in base.get("filters") or [] if old["field"] != groups[0]]
+    shown = {"field": groups[0], "op": "in", "values": labels}
+    rest = {name: value for name, value in base.items() if name not in ("limit", "skip")}
+    return {**rest, "filters": [*filters, shown]}
+
+
+def asks_of_others(reading: Reading, state: DialogueState) -> str | None:
+    """Returns "of them" where the last answer counted visitors or targeted people and the turn asks what they bought."""
+    base = state.request or {}
+    match = next(
+        (found for each in followup_words()["of_members"] if (found := re.search(each, lower(reading.text)))), None
+    )
+    counted = [name for name in base.get("metrics") or [] if name in followup_words()["counted_people"]]
+    if match is None or not counted or base.get("dimensions") or not reading.any_of("verb"):
+        return None
+    return match[0] if reading.draft.metrics in (["units"], ["orders"], ["revenue"]) else None
+
+
+def share_of_whole(request: dict[str, Any]) -> dict[str, Any]:
+    """Returns "what share of all orders was that?" after Germany's with Germany as the part, not as what is left of the whole."""
+    transforms = request.get("transforms") or []
+    is_split = any(request.get(name) for name in ("dimensions", "date_parts", "grain"))
+    alone = [
+        each for each in transforms if each["kind"] == "share" and not (each.get("filters") or each.get("entities"))
+    ]
+    if is_split or not alone or not request.get("filters"):
+        return request
+    parts = [{**each, "filters": request["filters"]} if each in alone else each for each in transforms]
+    return {**{name: value for name, value in request.items() if name != "filters"}, "transforms": parts}
+
+
 def next_ranked(reading: Reading, state: DialogueState) -> int | None:
     """Returns how many the next in the ranking passes over: "and the second one?" after the one best country."""
     base = state.request or {}
@@ -156,3 +200,38 @@ def switch_gross(base: dict[str, Any], reading: Reading) -> None:
                 else name
                 for name in base["metrics"]
             ]
+
+
+def asks_best_time(reading: Reading) -> bool:
+    """Tells "worst day?" and "which month was the best?", which name no figure, after one by month."""
+    draft = reading.draft
+    named = any(role == "metric" for role in reading.roles.values())
+    is_time = bool(draft.grain or draft.date_parts) and not (draft.dimensions or draft.filters or draft.period)
+    return is_time and bool(draft.ranking) and not named
+
+
+def merge_transforms(base: dict[str, Any], request: dict[str, Any]) -> None:
+    """Adds the turn's transforms in place of those of the same kind."""
+    new = request.get("transforms")
+    if not new:
+        return
+    kinds = {transform["kind"] for transform in new}
+    base["transforms"] = [*(old for old in base.get("transforms") or [] if old["kind"] not in kinds), *new]
+
+
+def fitted_order(order: list[dict[str, Any]], base: dict[str, Any], reading: Reading) -> list[dict[str, Any]]:
+    """Returns the order of "worst day?" by the figure spoken of, where the turn names none."""
+    metrics = base.get("metrics") or []
+    names = [each if isinstance(each, str) else str(each["name"]) for each in metrics]
+    if reading.draft.metrics or not names:
+        return order
+    return [{**each, "by": names[0]} if each["by"] in reading.catalog.metrics else each for each in order]
+
+
+def whole_of(request: dict[str, Any], base: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """Returns "what share of all orders was that?" with the figure spoken of: "all" says of the whole, not of any status."""
+    shares = reading.any_of("share")
+    named = [str(name).removesuffix("_placed").removesuffix("_any_status") for name in request.get("metrics") or []]
+    if not shares or named != base.get("metrics"):
+        return request
+    return {name: value for name, value in request.items() if name != "metrics"}

@@ -7,12 +7,18 @@ from cartwise.agent.planner.days.followup_dates import settle_days
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.turns.changes import (
+    asks_best_time,
+    fitted_order,
+    merge_transforms,
     of_members,
     per_each,
     ranked_by,
+    same_members,
     says_whom,
+    share_of_whole,
     switch_gross,
     takes_all_back,
+    whole_of,
     without_taken_back,
 )
 from cartwise.agent.planner.turns.ellipsis import asks_same_figure
@@ -60,6 +66,8 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
         return False
     if state.pending and state.pending.get("dimensions") and not (draft.dimensions or draft.grain or draft.date_parts):
         return True
+    if asks_best_time(reading):
+        draft.metrics.clear()
     changes = _narrows(reading) or says_whom(reading) or _changes_whom(reading, base)
     if draft.has_weak_metric and ((draft.filters and changes) or takes_all_back(reading)):
         draft.metrics.clear()
@@ -160,12 +168,12 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
     base = copy.deepcopy(state.pending or state.request or {})
     request = ranked_by(request, base, reading)
     request = per_each(of_members(settle_days(request, reading, base), reading, base), base, reading)
-    base = without_taken_back(base, request, reading)
+    base = same_members(without_taken_back(base, request, reading), reading, state)
     joins = any(span.has("add") for span in reading.spans)
     adds = any(span.has("add") and not span.has("follow") for span in reading.spans) or any(
         span.text.lower() in ("also", "as well", "too", "additionally", "同时") for span in reading.spans
     )
-    _merge_metrics(base, request, adds=adds)
+    _merge_metrics(base, whole_of(request, base, reading), adds=adds)
     _merge_breakdown(base, request, adds=adds)
     if "period" in request:
         base["period"] = request["period"]
@@ -180,10 +188,10 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
             base[name] = request[name]
     if request.get("chart") == "bar" and base.get("grain") and any(span.has("chart", "auto") for span in reading.spans):
         base["chart"] = "line"
-    _merge_transforms(base, request)
+    merge_transforms(base, request)
     _merge_ranking(base, request, reading)
     base["metrics"] = fitted_metrics(base, state.pending or state.request or {}, reading.catalog)
-    return {name: value for name, value in base.items() if value}
+    return share_of_whole({name: value for name, value in base.items() if value})
 
 
 def _narrows(reading: Reading) -> bool:
@@ -261,21 +269,13 @@ def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, joins: bo
     base["filters"] = filters
 
 
-def _merge_transforms(base: dict[str, Any], request: dict[str, Any]) -> None:
-    new = request.get("transforms")
-    if not new:
-        return
-    kinds = {transform["kind"] for transform in new}
-    base["transforms"] = [*(old for old in base.get("transforms") or [] if old["kind"] not in kinds), *new]
-
-
 def _merge_ranking(base: dict[str, Any], request: dict[str, Any], reading: Reading) -> None:
     if "limit" in request:
         base["limit"] = request["limit"]
     elif reading.draft.limit is not None:
         base["limit"] = reading.draft.limit
     if "order" in request:
-        base["order"] = request["order"]
+        base["order"] = fitted_order(request["order"], base, reading)
     elif reading.draft.ranking and base.get("metrics"):
         base["order"] = [{"by": _name(base["metrics"][0]), "descending": reading.draft.ranking == "desc"}]
     shown = [

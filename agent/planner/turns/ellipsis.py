@@ -161,8 +161,9 @@ def _written(period: dict[str, Any]) -> str | None:
 def _with_kind(text: str, base: dict[str, Any]) -> str:
     """Reads "how many of those were new?" after a figure of customers."""
     low = lower(text)
-    if _search("who_they_are", low) and base.get("metrics") == ["customers"] and not base.get("dimensions"):
-        return str(followup_words()["list_them"])
+    counts = [str(name) for name in base.get("metrics") or [] if "customers" in str(name)]
+    if _search("who_they_are", low) and counts and not base.get("dimensions"):
+        return str(followup_words()["list_them" if counts == ["customers"] else "list_users"])
     if _search("of_those", low) is None or not any("customers" in str(name) for name in base.get("metrics") or []):
         return text
     for kind, patterns in followup_words()["kinds_of_customer"].items():

@@ -8,7 +8,13 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.fragments import add_contains
 from cartwise.agent.planner.whom.negation import is_negative
-from cartwise.agent.planner.whom.settings import names_place, place_fields, tells_of_days, tells_of_people
+from cartwise.agent.planner.whom.settings import (
+    names_place,
+    place_fields,
+    tells_of_days,
+    tells_of_hours_or_means,
+    tells_of_people,
+)
 from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.segment import Match
 from cartwise.agent.planner.words.spans import Span
@@ -70,6 +76,7 @@ def _is_no_name(reading: Reading, first: int, end: int) -> bool:
         or _describes_people(reading, end)
         or tells_of_days(reading, end)
         or tells_of_people(reading, first)
+        or tells_of_hours_or_means(reading, first, end)
         or _is_stray(reading, first, end)
     )
 
@@ -141,6 +148,8 @@ def _describes_people(reading: Reading, place: int) -> bool:
     if place >= len(reading.spans):
         return False
     span = reading.spans[place]
+    if span.has("absent_dimension") and (span.is_plural or not span.has("verb")):  # "gift shops"
+        return True
     if span.has("which"):  # "from Belguim who ordered"
         return False
     return any(reading.entity_of(str(name)) in ("customer", "order") for name in span.all("dimension"))

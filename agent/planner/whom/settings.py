@@ -42,8 +42,25 @@ def tells_of_people(reading: Reading, first: int) -> bool:
     """Tells "households with pets", which says who they are, from "orders with mugs"."""
     if first < 2 or reading.spans[first - 1].text.strip().lower() not in listed_words("of_traits"):
         return False
-    names = reading.spans[first - 2].all("dimension")
-    return any(reading.entity_of(str(name)) == "customer" for name in names)
+    before = reading.spans[first - 2]
+    traits = [reading.dimension(match.dimension) for match in before.all("value")]
+    has_trait = any({binding.relation for binding in trait.bindings} == {"customers"} for trait in traits)
+    return has_trait or any(reading.entity_of(str(name)) == "customer" for name in before.all("dimension"))
+
+
+def tells_of_hours_or_means(reading: Reading, first: int, end: int) -> bool:
+    """Tells "at night" and "shipped by air" from scraps of names: hours of no clock, and how something was done."""
+    if first == 0:
+        return False
+    before = reading.spans[first - 1].text.strip().lower()
+    if end - first == 1 and reading.spans[first].text.lower() in listed_words("day_parts"):
+        return before in listed_words("governing")
+    return (
+        before == "by"
+        and first > 1
+        and reading.spans[first - 2].has("verb")
+        and reading.roles.get(first - 2) != "metric"
+    )
 
 
 def is_size_of_people(reading: Reading, index: int) -> bool:

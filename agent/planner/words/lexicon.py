@@ -69,6 +69,7 @@ def common_phrases() -> Phrases:
                 "anyone",
                 "articles",
                 "having",
+                "becoming",
             ):
                 continue
             if kind == "glue":

@@ -10,6 +10,7 @@ from cartwise.agent.planner.words.text import Token, tokens
 
 _THINGS = ("metric", "dimension", "relation", "verb")
 _DOERS = ("spend", "order", "buy")
+_BEING = ("is", "are", "was", "were", "been", "being")
 _PEOPLE = ("customer", "order", "seller")
 
 
@@ -60,7 +61,8 @@ def _compounds(reading: Reading) -> Iterator[str]:
         if not unknown or all(are_taken):
             continue
         has_number = any(char.isdigit() for span in spans for char in span.text)
-        if has_number or (beyond is not None and _is_thing(beyond)):
+        is_state = first > 0 and _low(reading, first - 1).split()[-1:] in [[word] for word in _BEING]
+        if has_number or is_state or (beyond is not None and _is_thing(beyond)):
             yield reading.text[words[spans[0].start].start : words[spans[-1].end - 1].end]
 
 
