@@ -207,7 +207,9 @@ def asks_best_time(reading: Reading) -> bool:
     draft = reading.draft
     named = any(role == "metric" for role in reading.roles.values())
     is_time = bool(draft.grain or draft.date_parts) and not (draft.dimensions or draft.filters or draft.period)
-    return is_time and bool(draft.ranking) and not named
+    opens = next((span.has("by") for span in reading.spans if not span.has("punct")), False)
+    splits = opens and bool(draft.dimensions) and not (draft.filters or draft.period)  # "by country, top 3"
+    return (is_time or splits) and bool(draft.ranking) and not named
 
 
 def merge_transforms(base: dict[str, Any], request: dict[str, Any]) -> None:
