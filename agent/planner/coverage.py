@@ -5,6 +5,7 @@ from cartwise.agent.planner.figures.reach import home_of
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.beside_point import is_beside_point
 from cartwise.agent.planner.words.lexicon import listed_words
+from cartwise.agent.planner.words.narrowing import narrowed
 from cartwise.agent.planner.words.spans import Span
 from cartwise.workspace.catalog.cancelled import says_cancelled
 
@@ -64,6 +65,8 @@ def check_coverage(reading: Reading) -> None:
     _check_ranking(reading)
     _check_left_out(reading)
     _check_only_state(reading)
+    if words := narrowed(reading):
+        reading.issue("unclear_word", words=words)
 
 
 def _check_left_out(reading: Reading) -> None:
@@ -135,9 +138,9 @@ def _check_known(reading: Reading, index: int) -> None:
 
 
 def _is_telling(reading: Reading, index: int) -> bool:
-    """Tells words that always change the figure: never, a table nobody read, a deed that nobody counted, someone's last order."""
+    """Tells words that always change the figure: never, a table nobody read, a deed that nobody counted."""
     span = reading.spans[index]
-    if span.text.lower() in listed_words("never") or _is_last_of_theirs(reading, index):
+    if span.text.lower() in listed_words("never"):
         return True
     if span.text.lower() == "divided by":
         return True

@@ -20,10 +20,11 @@ from cartwise.agent.planner.routing.tool_clause import ToolClause, assumes_metri
 from cartwise.agent.planner.sanity import ranks_nothing
 from cartwise.agent.planner.turns import dialogue
 from cartwise.agent.planner.turns.answering import answered, pointed
+from cartwise.agent.planner.turns.changes import asks_of_others, next_ranked, share_of_whole
 from cartwise.agent.planner.turns.demonstratives import unresolved
 from cartwise.agent.planner.turns.ellipsis import asks_for_whole, leans_in_vain, remembered
 from cartwise.agent.planner.turns.pronouns import pronoun_filter
-from cartwise.agent.planner.turns.top_share import with_new_top, with_share
+from cartwise.agent.planner.turns.top_share import with_new_top
 from cartwise.agent.planner.understand import compared_names, read_request, request_of
 from cartwise.agent.planner.words.brackets import grounded
 from cartwise.agent.planner.words.restating import is_statement
@@ -214,6 +215,7 @@ class _Builder:
         if dialogue.lacks_context(reading, state) and not self.calls:
             issue, pending = Issue("nothing_to_follow"), request_of(reading)
             return clarified(issue, turn.catalog, turn.language, turn.state, pending=pending)
+        passed = next_ranked(reading, state) if pronoun is None else None
         request = answered(request_of(reading), reading, state)
         lacks_days = "period" not in request and leans_in_vain(text, state)
         if pronoun is None and (lost := _points_nowhere(reading, state)):
@@ -232,10 +234,11 @@ class _Builder:
         ]
         if follows:
             request = with_new_top(dialogue.merged(request, reading, state))
+            request |= {"skip": passed} if passed else {}
             if asks_for_whole(text) and not reading.draft.grain:
                 request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):
-                request = with_share(request)
+                request = share_of_whole({**request, "transforms": [{"kind": "share"}]})
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
         issues += self._pointing_nowhere(reading, request, lacks_days=lacks_days)
@@ -246,7 +249,7 @@ class _Builder:
         return None
 
     def _pointing_nowhere(self, reading: Reading, request: dict[str, Any], *, lacks_days: bool) -> list[Issue]:
-        whom = None if self.calls else unresolved(reading, request)
+        whom = None if self.calls else unresolved(reading, request) or asks_of_others(reading, self._turn.state)
         whom = whom or ranks_nothing(request)
         found = [Issue("unclear_word", {"words": whom})] if whom else []
         return [*found, Issue("missing_period")] if lacks_days else found

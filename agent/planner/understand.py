@@ -13,6 +13,7 @@ from cartwise.agent.planner.figures import (
     formulas,
     gross,
     growth,
+    last_orders,
     listed_tables,
     measures,
     metric_table,
@@ -132,6 +133,7 @@ def _read_figures(reading: Reading) -> None:
     gross.apply_gross(reading)
     customer_kinds.restrict_customers(reading)
     cohorts.restrict_to_first(reading)
+    last_orders.restrict_to_last(reading)
     listed_tables.settle_tables(reading)
     metric_table.fit_to_metric(reading)
     dimension_choice.settle_alternatives(reading)
@@ -159,6 +161,7 @@ def _settle(reading: Reading) -> None:
     cancelled_orders.count_all_placed(reading)
     cancelled_orders.count_sales_only(reading)
     linked_sets.link_filters(reading)
+    change_ranking.keep_changed(reading)
     ranking.settle_ranking(reading)
     _split_compared_values(reading)
     growth.read_comparison_words(reading)

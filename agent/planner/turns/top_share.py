@@ -15,14 +15,3 @@ def with_new_top(request: dict[str, Any]) -> dict[str, Any]:
     moved = [{**each, "n": request["limit"]} if each["kind"] == "share_of_top" else each for each in transforms]
     kept = {name: value for name, value in request.items() if name not in ("limit", "order", "limit_per")}
     return {**kept, "transforms": moved}
-
-
-def with_share(request: dict[str, Any]) -> dict[str, Any]:
-    """Returns the request as a share: of its groups, or of the part that its last filter keeps."""
-    filters = request.get("filters") or []
-    if any(request.get(name) for name in ("dimensions", "date_parts", "grain")) or not filters:
-        return {**request, "transforms": [{"kind": "share"}]}
-    part = [each for each in filters if each["field"] == filters[-1]["field"]]
-    kept = [each for each in filters if each not in part]
-    rest = {name: value for name, value in request.items() if name != "filters"}
-    return {**rest, **({"filters": kept} if kept else {}), "transforms": [{"kind": "share", "filters": part}]}

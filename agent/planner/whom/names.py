@@ -9,6 +9,13 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.fragments import add_contains
 from cartwise.agent.planner.whom.negation import is_negative
+from cartwise.agent.planner.whom.settings import (
+    names_place,
+    place_fields,
+    tells_of_days,
+    tells_of_hours_or_means,
+    tells_of_people,
+)
 from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.segment import Match
 from cartwise.agent.planner.words.spans import Span
@@ -54,12 +61,26 @@ def read_unknown(reading: Reading) -> None:
         end = index + 1
         while end < len(reading.spans) and end - index < _MAX_RUN and reading.is_free(end) and _continues(reading, end):
             end += 1
-        is_no_name = reading.spans[index].text.islower() and index in reading.restating
-        is_no_name = is_no_name or _is_action(reading, index) or _describes_people(reading, end)
-        if is_no_name or _is_stray(reading, index, end):
+        if _is_no_name(reading, index, end):
             index += 1
             continue
+        if names_place(reading, index, end):
+            _add_nearest(reading, index, end, _written(reading, index, end), fields=place_fields(reading))
+            index = end
+            continue
         index = max(_take_name(reading, index, end), index + 1)
+
+
+def _is_no_name(reading: Reading, first: int, end: int) -> bool:
+    return (
+        (reading.spans[first].text.islower() and first in reading.restating)
+        or _is_action(reading, first)
+        or _describes_people(reading, end)
+        or tells_of_days(reading, end)
+        or tells_of_people(reading, first)
+        or tells_of_hours_or_means(reading, first, end)
+        or _is_stray(reading, first, end)
+    )
 
 
 def _is_action(reading: Reading, index: int) -> bool:
@@ -129,6 +150,8 @@ def _describes_people(reading: Reading, place: int) -> bool:
     if place >= len(reading.spans):
         return False
     span = reading.spans[place]
+    if span.has("absent_dimension") and (span.is_plural or not span.has("verb")):  # "gift shops"
+        return True
     if span.has("which"):  # "from Belguim who ordered"
         return False
     return any(reading.entity_of(str(name)) in ("customer", "order") for name in span.all("dimension"))
@@ -194,11 +217,15 @@ def _written(reading: Reading, first: int, last: int) -> str:
     return " ".join(span.text for span in words).replace(" - ", "-").replace(" ' ", "'")
 
 
-def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
-    """Takes a misspelt value, or a misspelt word of product names."""
+def _add_nearest(
+    reading: Reading, first: int, last: int, written: str, *, fields: tuple[str, ...] | None = None
+) -> bool:
+    """Takes a misspelt value (of the fields, where some are given), or a misspelt word of product names."""
     if len(written) < 4 or written in listed_words("never_names"):
         return False
     for match in sorted(reading.values.search(written, 5), key=lambda match: not _is_of_metric(reading, match)):
+        if fields is not None and match.dimension not in fields:
+            continue
         if (
             match.how == "tokens" and match.score >= _MIN_TOKENS and reading.entity_of(match.dimension) != "product"
         ) or (match.how == "fuzzy" and _is_close(written, match) and reading.entity_of(match.dimension) is None):

@@ -7,6 +7,7 @@ from cartwise.agent.planner.whom.beside_values import is_as_written, is_goods_no
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.fragments import add_contains, containing
 from cartwise.agent.planner.whom.negation import is_negative
+from cartwise.agent.planner.whom.settings import is_size_of_people
 from cartwise.agent.planner.whom.value_choice import preferred
 from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.segment import BEFORE_NAMES, Match
@@ -157,6 +158,8 @@ def read_values(reading: Reading) -> None:
 def _is_value_here(reading: Reading, index: int) -> bool:
     """Tells a value from a common word that happens to be stored too: "produce", "orders"."""
     span = reading.spans[index]
+    if is_size_of_people(reading, index):
+        return False
     if not (
         span.has("glue")
         or span.has("metric")
