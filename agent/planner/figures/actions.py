@@ -1,6 +1,6 @@
 """Reads what was done: "redeemed", "cancelled", "targeted" make metrics of their own, "earned" and "sold" imply one."""
 
-from cartwise.agent.planner.figures.reach import reaches
+from cartwise.agent.planner.figures.habits import by_habit
 from cartwise.agent.planner.groups.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.reading import COUNT_OF, JOINERS, Reading
 from cartwise.agent.planner.words.spans import Span
@@ -15,8 +15,6 @@ _ACTIONS = {  # what was done to what: the metric that counts it
 _REPEATED = {"redeem": "redemptions", "target": "targeted_pairs"}  # how often it was done, for ranking
 
 _TELLING_VERBS = ("cancel", "redeem", "target", "lose")
-
-_BUSY = ("busiest", "quietest", "最忙", "最繁忙", "最旺", "最冷清", "最淡", "hottest", "peak")
 
 
 def read_losses(reading: Reading) -> None:
@@ -226,7 +224,7 @@ def read_verbs(reading: Reading) -> None:
         elif verb == "buy" and is_count:
             draft.implied_metric = "units"
     if draft.implied_metric is None and not draft.metrics:
-        draft.implied_metric = _by_habit(reading)
+        draft.implied_metric = by_habit(reading)
     if draft.implied_metric and not draft.metrics:
         reading.note("assumed_metric", metric=draft.implied_metric)
 
@@ -259,49 +257,12 @@ def _speaks_of_products(reading: Reading) -> bool:
     return any(reading.entity_of(name) == "product" for name in (*named, *kept, *reading.draft.dimensions))
 
 
-def _by_habit(reading: Reading) -> str | None:
-    """Returns what a ranking without a measure is by: busy times by orders, anything else by revenue."""
-    draft = reading.draft
-    has_groups = bool(draft.dimensions or draft.date_parts or draft.grain)
-    if draft.having and has_groups and not draft.ranking:
-        draft.ranking = "desc" if reading.any_of("list") else None
-        return None  # "list the campaigns with more than 100 coupons": shown by what the condition is on
-    if draft.filters and reading.any_of("share") and not reading.free("metric"):
-        orders = any(span.has("verb", "order") and not span.text.isascii() for span in reading.spans)
-        return "orders" if orders and reading.has_metric("orders") else "revenue"  # 周末下单占比多少
-    if has_groups and reading.any_of("list") and not reading.free("metric"):
-        draft.ranking = draft.ranking or "desc"
-        return "revenue"
-    if not (draft.ranking or draft.change_ranking) or not has_groups:
-        return None
-    if "query" in draft.dimensions and reading.has_metric("searches"):
-        return "searches"
-    if (rows := _rows_of_groups(reading)) is not None:
-        return rows
-    ranked = [reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking"]
-    if any(word in _BUSY for word in ranked):
-        return "orders"
-    is_best_time = bool(draft.grain) and reading.any_of("super")
-    return "revenue" if draft.dimensions or draft.change_ranking or is_best_time else None
-
-
 def _asks_how_often(reading: Reading) -> bool:
     """Tells "how often did they shop" and 买了几次, which count orders, from "how many did they buy"."""
     return any(
         span.text.lower() in ("how often", "how many times", "几次", "多少次", "多少回", "几回")
         for span in reading.spans
     )
-
-
-def _rows_of_groups(reading: Reading) -> str | None:
-    """Returns the count of payments for "which payment type is most frequent", whose groups no sale reaches."""
-    groups = [name for name in reading.draft.dimensions if name in reading.catalog.dimensions]
-    revenue = reading.catalog.metrics.get("revenue")
-    home = getattr(revenue, "relation", None)
-    if not groups or home is None or all(reaches(reading.catalog, home, name) for name in groups):
-        return None
-    names = [f"{binding.relation}_rows" for binding in reading.dimension(groups[0]).bindings]
-    return next((name for name in names if reading.has_metric(name)), None)
 
 
 def _is_how_often(reading: Reading) -> bool:

@@ -28,7 +28,7 @@ def settle_reach(reading: Reading) -> None:
         return
     if metric.unit == "":
         return
-    if reading.any_of("share") and not draft.dimensions and metric.name in COUNT_OF.values():
+    if reading.any_of("share") and not draft.dimensions and metric.name in (*COUNT_OF.values(), "orders_placed"):
         return  # a share of all orders, not of those that another table knows
     others = [
         other.name

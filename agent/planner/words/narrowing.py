@@ -11,6 +11,7 @@ from cartwise.agent.planner.words.text import Token, tokens
 _THINGS = ("metric", "dimension", "relation", "verb")
 _DOERS = ("spend", "order", "buy")
 _BEING = ("is", "are", "was", "were", "been", "being")
+_SOURCES = ("from", "by", "to", "among", "via", "through", "of")
 _PEOPLE = ("customer", "order", "seller")
 
 
@@ -23,7 +24,7 @@ def narrowed(reading: Reading) -> str | None:
     return next(
         (
             word
-            for each in (_compounds, _day_parts, _attributes, _last_deeds, _relative_change)
+            for each in (_compounds, _day_parts, _attributes, _bystanders, _last_deeds, _relative_change)
             for word in each(reading)
         ),
         None,
@@ -115,6 +116,24 @@ def _attributes(reading: Reading) -> Iterator[str]:
             continue  # "the largest single order"
         if names_people and span.text.lower() in listed_words("narrowing"):
             yield f"{span.text} {beyond.text}"
+
+
+def _bystanders(reading: Reading) -> Iterator[str]:
+    """Yields "teachers" of "orders from teachers" and "dads" of "what did dads spend", of whom else nothing hangs on."""
+    for index, span in enumerate(reading.spans):
+        if not (reading.is_free(index) and span.has("glue") and span.text.lower() in listed_words("bystanders")):
+            continue
+        is_source = index > 0 and _low(reading, index - 1).split()[-1:] in [[word] for word in _SOURCES]
+        is_foreign = span.text.isascii() and not reading.text.isascii()
+        if is_source or is_foreign or _acts(reading, index):
+            yield span.text
+
+
+def _acts(reading: Reading, index: int) -> bool:
+    """Tells whether the word stands between "did" and what was done."""
+    beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    asked = any(_low(reading, at) in ("did", "do", "does") for at in range(max(0, index - 3), index))
+    return asked and beyond is not None and beyond.get("verb") in _DOERS
 
 
 def _last_deeds(reading: Reading) -> Iterator[str]:

@@ -19,9 +19,6 @@ _THAT_IS = (
     "namely",
 )
 _ENDS = ".!?;"
-_LONGEST_TITLE = 7  # spans before the colon
-_TELLING = ("only", "instead", "meant", "follow", "neg", "net", "dimension", "super", "sample", "chart", "table")
-_ASKING = ("how_many", "how_much", "which", "top", "ranked", "share", "op")
 _IMPERATIVE = re.compile(
     r"\b(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|could you|can you|please|display|get|report|determine|split|group|name|by how)\b|[?]|多少|哪|几|请|列出|给出|统计|计算|比较|对比|告诉",
     re.I,
@@ -101,7 +98,7 @@ def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
     """Returns the spans of sentences that ask nothing, where another sentence does."""
     sentences = _sentences(spans)
     if len(sentences) < 2:
-        return _title_spans(spans)
+        return set()
     asking = [_asks(spans[first:last]) for first, last in sentences]
     last_ask = max((place for place, asks in enumerate(asking) if asks), default=0)
     wanted = spans[slice(*sentences[last_ask])]
@@ -137,15 +134,6 @@ def _points_back(sentence: Sequence[Span]) -> bool:
     """Tells "orders from there" and "what did they buy" from "how many orders were there"."""
     words = " ".join(span.text.lower() for span in sentence)
     return bool(_FROM_THERE.search(words)) or any(span.has("it") or span.has("them") for span in sentence)
-
-
-def _title_spans(spans: Sequence[Span]) -> set[int]:
-    """Returns the spans of a short heading, "Promo depth check: ...", where what follows names the figure itself."""
-    end = next((index for index, span in enumerate(spans[:_LONGEST_TITLE]) if span.text == ":"), 0)
-    title, rest = spans[:end], spans[end + 1 :]
-    says = any(any(span.has(kind) for kind in (*_ASKING, "date", "number", "value", *_TELLING)) for span in title)
-    names = any(span.has("unknown") and span.text[:1].isupper() for span in title[1:])
-    return set(range(end + 1)) if end and not says and not names and any(s.has("metric") for s in rest) else set()
 
 
 def only_dates(spans: Sequence[Span], scene: set[int]) -> set[int]:

@@ -76,7 +76,7 @@ def one(metric: str, entity: str, *filters: tuple[str, Any], op: str = "ge", val
 
 CALLS: list[tuple[str, dict[str, Any]]] = [
     ("Of the orders placed in May 2024, what % got a 5-star review?",
-     {"metrics": ["orders"], "period": MAY, "transforms": [{"kind": "share", "filters": [], "entities": [one("reviews", "order", ("rating", 5))]}]}),
+     {"metrics": ["orders_placed"], "period": MAY, "transforms": [{"kind": "share", "filters": [], "entities": [one("reviews", "order", ("rating", 5))]}]}),
     ("What slice of the May 2024 orders was paid by boleto?",
      {"metrics": ["orders"], "period": MAY}),
     ("How much did customers targeted by campaign 3 spend?",
