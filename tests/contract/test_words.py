@@ -60,4 +60,4 @@ YAML_FILES = sorted(path for folder in ("prompts", "workspace") for path in (ROO
 
 @pytest.mark.parametrize("file", YAML_FILES, ids=lambda file: file.relative_to(ROOT.parent).as_posix())
 def test_no_key_stands_twice(file: Path) -> None:
-    assert yaml.load(file.read_text(encoding="utf-8"), _Strict) is not None  # noqa: S506 - a safe loader
+    assert yaml.load(file.read_text(encoding="utf-8"), _Strict) is not None
