@@ -117,7 +117,8 @@ class Index:
             is_comparable = np.ones(len(rows), bool) if space is None else space[rows]
             similarity = np.where(is_comparable, _cosines(self.vectors[rows], vector), 0)
             deviation = np.where(is_comparable, (similarity - mean) / spread, 0)
-        scores = blend(words[rows], coverage[rows], deviation)
+        is_latent = is_in_characters(query) and not reads_characters(self.encoder)
+        scores = blend(words[rows], coverage[rows], deviation, is_latent=is_latent)
         return [
             Ranked(int(row), float(score), float(share * known), float(near))
             for row, score, share, near in zip(rows, scores, coverage[rows], similarity, strict=True)
