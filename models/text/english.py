@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cartwise.models.text.clauses import clause_about
 from cartwise.models.text.ngrams import NgramModel
 from cartwise.models.text.onnx_text import OnnxText
 from cartwise.models.text.verdict import LABELS, NEUTRAL, Probabilities, softmax
@@ -55,11 +56,22 @@ class EnglishSentiment:
         return {"network": self._head("sentence", features[:, : 2 * _WIDTH]), "words": words * _SIDES}
 
     def aspect_members(self, pairs: Sequence[tuple[str, str]]) -> dict[str, Floats]:
-        """Returns the logits of each member, (pairs, 3) each; `whole` are those of the sentence whatever the aspect."""
-        features = self._network.run(list(pairs))
+        """Returns the logits of each member, (pairs, 3) each.
+
+        `network` reads the whole sentence and the aspect, `clause` only the clause that names it, and `whole` are the logits of the
+        sentence whatever the aspect: what else it says colours the first, and calibration takes that back.
+        """
+        clauses = [(clause_about(sentence, aspect), aspect) for sentence, aspect in pairs]
+        apart = [place for place, pair in enumerate(pairs) if clauses[place] != tuple(pair)]
+        features = self._network.run([*pairs, *(clauses[place] for place in apart)])
+        features, of_clauses = features[: len(pairs)], features[len(pairs) :]
+        network = self._head("aspect", features)
+        clause = network.copy()
+        clause[apart] = self._head("aspect", of_clauses)
         words = self._aspect_words.scores_of(hashed(aspect_grams(pair)) for pair in pairs)
         return {
-            "network": self._head("aspect", features),
+            "network": network,
+            "clause": clause,
             "whole": self._head("sentence", features[:, : 2 * _WIDTH]),
             "words": words.astype(np.float64),
         }
