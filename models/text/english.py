@@ -17,8 +17,8 @@ PACKAGED = Path(__file__).parent / "weights" / "sentiment"
 MAX_TOKENS = 128  # a review's verdict is settled by then; attention costs by the square
 SENTENCE_WORDS, ASPECT_WORDS = "sentence_words.npz", "aspect_words.npz"
 _WIDTH = 384  # features are [first token, mean of the text, mean of the aspect]
-_SIDES = np.array([-0.5, 0.0, 0.5])  # a logit of positive against negative, as logits of the three classes
-Floats = NDArray[np.float64]
+_SIDES = np.array([-0.5, 0.0, 0.5], np.float32)  # a logit of positive against negative, as logits of the three classes
+Floats = NDArray[np.float32]
 
 
 class EnglishSentiment:
@@ -73,11 +73,11 @@ class EnglishSentiment:
             "network": network,
             "clause": clause,
             "whole": self._head("sentence", features[:, : 2 * _WIDTH]),
-            "words": words.astype(np.float64),
+            "words": words,
         }
 
     def _head(self, name: str, features: NDArray[np.float32]) -> Floats:
-        logits: Floats = (features @ self._heads[f"{name}_weight"].T + self._heads[f"{name}_bias"]).astype(np.float64)
+        logits: Floats = features @ self._heads[f"{name}_weight"].T + self._heads[f"{name}_bias"]
         return logits
 
 
@@ -88,7 +88,7 @@ def blended(members: dict[str, Floats], calibration: dict[str, float]) -> Probab
         members: name -> (texts, 3).
         calibration: the weight of each member, and `neutral_shift`.
     """
-    logits = np.zeros((len(next(iter(members.values()))), len(LABELS)))
+    logits = np.zeros((len(next(iter(members.values()))), len(LABELS)), np.float32)
     for name, member in members.items():
         logits += calibration[name] * member
     logits[:, NEUTRAL] += calibration["neutral_shift"]

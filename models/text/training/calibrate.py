@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cartwise.models.text.english import EnglishSentiment, blended
+from cartwise.models.text.english import Floats as Logits
 from cartwise.models.text.training.sentiment_data import Row
 from cartwise.models.text.verdict import Probabilities, softmax
 
@@ -66,7 +67,7 @@ def domain_weights(rows: Sequence[Row]) -> Floats:
     return scaled
 
 
-def fit(members: dict[str, Floats], rows: Sequence[Row], *, weights: Floats, shifts: bool = True) -> dict[str, float]:
+def fit(members: dict[str, Logits], rows: Sequence[Row], *, weights: Floats, shifts: bool = True) -> dict[str, float]:
     """Returns the weights of the members, and the shift of the neutral logit, that make the rows likeliest."""
     from scipy.optimize import minimize
 
