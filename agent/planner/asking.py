@@ -2,9 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from cartwise.agent.planner.outcomes import clarified
+from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.plan import Plan
 from cartwise.agent.planner.reading import Issue, Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 
 if TYPE_CHECKING:
     from cartwise.agent.planner.turn import Turn
@@ -14,10 +15,14 @@ _URGENCY = (
     "several_conditions", "unclear_threshold", "unclear_average", "unclear_share", "unclear_word", "missing_period", "missing_metric",
 )  # fmt: skip
 _MOST_CHOICES = 3
+_FEWEST_GLUE = 2  # small words that make a sentence of unknown ones
+_SAYS_NOTHING = ("unknown", "punct", "which", "number", "it", "times", "table", "date", "errand", "scope")
 
 
 def clarify_turn(turn: "Turn", reading: Reading, issues: list[Issue], request: dict[str, Any]) -> Plan:
     """Returns the question back for a turn that could not be read in full."""
+    if is_chat(reading):
+        return declined("out_of_scope", turn.catalog, turn.language, turn.state)
     issue = min(issues, key=lambda each: _URGENCY.index(each.code))
     if issue.code == "unknown_word":
         words = " ".join(str(each.params["words"]) for each in issues if each.code == "unknown_word")
@@ -35,6 +40,21 @@ def stopping(reading: Reading, tool: str) -> list[Issue]:
     if tool == "forecast" and not reading.draft.metrics:
         codes.append("absent_metric")  # another figure must not stand in its place
     return [issue for issue in reading.issues if issue.code in codes]
+
+
+def is_chat(reading: Reading) -> bool:
+    """Tells "what's the ftse 100 at rn", a whole sentence about nothing that a shop has, from words that may be the shop's own."""
+    words = [span for span in reading.spans if not span.has("punct")]
+    unknown = [span for span in words if span.has("unknown")]
+    glue = [span for span in words if span.has("glue")]
+    if not unknown or len(glue) < _FEWEST_GLUE or len(unknown) > 2 * len(glue) or not reading.text.isascii():
+        return False
+    said = {word for span in words for word in span.text.lower().split()}
+    if said & listed_words("of_ours") or any(span.has("them") for span in words):
+        return False
+    return not any(
+        meaning.kind not in _SAYS_NOTHING for span in words if not span.has("glue") for meaning in span.meanings
+    )
 
 
 def _is_gibberish(reading: Reading) -> bool:

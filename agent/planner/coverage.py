@@ -1,9 +1,11 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
 from cartwise.agent.planner.figures.actions import may_redeem, names_cancelled
+from cartwise.agent.planner.figures.reach import home_of
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.beside_point import is_beside_point
 from cartwise.agent.planner.words.lexicon import listed_words
+from cartwise.agent.planner.words.narrowing import narrowed
 from cartwise.agent.planner.words.spans import Span
 from cartwise.workspace.catalog.cancelled import says_cancelled
 
@@ -63,6 +65,8 @@ def check_coverage(reading: Reading) -> None:
     _check_ranking(reading)
     _check_left_out(reading)
     _check_only_state(reading)
+    if words := narrowed(reading):
+        reading.issue("unclear_word", words=words)
 
 
 def _check_left_out(reading: Reading) -> None:
@@ -134,11 +138,24 @@ def _check_known(reading: Reading, index: int) -> None:
 
 
 def _is_telling(reading: Reading, index: int) -> bool:
-    """Tells words that always change the figure: never, a table nobody read, a deed that nobody counted, someone's last order."""
+    """Tells words that always change the figure: never, a table nobody read, a deed that nobody counted."""
     span = reading.spans[index]
-    if span.text.lower() in listed_words("never") or _is_last_of_theirs(reading, index):
+    if span.text.lower() in listed_words("never"):
+        return True
+    if span.text.lower() == "divided by":
+        return True
+    if _is_unread_condition(reading, index):
         return True
     return _is_unused_table(reading, span) or _is_untaken_deed(reading, index)
+
+
+def _is_unread_condition(reading: Reading, index: int) -> bool:
+    """Tells "baskets with a coupon" where nothing tells which baskets have one."""
+    if not reading.spans[index].has("not_null") or index == 0 or index + 1 >= len(reading.spans):
+        return False
+    noun = reading.spans[index + 1]
+    things = {reading.entity_of(str(name)) for name in noun.all("dimension")} & {"coupon", "campaign"}
+    return bool(things) and reading.roles.get(index + 1) in (None, "noun") and reading.spans[index - 1].has("dimension")
 
 
 def _is_last_of_theirs(reading: Reading, index: int) -> bool:
@@ -221,8 +238,7 @@ def _reaches_bound(reading: Reading, index: int) -> bool:
 
 def _is_used(reading: Reading, relation: str) -> bool:
     """Tells whether a metric or group of the request lives in the relation, which its name then only repeats."""
-    named = [reading.catalog.metrics[name] for name in reading.draft.metrics if isinstance(name, str)]
-    if any(getattr(metric, "relation", None) == relation for metric in named):
+    if any(home_of(reading.catalog, name) == relation for name in reading.draft.metrics if isinstance(name, str)):
         return True
     return any(
         binding.relation == relation

@@ -11,6 +11,7 @@ from cartwise.agent.planner.memory import RememberedValues
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue
+from cartwise.agent.planner.routing.headings import without_preface
 from cartwise.agent.planner.routing.intents import outcome_of
 from cartwise.agent.planner.turn import Turn, plan_turn
 from cartwise.agent.planner.turns.demonstratives import with_thing
@@ -24,12 +25,17 @@ from cartwise.agent.planner.words.shared_nouns import spelt_out
 from cartwise.agent.planner.words.short_forms import written_out
 from cartwise.agent.planner.words.spelling import Speller, mended
 from cartwise.agent.planner.words.text import cut_passages, language_of, lower, normalise, tokens
+from cartwise.agent.planner.words.traditional import simplified
 from cartwise.workspace.catalog.model import Catalog
 
 _CORRECTING = re.compile(r"^\s*(?:no|nope|不是|不对|不)\s*[,.!]\s*", re.I)  # "no, I meant orders"
 _SQL = re.compile(r"^\s*(?:select\b.+\bfrom\b|with\b.+\bselect\b)", re.I | re.S)
 _ABOUT_REVIEWS = re.compile(
     r"\b(?:sentiment|reviews?|feedback|comments?|feel|feels|feeling|wrote|positive|negative|opinions?|texts?|tone)\b|情感|评价|评论|反馈|好评|差评|留言|情绪|正面|负面",
+    re.I,
+)
+_SPLIT = re.compile(  # a question or a request for figures, no review
+    r"\b(?:by|per) (?:day|week|month|quarter|year)\b|\b(?:19|20)\d\d\b|^(?:what|which|how|who|why|when|where)\b.*\?\s*$",
     re.I,
 )
 _COLON_TEXT = re.compile(
@@ -68,12 +74,16 @@ class EmbeddedMind:
             language: of the answer; the question's own where None.
         """
         state = state or DialogueState()
-        text = spelt_out(rephrased(without_occasion(without_date_basis(normalise(question))), self._catalog))
+        text = spelt_out(
+            rephrased(without_occasion(without_date_basis(simplified(normalise(question)))), self._catalog)
+        )
         detected = language_of(text)
         spoken = language or detected or "en"
         early = self._early(question, text, detected, spoken, state)
         if early is not None:
             return early
+        if detected == "en":
+            text = without_preface(text, self._segmenter, as_of, self._specs)
         pasted = cut_passages(_quoted(text), is_review=bool(_ABOUT_REVIEWS.search(_outside_quotes(text))))
         outcome = outcome_of(lower(pasted.text))
         if outcome in ("help", "greeting"):
@@ -112,4 +122,4 @@ def _outside_quotes(text: str) -> str:
 def _quoted(text: str) -> str:
     """Returns the text with an unquoted review after a colon put into quotes, so that it is cut out like any other."""
     match = _COLON_TEXT.match(text.strip())
-    return f'{match["ask"]}: "{match["text"]}"' if match else text
+    return f'{match["ask"]}: "{match["text"]}"' if match and not _SPLIT.search(match["text"]) else text

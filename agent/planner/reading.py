@@ -88,6 +88,7 @@ class Draft:
     alternatives: dict[str, list[str]] = field(default_factory=dict)  # other dimensions that the same word names
     banded: set[str] = field(default_factory=set)  # columns whose bands are taken together: "two or more kids"
     subject: int | None = None  # the noun that a condition is about
+    deed: str | None = None  # "target" or "redeem": what happened to the customers another figure is of
 
 
 @dataclass
@@ -160,23 +161,38 @@ class Reading:
         return None
 
     def is_counted(self, index: int) -> bool:
-        """Tells whether the noun is what is counted: "how many customers", 客户有多少; or what ranks: "by orders"."""
+        """Tells whether the noun is what is counted: "how many customers", "total customers", 客户有多少; or what ranks: "by orders"."""
         after = self.after(index, skip=("glue", "not_null"), reach=3)
         if after is not None and self.spans[after].has("how_many") and not self.spans[after].text.isascii():
             return True
+        if index and self.spans[index - 1].has("agg", "sum") and self.spans[index].has("metric"):
+            return True  # "total orders and total customers"
         before = self.before(index, skip=("glue", "distinct", "super"), reach=4)
         return before is not None and (
-            self.spans[before].has("how_many") or (self.spans[before].has("by") and bool(self.draft.ranking))
+            self.spans[before].has("how_many")
+            or self.spans[before].text.lower() == "and how many"
+            or (self.spans[before].has("by") and bool(self.draft.ranking))
         )
 
     def is_listed(self, index: int) -> bool:
         """Tells whether a noun stands in a list of figures: "revenue, orders and customers"."""
         for joiner, other in ((index - 1, index - 2), (index + 1, index + 2)):
             if 0 <= other < len(self.spans) and 0 <= joiner < len(self.spans):
-                is_joined = self.spans[joiner].text.lower() in (",", "and", "和", "&", "及", "以及", "与", "plus")
+                is_joined = self.spans[joiner].text.lower() in (",", "and", "和", "&", "及", "以及", "与", "plus", "+")
                 if is_joined and (self.spans[other].has("metric") or self.roles.get(other) == "metric"):
-                    return True
+                    return not self._is_topic(index, joiner)
         return False
+
+    def _is_topic(self, index: int, joiner: int) -> bool:
+        """Tells 已婚的家庭,客单价是多少, where a comma sets off whom it is about, from 客户,订单和收入."""
+        is_set_off = index > 1 and joiner == index + 1 and self.spans[joiner].text == ","
+        is_thing = any(self.entity_of(str(name)) for name in self.spans[index].all("dimension"))
+        if not (is_set_off and is_thing) or self.spans[index].text.isascii():
+            return False
+        if f"{self.spans[index].text}, " in self.text:
+            return False  # a 顿号, which only lists
+        told = (self.roles[at] for at in range(index - 1, max(-1, index - 5), -1) if at in self.roles)
+        return next(told, "") in ("value", "threshold", "condition", "id")
 
     def issue(self, code: str, **params: Any) -> None:
         """Records why the question can't be answered as it stands."""

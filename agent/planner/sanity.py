@@ -20,6 +20,13 @@ def check_sanity(reading: Reading) -> None:
             reading.issue("unclear_word", words=name.removeprefix("distinct_").replace("_", " "))
 
 
+def ranks_nothing(request: dict[str, Any]) -> str | None:
+    """Returns the number of "top 3 revenue", where nothing is ranked, or None."""
+    groups = ("dimensions", "date_parts", "grain", "transforms", "kind", "cohort", "funnel")
+    limit = request.get("limit")
+    return None if limit is None or any(request.get(name) for name in groups) else str(limit)
+
+
 def _check_filters(reading: Reading) -> None:
     """Keeps the value of "without kids (kids_count 0)": a field can't be missing and have a value."""
     draft = reading.draft

@@ -17,11 +17,14 @@ from cartwise.agent.planner.routing.ranked_subject import with_rankings
 from cartwise.agent.planner.routing.scenario import cut_assumption
 from cartwise.agent.planner.routing.tool_arguments import arguments_of
 from cartwise.agent.planner.routing.tool_clause import ToolClause, assumes_metric, is_too_far
+from cartwise.agent.planner.sanity import ranks_nothing
 from cartwise.agent.planner.turns import dialogue
 from cartwise.agent.planner.turns.answering import answered, pointed
+from cartwise.agent.planner.turns.changes import asks_of_others, next_ranked, share_of_whole
 from cartwise.agent.planner.turns.demonstratives import unresolved
 from cartwise.agent.planner.turns.ellipsis import asks_for_whole, leans_in_vain, remembered
 from cartwise.agent.planner.turns.pronouns import pronoun_filter
+from cartwise.agent.planner.turns.top_share import with_new_top
 from cartwise.agent.planner.understand import compared_names, read_request, request_of
 from cartwise.agent.planner.words.brackets import grounded
 from cartwise.agent.planner.words.restating import is_statement
@@ -212,6 +215,7 @@ class _Builder:
         if dialogue.lacks_context(reading, state) and not self.calls:
             issue, pending = Issue("nothing_to_follow"), request_of(reading)
             return clarified(issue, turn.catalog, turn.language, turn.state, pending=pending)
+        passed = next_ranked(reading, state) if pronoun is None else None
         request = answered(request_of(reading), reading, state)
         lacks_days = "period" not in request and leans_in_vain(text, state)
         if pronoun is None and (lost := _points_nowhere(reading, state)):
@@ -224,17 +228,17 @@ class _Builder:
         issues = [
             issue
             for issue in reading.issues
-            if not (
-                follows and issue.code in ("missing_metric", "missing_period", "unclear_threshold", "unclear_share")
-            )
+            if not (follows and issue.code in ("missing_metric", "missing_period", "unclear_share"))
+            and not (follows and issue.code == "unclear_threshold" and reading.draft.having)
             and not (request.get("metrics") and issue.code == "missing_metric")
         ]
         if follows:
-            request = dialogue.merged(request, reading, state)
+            request = with_new_top(dialogue.merged(request, reading, state))
+            request |= {"skip": passed} if passed else {}
             if asks_for_whole(text) and not reading.draft.grain:
                 request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):
-                request["transforms"] = [{"kind": "share"}]
+                request = share_of_whole({**request, "transforms": [{"kind": "share"}]})
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
         issues += self._pointing_nowhere(reading, request, lacks_days=lacks_days)
@@ -245,7 +249,8 @@ class _Builder:
         return None
 
     def _pointing_nowhere(self, reading: Reading, request: dict[str, Any], *, lacks_days: bool) -> list[Issue]:
-        whom = None if self.calls else unresolved(reading, request)
+        whom = None if self.calls else unresolved(reading, request) or asks_of_others(reading, self._turn.state)
+        whom = whom or ranks_nothing(request)
         found = [Issue("unclear_word", {"words": whom})] if whom else []
         return [*found, Issue("missing_period")] if lacks_days else found
 

@@ -8,10 +8,12 @@ from cartwise.agent.planner.coverage import check_coverage
 from cartwise.agent.planner.days import clock, lengths, moments, periods
 from cartwise.agent.planner.figures import (
     aggregates,
+    cancelled_orders,
     cohorts,
     formulas,
     gross,
     growth,
+    last_orders,
     listed_tables,
     measures,
     metric_table,
@@ -34,6 +36,7 @@ from cartwise.agent.planner.whom import (
     exclusions,
     flags,
     ids,
+    linked_sets,
     located,
     names,
     number_range,
@@ -44,6 +47,7 @@ from cartwise.agent.planner.whom import (
     together,
     value_lists,
 )
+from cartwise.agent.planner.words.light_nouns import read_light_nouns
 from cartwise.agent.planner.words.meanings import defined_spans, included_spans, included_values
 from cartwise.agent.planner.words.restating import only_dates, restating_spans, scene_spans
 from cartwise.agent.planner.words.segment import Values
@@ -100,6 +104,7 @@ def _read_scope(reading: Reading, text: str) -> None:
 
 def _read_restrictions(reading: Reading) -> None:
     """Takes values, days, conditions, rankings and groups, in this order."""
+    read_light_nouns(reading)
     codes.read_codes(reading)
     clock.read_clock(reading)
     value_lists.read_enumerations(reading)
@@ -128,6 +133,7 @@ def _read_figures(reading: Reading) -> None:
     gross.apply_gross(reading)
     customer_kinds.restrict_customers(reading)
     cohorts.restrict_to_first(reading)
+    last_orders.restrict_to_last(reading)
     listed_tables.settle_tables(reading)
     metric_table.fit_to_metric(reading)
     dimension_choice.settle_alternatives(reading)
@@ -152,6 +158,10 @@ def _settle(reading: Reading) -> None:
     shares.read_shares(reading)
     shares.read_running(reading)
     growth.read_growth(reading)
+    cancelled_orders.count_all_placed(reading)
+    cancelled_orders.count_sales_only(reading)
+    linked_sets.link_filters(reading)
+    change_ranking.keep_changed(reading)
     ranking.settle_ranking(reading)
     _split_compared_values(reading)
     growth.read_comparison_words(reading)
@@ -219,6 +229,10 @@ def compared_names(request: dict[str, Any], reading: Reading) -> list[dict[str, 
     sides = clock.compared_days(reading)
     if sides and not request.get("dimensions"):
         return [{**request, "filters": [*request.get("filters", []), side]} for side in sides]
+    bands_compared = bands.compared_bands(reading)
+    if bands_compared and not request.get("dimensions"):
+        kept = [each for each in request.get("filters", []) if each["field"] != bands_compared[0]["field"]]
+        return [{**request, "filters": [*kept, side]} for side in bands_compared]
     parts = complement.complement_sides(reading)
     if parts and not request.get("dimensions"):
         others = [each for each in request.get("filters", []) if each != parts[0]]

@@ -84,6 +84,19 @@ class AspectFinder:
         return found
 
 
+def pattern_of(topic: str) -> re.Pattern[str] | None:
+    """Returns what shows the aspect that a topic names, in English and Chinese; None where it names none, or more than one.
+
+    Args:
+        topic: a few words, such as "delivery" or "物流".
+    """
+    found = {mention.aspect for mention in AspectFinder().mentions([topic])}
+    if len(found) != 1 or len(topic.split()) > 1:
+        return None
+    entry = _table()[found.pop()]
+    return re.compile(rf"\b(?:{entry['en']})s?\b|(?:{entry['zh']})", re.IGNORECASE)
+
+
 def _compiled(patterns: Sequence[tuple[str, str]], frame: str) -> list[tuple[str, re.Pattern[str]]]:
     return [(name, re.compile(frame.format(words), re.IGNORECASE)) for name, words in patterns]
 

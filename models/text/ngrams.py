@@ -1,4 +1,4 @@
-"""A linear classifier over hashed character n-grams: small, fast, and at home in languages without spaces (Chinese)."""
+"""A linear classifier over hashed n-grams: small, fast; of characters it is at home in languages without spaces (Chinese)."""
 
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -91,19 +91,26 @@ class NgramModel:
 
     def scores(self, texts: Iterable[str]) -> Floats:
         """Returns (texts, outputs) linear scores (logits)."""
-        rows = [self._score(normalise(text)) for text in texts]
-        return np.stack(rows) if rows else np.zeros((0, len(self.bias)), dtype=np.float32)
+        return self.scores_of(ngram_ids(normalise(text), bits=self.bits) for text in texts)
 
-    def _score(self, text: str) -> Floats:
-        ids = ngram_ids(text, bits=self.bits)
+    def scores_of(self, rows: Iterable[Ids]) -> Floats:
+        """Returns (texts, outputs) linear scores of texts given by their buckets."""
+        scores = [self._score(ids) for ids in rows]
+        return np.stack(scores) if scores else np.zeros((0, len(self.bias)), dtype=np.float32)
+
+    def _score(self, ids: Ids) -> Floats:
         total = self.weights[ids].sum(axis=0, dtype=np.int64)
-        score: Floats = self.bias + self.scale * total.astype(np.float32) / np.float32(np.sqrt(len(ids)))
+        score: Floats = self.bias + self.scale * total.astype(np.float32) / np.float32(np.sqrt(max(1, len(ids))))
         return score
 
 
 def design_matrix(texts: Sequence[str], *, bits: int) -> tuple[Ids, Ids, Floats]:
     """Returns the texts as unit-length rows of a sparse matrix in CSR form: row starts, buckets, values."""
-    rows = [ngram_ids(normalise(text), bits=bits) for text in texts]
+    return unit_rows([ngram_ids(normalise(text), bits=bits) for text in texts])
+
+
+def unit_rows(rows: Sequence[Ids]) -> tuple[Ids, Ids, Floats]:
+    """Returns texts given by their buckets as unit-length rows of a sparse matrix in CSR form: row starts, buckets, values."""
     counts = np.array([len(row) for row in rows])
     starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
     values = np.repeat(1.0 / np.sqrt(np.maximum(counts, 1)), counts).astype(np.float32)

@@ -19,7 +19,7 @@ QUESTIONS = 400
 MOST_TEXTS = 20_000  # of the Chinese reviews
 Ranker = Callable[[str, int], list[str]]
 INDEX = """
-import json, resource, sys, time
+import json, sys, time
 from cartwise.models.text.encoder import Encoder
 from cartwise.workspace.library import Library
 folder, count = sys.argv[1], int(sys.argv[2])
@@ -35,7 +35,8 @@ class Timed:
 library = Library(folder, encoder=Timed())
 start = time.process_time()
 meta = library.replace(__import__("cartwise.workspace.library.documents", fromlist=["as_documents"]).as_documents(documents))
-print(json.dumps({"cpu": time.process_time() - start, "encoder": spent[0], "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, "passages": meta.passages}))
+peak = next(int(line.split()[1]) / 1024 for line in open("/proc/self/status") if line.startswith("VmHWM"))
+print(json.dumps({"cpu": time.process_time() - start, "encoder": spent[0], "mb": peak, "passages": meta.passages}))
 """
 
 
@@ -138,13 +139,14 @@ def _speed(shared: Path, scratch: Path) -> list[tuple[str, ...]]:
         )  # fmt: skip
         library, chance = Library(folder), random.Random(SEED)
         library.search("warm up")
-        times = []
+        times, used = [], []
         for _ in range(100):
             words = chance.sample(texts[chance.randrange(count)].split(), 4)
-            start = time.perf_counter()
+            start, cpu = time.perf_counter(), time.process_time()
             library.search(" ".join(words))
             times.append((time.perf_counter() - start) * 1_000)
-        rows.append((f"Search in {count:,} reviews", f"p50 {quantile(times, 0.5):.0f} ms", f"p95 {quantile(times, 0.95):.0f} ms", "", f"p50 < {limit} ms"))  # fmt: skip
+            used.append((time.process_time() - cpu) * 1_000)
+        rows.append((f"Search in {count:,} reviews", f"p50 {quantile(times, 0.5):.0f} ms", f"p95 {quantile(times, 0.95):.0f} ms", f"CPU p50 {quantile(used, 0.5):.0f} ms", f"p50 < {limit} ms"))  # fmt: skip
         library.close()
     rows.append(("Peak memory of this process", f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB", "", "", ""))  # fmt: skip
     return rows

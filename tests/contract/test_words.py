@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -41,3 +42,22 @@ def test_prompt_has_a_header(file: Path) -> None:
 def test_prompt_declares_its_variables(file: Path) -> None:
     header, body = file.read_text(encoding="utf-8").split("---\n", 2)[1:]
     assert set(re.findall(r"\{(\w+)\}", body)) == set(yaml.safe_load(header)["variables"])
+
+
+class _Strict(yaml.SafeLoader):
+    """Refuses a mapping that has a key twice, of which YAML keeps the last one in silence."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [str(self.construct_object(key)) for key, _ in node.value]
+        assert len(keys) == len(set(keys)), (
+            f"{[key for key in keys if keys.count(key) > 1]} from line {node.start_mark.line + 1}"
+        )
+        return super().construct_mapping(node, deep)
+
+
+YAML_FILES = sorted(path for folder in ("prompts", "workspace") for path in (ROOT.parent / folder).rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", YAML_FILES, ids=lambda file: file.relative_to(ROOT.parent).as_posix())
+def test_no_key_stands_twice(file: Path) -> None:
+    assert yaml.load(file.read_text(encoding="utf-8"), _Strict) is not None

@@ -83,7 +83,7 @@ def select(args: AnalyzeSentimentArgs, ctx: ToolContext) -> Selection:
     )
     unread = sum(reading is None for reading in readings)
     params = {"model": ctx.policy.sentiment_model}
-    job = workspace.train("read_reviews", **params).id if unread else None
+    job = workspace.jobs.submit("read_reviews", {**params, "data_version": workspace.version}).id if unread else None
     own, rest = readings[: len(found.reviews)], readings[len(found.reviews) :]
     kept = [(review, reading) for review, reading in zip(found.reviews, own, strict=True) if reading]
     covered = [(review, reading) for review, reading in kept if reading.is_covered]

@@ -46,7 +46,7 @@ def narrated(part: Part, chosen: Selection, args: AnalyzeSentimentArgs | None, c
         period=format_period(chosen.period, language) if chosen.period else "",
         filters=[filter_words(item, catalog, language) for item in chosen.filters],
         uncovered=uncovered_words(chosen, language),
-        uncovered_reviews=sum(chosen.uncovered.values()),
+        uncovered_reviews=f"{sum(chosen.uncovered.values()):,}",
         stars=format_number(chosen.stars, decimals=1) if chosen.stars is not None else "",
         values=part.values,
     )

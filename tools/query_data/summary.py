@@ -181,7 +181,7 @@ def _conditions(request: QueryRequest, catalog: Catalog, language: str) -> list[
         if wanted.grain:
             bucket = words("grain", wanted.grain)[language]
             label = loader.ui_text("condition_buckets", language, field=label, grain=bucket)
-        if wanted.period:
+        if wanted.period and (wanted.period.start or wanted.period.end):
             label = f"{label} ({_days(wanted.period, language)})"
         for item in wanted.filters:
             label = f"{label} ({filter_words(item, catalog, language)})"

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from cartwise.models.text.aspects import pattern_of
 from cartwise.models.text.encoder import PACKAGED_NAME
 from cartwise.prompts import loader
 from cartwise.tools.context import ToolContext
@@ -26,12 +27,15 @@ class Found:
 
     Attributes:
         total: documents in scope, whether they fit the question or not; None where they were not counted.
+        naming: of them, those that have all of the question's words, or other words of the aspect that it names; None where they
+            were not counted.
         caveats: what to know of the library itself.
     """
 
     hits: tuple[Hit, ...]
     total: int | None
     caveats: tuple[Caveat, ...]
+    naming: int | None = None
 
 
 def ready_library(ctx: ToolContext) -> tuple[LibraryState, tuple[Caveat, ...]]:
@@ -71,7 +75,13 @@ def look_up(query: str, n: int, scope: Scope, ctx: ToolContext) -> Found:
         return Found(_fitting(hits, n, PACKAGED_NAME), None, caveats)
     library = ctx.workspace.library
     hits = library.search(text, n * _DEPTH, scope.where, period=scope.period, also=also, per_document=PER_DOCUMENT)
-    return Found(_fitting(hits, n, state.meta.encoder), library.count(scope.where, period=scope.period), caveats)
+    total = library.count(scope.where, period=scope.period)
+    naming = (
+        library.count_naming((text, *also), scope.where, period=scope.period, pattern=pattern_of(text))
+        if text
+        else None
+    )
+    return Found(_fitting(hits, n, state.meta.encoder), total, caveats, naming)
 
 
 def _fitting(hits: list[Hit], n: int, encoder: str) -> tuple[Hit, ...]:

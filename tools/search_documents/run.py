@@ -65,7 +65,10 @@ def _counts(found: Found) -> tuple[Fact, ...]:
     passages = Fact(id="passages", value=len(found.hits), unit="passages", metric="passages")
     if found.total is None:
         return (passages,)
-    return passages, Fact(id="texts_in_scope", value=found.total, unit="texts", metric="texts in scope")
+    in_scope = Fact(id="texts_in_scope", value=found.total, unit="texts", metric="texts in scope")
+    if not found.naming:
+        return passages, in_scope
+    return passages, in_scope, Fact(id="texts_naming_it", value=found.naming, unit="texts", metric="texts in scope")
 
 
 def _facts(check: Check) -> list[Fact]:

@@ -17,6 +17,7 @@ from cartwise.tools.search_documents.one_sided import fitting, wanted_side
 from cartwise.tools.search_documents.scope import Scope
 from cartwise.tools.search_documents.summary import conditions_of
 from cartwise.tools.search_documents.theme_map import map_of
+from cartwise.tools.search_documents.theme_names import by_aspect
 
 if TYPE_CHECKING:
     import numpy as np
@@ -52,7 +53,9 @@ def themes_result(args: SearchDocumentsArgs, scope: Scope, ctx: ToolContext) -> 
     groups, vectors = _themes(index, said, side) if index and said else ([], None)
     if not groups or vectors is None:
         return ToolResult(summary=_summary(args, scope, [], len(reviews), ctx), caveats=caveats, is_empty=True)
-    ranked = sorted(((_Row.of(theme, said), theme) for theme in groups), key=lambda pair: -pair[0].reviews)
+    named = by_aspect(groups, [item.text for item in said], [len(item.hits) for item in said], ctx.language)
+    made = ((_Row.of(theme, said, aspect), theme) for theme, aspect in named)
+    ranked = sorted(made, key=lambda pair: -pair[0].reviews)
     rows, groups = [row for row, _ in ranked], [theme for _, theme in ranked]
     quotes = [row.quote for row in rows]
     table = _table(rows, len(reviews), ctx)
@@ -89,7 +92,7 @@ class _Row:
     quote: "Hit"
 
     @classmethod
-    def of(cls, theme: "Theme", said: list[Said]) -> "_Row":
+    def of(cls, theme: "Theme", said: list[Said], aspect: str) -> "_Row":
         """Counts a review once, however many of its sentences belong to the theme; quotes the most central one."""
         from dataclasses import replace
 
@@ -97,7 +100,8 @@ class _Row:
         stars = [hit.rating for hit in hits.values() if hit.rating is not None]
         central = said[theme.members[0]]
         words = [_PLAIN.sub("", plain_text(word))[:24] for word in theme.words]
-        label = ", ".join(word for word in words if word) or "–"
+        telling = ", ".join(word for word in words if word and word.lower() not in aspect.lower())
+        label = " – ".join(part for part in (aspect, telling) if part) or "–"
         quote = replace(central.hits[0], text=central.text, duplicates=())
         return cls(label, len(hits), sum(stars) / len(stars) if stars else None, quote)
 

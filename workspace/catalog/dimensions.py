@@ -37,7 +37,10 @@ OWN_NOUNS = {
 }
 _FEW_STEPS = 60  # distinct whole numbers up to which a non-additive number is worth grouping by
 _CALENDAR = word_set("day week month quarter year hour minute weekday date")
-_QUALIFIERS = word_set("customer household user member product item order shipping ship billing default address sale")
+_QUALIFIERS = word_set(
+    "receiver customer household user member product item order shipping ship billing default address sale"
+)
+_CONTACT = word_set("email phone address")
 _LONG = frozenset(("id", "number", "key", "uuid"))
 _ZH_TAIL = ("编号", "号码", "号", "标识")
 Overlap = Callable[[Binding, Binding], float]
@@ -175,6 +178,10 @@ def _finish(draft: _Draft) -> Dimension:
     for column in draft.columns:
         header = header_of(column)
         english_forms, chinese_forms = other_words(header)
+        if draft.entity == "customer" and set(header_words(column)) <= _CONTACT:
+            # people are told apart by their e-mail; nobody calls them one
+            chinese_words += ["邮箱", "邮箱地址", "客户邮箱"]
+            continue
         english_words += [_without_id(form) for form in english_forms if draft.name != "product_id"] + english_forms
         chinese_words += [_without_number(form) for form in chinese_forms if draft.name != "product_id"] + chinese_forms
     noun = draft.entity or draft.name
@@ -195,8 +202,13 @@ def _finish(draft: _Draft) -> Dimension:
         type=first.type,
         entity=draft.entity,
         synonyms=_synonyms(english_words[1:], chinese_words[1:], without=(english_words[0], chinese_words[0])),
-        is_indexed=first.type in ("text", "integer") and first.kind != "measure",
+        is_indexed=first.type in ("text", "integer") and first.kind != "measure" and not _names_attributes(first),
     )
+
+
+def _names_attributes(column: Column) -> bool:
+    """Tells a column such as `Option1 Name`, whose values ("Size", "Color") are names of columns and nothing to filter by."""
+    return {"option", "name"} <= set(header_words(column))
 
 
 def _own_noun(draft: _Draft) -> str:

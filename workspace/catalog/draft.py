@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.model import Column, ColumnKind, ColumnType, Relation, Synonyms
 from cartwise.workspace.catalog.profile import qualified, quote
-from cartwise.workspace.catalog.words import english, fold, in_chinese, other_words, snake, word_set
+from cartwise.workspace.catalog.words import english, fold, in_chinese, load_data, other_words, snake, word_set
 
 _KINDS: dict[str, tuple[ColumnType, ColumnKind]] = {
     "timestamp": ("timestamp", "time"),
@@ -19,7 +19,8 @@ _KINDS: dict[str, tuple[ColumnType, ColumnKind]] = {
 }
 _MEASURES = word_set(
     "quantity unit_price amount discount tax cost shipping refunded value price rating budget spend impressions clicks platform_conversions "
-    "platform_conversion_value reach sends opens unsubscribes sessions visitors page_views position on_hand installments target"
+    "platform_conversion_value reach sends delivered opens unsubscribes sessions visitors page_views engaged_sessions bounces cart_adds cart_users tracked_purchases tracked_buyers "
+    "tracked_revenue new_visitors position on_hand installments target"
 )
 _NOT_ADDITIVE = frozenset(("unit_price", "price", "rating", "reach", "position", "on_hand", "installments"))
 
@@ -98,6 +99,7 @@ class Draft:
             ties = ", ".join(f"t.{quote(column.name)}" for column in self.base.table.columns[:4])
             sql += f" QUALIFY row_number() OVER (PARTITION BY {expression} ORDER BY {ties}) = 1"
         label = english(self.name) if self.role else self.base.table.label
+        said: dict[str, list[str]] = load_data("roles.yaml")["roles"][self.role].get("words", {}) if self.role else {}
         words = [fold(self.base.table.label)] if self.role and fold(self.base.table.label) != label else []
         return Relation(
             name=self.name,
@@ -113,7 +115,7 @@ class Draft:
             grain=grain or self.base.table.grain,
             time_column="timestamp" if self.has("timestamp") else None,
             rows=self.base.table.rows if rows is None else rows,
-            synonyms=Synonyms(en=tuple(words), zh=(in_chinese(self.name),)),
+            synonyms=Synonyms(en=(*words, *said.get("en", ())), zh=(in_chinese(self.name), *said.get("zh", ()))),
         )
 
 

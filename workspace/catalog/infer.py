@@ -26,6 +26,7 @@ from cartwise.workspace.photos.stored import lists_photo_files
 __all__ = ["build_metrics", "describe_table", "infer_catalog"]
 
 _MAIN = ("order_lines", "orders", "events", "traffic", "ad_spend", "payments", "reviews")
+_SALES = ("order_lines", "orders")
 _GAP_DAYS = 180  # a last day further than this from the ones before it, with hardly a row, is a typing error
 _STRAY_SHARE = 0.001
 _EVENT_WORDS = {
@@ -66,7 +67,7 @@ def infer_catalog(
         data_version=data_version,
         currency=currency,
         first_day=main.first_day if main else None,
-        as_of=as_of or (main.last_day if main else None),
+        as_of=as_of or _last_day(relations, main),
         is_demo=is_demo,
         tables={table.name: table for table in tables},
         relations=relations,
@@ -86,6 +87,13 @@ def _main_relation(relations: dict[str, Relation]) -> Relation | None:
     """Returns the relation whose last day is the shop's: sales, else events, else whatever is dated."""
     ordered = [relations[name] for name in _MAIN if name in relations] + list(relations.values())
     return next((relation for relation in ordered if relation.last_day), None)
+
+
+def _last_day(relations: Mapping[str, Relation], main: Relation | None) -> date | None:
+    """Returns the shop's last day: of its sales the later of lines and orders, since the last orders may have no lines yet."""
+    if main is None or main.name not in _SALES:
+        return main.last_day if main else None
+    return max(day for name in _SALES if name in relations and (day := relations[name].last_day) is not None)
 
 
 def build_metrics(context: MetricContext, dimensions: Mapping[str, Dimension]) -> dict[str, Metric]:

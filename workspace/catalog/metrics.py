@@ -33,14 +33,9 @@ def standard_metrics(context: MetricContext) -> dict[str, Metric]:
     rules: dict[str, dict[str, Any]] = load_data("standard_metrics.yaml")
     for name, rule in rules.items():
         if "numerator" in rule:
-            parts = (*rule["numerator"], *rule["denominator"])
-            if all(part in found for part in parts):
-                found[name] = RatioMetric(
-                    **_common(name, rule, context, {}),
-                    numerator=tuple(rule["numerator"]),
-                    denominator=tuple(rule["denominator"]),
-                    scale=rule.get("scale", 1),
-                )
+            ratio = _ratio(name, rule, context, found)
+            if ratio is not None:
+                found[name] = ratio
             continue
         relation = _relation_for(rule, context)
         if relation is not None:
@@ -48,19 +43,42 @@ def standard_metrics(context: MetricContext) -> dict[str, Metric]:
     return found
 
 
+def _ratio(
+    name: str, rule: Mapping[str, Any], context: MetricContext, found: Mapping[str, Metric]
+) -> RatioMetric | None:
+    """Returns the ratio of the first parts that exist: the rule's own, then those of its `else`."""
+    for said in (rule, *({**rule, **other} for other in rule.get("else", ()))):
+        if all(part in found for part in (*said["numerator"], *said["denominator"])):
+            return RatioMetric(
+                **_common(name, said, context, {}),
+                numerator=tuple(said["numerator"]),
+                denominator=tuple(said["denominator"]),
+                scale=said.get("scale", 1),
+            )
+    return None
+
+
 def _relation_for(rule: Mapping[str, Any], context: MetricContext) -> Relation | None:
     if "with" in rule and rule["with"] not in context.relations:
         return None
     if "events" in rule and not context.event_types.get(rule["events"]):
         return None
+    found: list[tuple[Relation, Sequence[str]]] = []
     for name in rule["of"]:
         relation = context.relations.get(name)
         if relation and "dates" in rule and delivery_column(relation) is None:
             continue
         needs = rule["needs"].get(name, ()) if isinstance(rule["needs"], dict) else rule["needs"]
         if relation and relation.role == name and all(_has(relation, needed) for needed in needs):
-            return relation
-    return None
+            found.append((relation, needs))
+    varying = (relation for relation, needs in found if not any(_is_constant(relation, needed) for needed in needs))
+    return next(varying, found[0][0] if found else None)
+
+
+def _is_constant(relation: Relation, needed: str) -> bool:
+    """Tells a measure that is the same on every row, as the unused line discounts of an orders export are."""
+    column = relation.column(needed)
+    return column is not None and column.kind == "measure" and column.distinct == 1
 
 
 def _has(relation: Relation, needed: str) -> bool:
@@ -101,12 +119,13 @@ def _measured(name: str, rule: Mapping[str, Any], relation: Relation, context: M
 def _common(name: str, rule: Mapping[str, Any], context: MetricContext, slots: Mapping[str, str]) -> dict[str, Any]:
     is_money = rule["unit"] == "money"
     is_ratio = "numerator" in rule
+    more = rule.get("with_reversals" if context.is_reversal else "with_status", {})
     return {
         "name": name,
         "label": Synonyms(**{lang: tuple(words) for lang, words in rule["label"].items()}),
         "unit": (context.currency or "") if is_money else rule["unit"],
         "definition": Synonyms(**{lang: (_fill(text, slots),) for lang, text in rule["definition"].items()}),
-        "synonyms": Synonyms(**{lang: tuple(words) for lang, words in rule["synonyms"].items()}),
+        "synonyms": Synonyms(**{lang: (*words, *more.get(lang, ())) for lang, words in rule["synonyms"].items()}),
         "additive_over": "none"
         if is_ratio or rule.get("kind") == "per_entity"
         else _fill(rule.get("additive", "all"), slots),
@@ -136,6 +155,7 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
     rows = {"orders": ("orders", "订单")}.get(relation.name, ("order lines", "订单行"))
     delivered = delivery_column(relation)
     return {
+        **names,
         **quoted,
         "sold": sold if "amount" in names else "" if context.is_reversal else "NOT is_cancelled",
         "and_sold": f" AND ({sold})" if sold else "",
@@ -149,6 +169,8 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "visitor_source": names.get("user_id", names.get("visitors", "")),
         "page_views": "count(*)" if is_events and has_type else "sum(page_views)",
         "view_filter": f"event_type IN ({views})" if is_events and views else "",
+        "idle_sessions": "sum(bounces)" if "bounces" in names else "sum(sessions) - sum(engaged_sessions)",
+        "idle_source": names.get("bounces", f"{names.get('sessions', '')} − {names.get('engaged_sessions', '')}"),
         "review_filter": " OR ".join(f"{column} IS NOT NULL" for column in shown),
         "by_relation": "none" if is_events else "all",
         "stock": 'arg_max(on_hand, "timestamp")' if "timestamp" in names else "sum(on_hand)",
@@ -156,5 +178,4 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "delivered_source": (delivered.source_name or delivered.name) if delivered else "",
         "rows": rows[0],
         "rows_zh": rows[1],
-        **names,
     }

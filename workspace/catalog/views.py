@@ -13,6 +13,9 @@ from cartwise.workspace.catalog.words import canonical_words, word_set
 
 _KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
 _TRANSLATED = word_set("english chinese translation")
+_OF_FILES = word_set(
+    "report reports export exports data daily campaign campaigns performance stats statistics insights csv"
+)
 
 
 def build_relations(shop: Shop) -> tuple[dict[str, Relation], bool]:
@@ -57,7 +60,7 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
         _add_translation(shop, draft, columns)
     add_canonical(draft, columns, canonical_columns(fit.role))
     _add_time(shop, draft, fit)
-    _add_constants(draft, fit, shop)
+    _add_constants(draft, fit)
     key = _KEYS.get(fit.role)
     rows = None
     if key and key in columns:
@@ -115,11 +118,10 @@ def _add_time_of(shop: Shop, draft: Draft, column: str, table: TableEvidence, ca
         draft.add("timestamp", "o", table.columns[time_column].column)
 
 
-def _add_constants(draft: Draft, fit: RoleFit, shop: Shop) -> None:
-    """Tells several exports of advertising apart: each is a channel, where it has no channel column itself."""
-    several = len(shop.tables_of("ad_spend")) > 1
-    if fit.role == "ad_spend" and several and not draft.has("channel"):
-        label = draft.base.table.label.replace("'", "''")
+def _add_constants(draft: Draft, fit: RoleFit) -> None:
+    """Names the platform of an export of advertising: its table is the channel, where it has no channel column itself."""
+    if fit.role == "ad_spend" and not draft.has("channel"):
+        label = " ".join(word for word in draft.base.table.name.split("_") if word not in _OF_FILES).replace("'", "''")
         draft.add_computed("channel", f"'{label}'", made_of=draft.base.table.name)
 
 

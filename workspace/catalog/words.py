@@ -222,6 +222,9 @@ def snake(header: str) -> str:
     return "_".join(pieces) or "column"
 
 
+_KINDS_OF = frozenset(("category", "type", "group", "status"))
+
+
 def other_words(header: str) -> tuple[list[str], list[str]]:
     """Returns further English and Chinese words for a header: as written, in other words, abbreviations spelt out."""
     words = split_header(header)
@@ -231,4 +234,7 @@ def other_words(header: str) -> tuple[list[str], list[str]]:
     chinese_forms = [in_chinese(header)]
     if len(words) == 1:
         chinese_forms += chinese(words[0].canonical)
+    elif words and words[-1].canonical in _KINDS_OF:
+        first = say_chinese([word.canonical for word in words[:-1]])
+        chinese_forms += [first + last for last in chinese(words[-1].canonical)]
     return list(dict.fromkeys(filter(None, english_forms))), list(dict.fromkeys(chinese_forms))

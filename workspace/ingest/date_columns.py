@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from cartwise.workspace.ingest import column_words, dates
 from cartwise.workspace.ingest.column_plan import ColumnPlan, Evidence
 from cartwise.workspace.ingest.dates import DateShape
-from cartwise.workspace.ingest.raw import LINE_COLUMN
+from cartwise.workspace.ingest.offsets import keeps_local_time
 from cartwise.workspace.ingest.shapes import Shape
 
 if TYPE_CHECKING:
@@ -68,7 +68,8 @@ def _is_likely(shape: Shape, parsed: DateShape, item: Evidence) -> bool:
 def _date_plan(context: "TypingContext", item: Evidence, shapes: list[DateShape], order: str | None) -> ColumnPlan:
     """Returns the plan of a column that holds dates beyond doubt, noting what was unusual."""
     has_time = any(shape.has_time for shape in shapes)
-    sql = dates.date_sql(item.value, shapes, order)
+    is_local = keeps_local_time(context, item, shapes)
+    sql = dates.date_sql(item.value, shapes, order, is_local=is_local)
     if any(shape.is_padded for shape in shapes) and not item.shapes.is_full_width:
         sql = (
             f"CASE WHEN starts_with(ltrim({item.value}), '0000') THEN NULL ELSE {sql} END"
@@ -85,7 +86,6 @@ def _date_plan(context: "TypingContext", item: Evidence, shapes: list[DateShape]
         notes.guess("weeks_as_mondays", column=name)
     if any(shape.layout in ("yearmonth", "cjkmonth", "namemonth") for shape in shapes):
         notes.guess("months_as_first_day", column=name)
-    _note_offsets(context, item, shapes)
     if not has_time:
         return ColumnPlan(item.column, f"CAST({sql} AS DATE)", "date", None, item.shapes.value_count, tuple(shapes))
     return ColumnPlan(item.column, sql, "timestamp", None, item.shapes.value_count, tuple(shapes))
@@ -125,25 +125,6 @@ def _order(context: "TypingContext", item: Evidence, shapes: list[DateShape]) ->
     context.notes.warn(code, column=name, example=example)
     context.notes.ask("which_date_order", column=name, options=("dmy", "mdy", "text"), example=example)
     return "unknown"
-
-
-def _note_offsets(context: "TypingContext", item: Evidence, shapes: list[DateShape]) -> None:
-    """Warns where time stamps carry offsets from UTC, and where some carry none."""
-    if not any(shape.has_offset for shape in shapes):
-        return
-    offsets = context.connection.execute(
-        f"SELECT regexp_extract({item.value}, '(Z|UTC|GMT|[+-]\\d{{2}}:?\\d{{0,2}})$', 1) AS given, min({LINE_COLUMN}) "  # noqa: S608
-        f"FROM {context.table.name} WHERE {item.value} LIKE '%:%' GROUP BY given ORDER BY 2"
-    ).fetchall()
-    spelled = {offset for offset, _ in offsets}
-    named = ", ".join(offset or "(none)" for offset, _ in offsets[:8])
-    if "" in spelled and len(spelled) > 1:
-        line = next(line for offset, line in offsets if not offset)
-        context.notes.warn("some_times_without_offset", column=item.column.name, offsets=named, lines=(line,))
-    if not spelled <= {"Z", "UTC", "GMT", "+00:00", "+0000", "+00"}:
-        context.notes.warn("times_turned_to_utc", column=item.column.name, offsets=named)
-    else:
-        context.notes.guess("times_in_utc", column=item.column.name)
 
 
 def _range(item: Evidence) -> tuple[float, float] | None:

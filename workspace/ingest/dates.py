@@ -152,13 +152,14 @@ def day_first_sql(value: str) -> tuple[str, str]:
     return tuple(f"TRY_CAST(regexp_extract({value}, {literal(pattern)}, {group}) AS INTEGER)" for group in (1, 2))  # type: ignore[return-value]
 
 
-def date_sql(value: str, shapes: list[DateShape], order: str | None) -> str:
-    """Returns the SQL that turns a trimmed, folded text expression into a TIMESTAMP in UTC; NULL where it is no date.
+def date_sql(value: str, shapes: list[DateShape], order: str | None, *, is_local: bool = False) -> str:
+    """Returns the SQL that turns a trimmed, folded text expression into a TIMESTAMP; NULL where it is no date.
 
     Args:
         value: the expression.
         shapes: the column's date shapes.
         order: "dmy", "mdy" or "ymd" for the shapes that leave it open.
+        is_local: keep the local time and drop its offset from UTC; otherwise the time is in UTC.
     """
     has_offset = any(shape.has_offset for shape in shapes)
     bare = f"regexp_replace({value}, {literal(OFFSET_PATTERN)}, '')" if has_offset else value
@@ -174,7 +175,7 @@ def date_sql(value: str, shapes: list[DateShape], order: str | None) -> str:
         shape.layout == "week" for shape in shapes
     ):  # strptime takes week 53 of a year of 52 for the next year's first
         parsed = f"CASE WHEN regexp_matches({bare}, 'W') AND strftime({parsed}, '%G') <> left({bare}, 4) THEN NULL ELSE {parsed} END"
-    return f"({parsed} - {_offset_sql(value)})" if has_offset else parsed
+    return f"({parsed} - {_offset_sql(value)})" if has_offset and not is_local else parsed
 
 
 def _prepared(bare: str, shapes: list[DateShape]) -> str:

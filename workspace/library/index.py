@@ -1,5 +1,6 @@
 """An index opened for searching: two rankings, by meaning and by words, blended into one."""
 
+import re
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
 EXACT_BELOW = 20_000  # vectors: a scan of so many takes 5 ms on one core, as long as a walk through the graph
 DEPTH = 100  # rows of each search that are looked at
+MOST_MATCHED = 5_000  # texts that a pattern is tried on, in some 50 ms
 SAMPLE = 1_000  # vectors that tell how similar texts of this collection are to a question at all
 Floats = NDArray[np.float32]
+_ALL = 0.999  # of a question's words, by weight; sums of shares are not exact
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,22 @@ class Index:
         vector, space = self._query(query)
         return np.zeros(0, np.int64) if vector is None else self._nearest(vector, _both(mask, space), depth)
 
+    def count_naming(
+        self, queries: Sequence[str], mask: Mask | None = None, *, pattern: re.Pattern[str] | None = None
+    ) -> int:
+        """Returns how many documents have all of the words of one of the queries, or match the pattern."""
+        named = np.zeros(self.meta.passages, bool)
+        for query in queries:
+            coverage, known = self._word_scores(query)[1:]
+            if known == 1:
+                named |= coverage >= _ALL
+        named = named if mask is None else named & mask
+        rest = np.flatnonzero(~named if mask is None else mask & ~named)
+        if pattern is not None and len(rest) <= MOST_MATCHED:
+            texts = self.shelf.column("text").take(rest).to_pylist()
+            named[rest[[bool(pattern.search(text)) for text in texts]]] = True
+        return len(np.unique(self.document_of[named]))
+
     def vectors_of(self, texts: Sequence[str]) -> Floats:
         """Returns unit vectors of new texts in the space of this index, (texts, dimensions)."""
         if self._latent is not None and texts and sum(map(is_in_characters, texts)) * 2 > len(texts):
@@ -117,7 +136,8 @@ class Index:
             is_comparable = np.ones(len(rows), bool) if space is None else space[rows]
             similarity = np.where(is_comparable, _cosines(self.vectors[rows], vector), 0)
             deviation = np.where(is_comparable, (similarity - mean) / spread, 0)
-        scores = blend(words[rows], coverage[rows], deviation)
+        is_latent = is_in_characters(query) and not reads_characters(self.encoder)
+        scores = blend(words[rows], coverage[rows], deviation, is_latent=is_latent)
         return [
             Ranked(int(row), float(score), float(share * known), float(near))
             for row, score, share, near in zip(rows, scores, coverage[rows], similarity, strict=True)

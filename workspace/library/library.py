@@ -1,6 +1,7 @@
 """The library of one folder: an index at a time, swapped as a whole, so that a kill leaves the former one or the new one."""
 
 import logging
+import re
 import secrets
 import shutil
 import threading
@@ -139,6 +140,20 @@ class Library:
             return 0
         mask = mask_of(index.shelf, where, period)
         return len(np.unique(index.document_of if mask is None else index.document_of[mask]))
+
+    def count_naming(
+        self,
+        texts: Sequence[str],
+        where: Mapping[str, Any] | None = None,
+        *,
+        period: DateRange | None = None,
+        pattern: "re.Pattern[str] | None" = None,
+    ) -> int:
+        """Returns how many of the documents that fit have all of the words of one of the texts, or match the pattern."""
+        index = self.index()
+        if index is None or not index.meta.passages:
+            return 0
+        return index.count_naming(texts, mask_of(index.shelf, where, period), pattern=pattern)
 
     def index(self) -> Index | None:
         """Returns the index in use, opened; None before the first one."""

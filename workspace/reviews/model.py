@@ -1,7 +1,7 @@
 """Which sentiment model serves a workspace: a configured one, the shop's own, or the packaged one."""
 
 import functools
-import json
+import hashlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,11 +49,9 @@ def _packaged(shop: Path | None) -> SentimentModel:
 def _packaged_key() -> str:
     from cartwise.models.text import chinese, english
 
-    manifests = [folder / "manifest.json" for folder in (english.PACKAGED, chinese.PACKAGED)]
-    return "packaged:" + ":".join(
-        json.loads(file.read_text(encoding="utf-8"))["sha256"][name][:12]
-        for file, name in zip(manifests, ("model.int8.onnx", "ngrams.npz"), strict=True)
-    )
+    # The manifests hold the hashes of all files: heads, members and calibration change verdicts as much as the network does.
+    manifests = [(folder / "manifest.json").read_bytes() for folder in (english.PACKAGED, chinese.PACKAGED)]
+    return "packaged:" + ":".join(hashlib.sha256(manifest).hexdigest()[:12] for manifest in manifests)
 
 
 def aspect_finder(workspace: "Workspace") -> AspectFinder:

@@ -6,6 +6,7 @@ from cartwise.agent.planner.days.calendar_words import calendar_words
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.negation import is_negative
+from cartwise.agent.planner.words.lexicon import listed_words
 
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _DAYS = {"weekend": _NAMES[5:], "weekday": _NAMES[:5]}
@@ -85,7 +86,11 @@ def _counts_as_habit(reading: Reading, place: int, places: list[int]) -> bool:
 
 
 def _sets_side_by_side(reading: Reading) -> bool:
-    return reading.any_of("compare", "which") and not reading.any_of("together")
+    is_each = any(
+        span.has("weekday_name") and (beyond.text in listed_words("each_of_them"))
+        for span, beyond in zip(reading.spans, reading.spans[1:], strict=False)
+    )  # 周一到周五各卖了多少
+    return (reading.any_of("compare", "which") or is_each) and not reading.any_of("together")
 
 
 def _keep_days(reading: Reading, index: int, days: list[str]) -> None:

@@ -38,6 +38,7 @@ from cartwise.agent.planner.days.relative_dates import (
     read_previous,
     read_same_last_year,
     read_trailing,
+    read_weekday_of,
 )
 
 _N = r"(\d{1,4}|{words})"
@@ -200,6 +201,7 @@ def _chinese_patterns(holiday: str) -> Iterator[tuple[str, Make]]:
     yield r"(?:下个|下一个|下一|下)(?P<zu>月|季度|周|星期|礼拜|年)(?!旬|半)|(?P<now>明年)", read_next
     yield rf"(?P<n>\d{{1,3}}|{ZH_NUMERAL}{{1,3}})(?:个)?(?P<zu>天|周|月|季度|年)前", read_ago
     yield r"(?P<word>前天|昨天|昨日|今天|今日|明天|明日)", read_near_day
+    yield r"(?P<week>上上|上|本|这)一?个?(?:周|星期|礼拜)(?P<wd>[一二三四五六日天])(?!个)", read_weekday_of
     yield r"(?:去年|上年|上一年|前一年)(?:的)?(?:同期|同月|同一时期|同一时间段|同一天)|同比", read_same_last_year
     yield r"(?:上期|上一期|前一期|上月同期|上个月同期|环比|前一个?(?:月|周|季度|天))", read_period_before
 

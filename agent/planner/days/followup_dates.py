@@ -7,7 +7,8 @@ from typing import Any
 from cartwise.agent.planner.days import calendar_days as days
 from cartwise.agent.planner.days.dates import DateSpan
 from cartwise.agent.planner.reading import Reading
-from cartwise.agent.planner.turns.ellipsis import followup_words
+from cartwise.agent.planner.turns.ellipsis import followup_words, widened
+from cartwise.agent.planner.words.text import lower
 
 _RATE = re.compile(r"over|on[- ]|yoy|mom|wow|qoq|y/y|m/m|比")  # "year over year" compares, "a year earlier" moves
 _UNITS: tuple[days.Unit, ...] = ("day", "week", "month", "quarter", "year")
@@ -24,6 +25,12 @@ def settle_days(request: dict[str, Any], reading: Reading, base: dict[str, Any])
     talked = _ends(base.get("period"))
     if talked is None:
         return request
+    if request.get("period") and not request.get("compare") and _sets_beside(reading):
+        beside = _in_talked_year(request, reading, talked)["period"]
+        rest = {name: value for name, value in request.items() if name != "period"}
+        return {**rest, "compare": {"to": "range", "period": beside}} if beside != base.get("period") else request
+    if not request.get("period") and (wider := _whole(reading, base)):
+        return {**request, "period": wider}
     if request.get("period"):
         return with_moved_end(_in_talked_year(request, reading, talked), reading, talked)
     if request.get("compare") and _is_relative(reading):
@@ -32,6 +39,20 @@ def settle_days(request: dict[str, Any], reading: Reading, base: dict[str, Any])
     if moved is None:
         return request
     return {**{name: value for name, value in request.items() if name != "compare"}, "period": moved}
+
+
+def _sets_beside(reading: Reading) -> bool:
+    """Tells "compare that with June" and "vs June?", which keep the days spoken of, from "and June?"."""
+    low = lower(reading.text)
+    return not reading.draft.metrics and any(re.search(each, low) for each in followup_words()["set_beside"])
+
+
+def _whole(reading: Reading, base: dict[str, Any]) -> dict[str, Any]:
+    """Returns the year that holds the days spoken of for "by month over the whole year"."""
+    found = next(
+        (match for each in followup_words()["whole_unit"] if (match := re.search(each, lower(reading.text)))), None
+    )
+    return widened(base.get("period") or {}, found[0]) if found else {}
 
 
 def _ends(period: dict[str, Any] | None) -> tuple[date, date] | None:

@@ -116,3 +116,11 @@ def read_same_last_year(match: re.Match[str], as_of: date) -> Atom | None:
 def read_period_before(match: re.Match[str], as_of: date) -> Atom | None:
     """Reads "the month before", "MoM" and 环比."""
     return _fixed(match, days.unit_moved(as_of, -1, "month"), "month", kind="previous_period")
+
+
+def read_weekday_of(match: re.Match[str], as_of: date) -> Atom | None:
+    """Reads 上周三 and 本周一; a day after the data's last one is a future day."""
+    weeks_back = {"上上": 2, "上": 1}.get(match["week"], 0)
+    monday = as_of - timedelta(days=as_of.weekday() + 7 * weeks_back)
+    day = monday + timedelta(days="一二三四五六日".index(match["wd"].replace("天", "日")))
+    return _fixed(match, DateRange(day, day), "day", kind="future" if day > as_of else "period")

@@ -1,8 +1,8 @@
 """Reads what was done: "redeemed", "cancelled", "targeted" make metrics of their own, "earned" and "sold" imply one."""
 
-from cartwise.agent.planner.figures.reach import reaches
+from cartwise.agent.planner.figures.habits import by_habit
 from cartwise.agent.planner.groups.dimension_choice import add_name, best_dimension
-from cartwise.agent.planner.reading import COUNT_OF, Reading
+from cartwise.agent.planner.reading import COUNT_OF, JOINERS, Reading
 from cartwise.agent.planner.words.spans import Span
 
 _ACTIONS = {  # what was done to what: the metric that counts it
@@ -15,8 +15,6 @@ _ACTIONS = {  # what was done to what: the metric that counts it
 _REPEATED = {"redeem": "redemptions", "target": "targeted_pairs"}  # how often it was done, for ranking
 
 _TELLING_VERBS = ("cancel", "redeem", "target", "lose")
-
-_BUSY = ("busiest", "quietest", "最忙", "最繁忙", "最旺", "最冷清", "最淡", "hottest", "peak")
 
 
 def read_losses(reading: Reading) -> None:
@@ -43,6 +41,8 @@ def read_losses(reading: Reading) -> None:
     ]
     if not (lost or returned or worth) or not cancelled or not reading.has_metric("cancelled_value"):
         return
+    if any(_is_counted_too(reading, place, value) for place in plain for value in valued):
+        reading.draft.metrics.append("cancellations")
     reading.draft.metrics.append("cancelled_value")
     for place in [
         *lost,
@@ -51,6 +51,12 @@ def read_losses(reading: Reading) -> None:
         *(i for i in reading.free("metric") if reading.spans[i].has("metric", "revenue")),
     ]:
         reading.explain(place, "metric")
+
+
+def _is_counted_too(reading: Reading, place: int, value: int) -> bool:
+    """Tells 取消的发票数和金额, two figures, from 取消订单的金额."""
+    between = reading.spans[place + 1 : value]
+    return reading.spans[place].has("metric", "cancellations") and any(span.text in JOINERS for span in between)
 
 
 def read_actions(reading: Reading) -> None:
@@ -68,10 +74,14 @@ def read_actions(reading: Reading) -> None:
     ]
     if redeemed and "redeem" not in verbs:
         verbs["redeem"] = redeemed[0]
+    if _is_deed_of_others(reading, verbs):
+        return
     for (entity, verb), metric in _ACTIONS.items():
         if verb not in verbs or not reading.has_metric(metric):
             continue
         nouns = [i for i in range(len(reading.spans)) if reading.is_free(i) and _names_entity(reading, i, entity)]
+        if entity == "customer" and verb == "redeem" and _counts_coupons(reading):
+            continue
         if entity == "customer" and reading.any_of("how_many", "share"):
             nouns = nouns or [i for i, span in enumerate(reading.spans) if span.has("them")]
         if reading.draft.ranking and verb in _REPEATED:
@@ -92,6 +102,58 @@ def read_actions(reading: Reading) -> None:
         if entity == "customer" and verb == "redeem":
             _drop_at_least_one(reading)
         return
+
+
+def _is_deed_of_others(reading: Reading, verbs: dict[str, int]) -> bool:
+    """Takes "how much did households targeted by campaign 18 spend": the deed says whose figure is asked for."""
+    deeds = [verb for verb in _REPEATED if verb in verbs or any(_tells_doers(s, verb) for s in reading.spans)]
+    homes = ("campaign_targets", "redemptions", "campaigns", "coupons")
+    others = [
+        index
+        for index in reading.free("metric", is_restating=False)
+        if not reading.spans[index].has("dimension")
+        and reading.catalog.metrics[str(reading.spans[index].get("metric"))].unit != "%"
+        and getattr(reading.catalog.metrics[str(reading.spans[index].get("metric"))], "relation", "") not in homes
+        and not names_cancelled(reading.spans[index])
+        and not reading.spans[index].has("metric", "customers")
+    ]
+    grouped = any(reading.entity_of(name) in ("campaign", "coupon") for name in reading.draft.dimensions)
+    spends = any(span.has("verb", "spend") for span in reading.spans) and reading.any_of("how_much")
+    buys = reading.any_of("how_many") and any(
+        reading.is_free(index) and not span.has("dimension") and (span.has("verb", "buy") or span.has("verb", "order"))
+        for index, span in enumerate(reading.spans)
+    )
+    whose = any(
+        _names_entity(reading, index, "customer") or any(_tells_doers(reading.spans[index], verb) for verb in deeds)
+        for index in range(len(reading.spans))
+    )
+    if len(deeds) != 1 or not whose or not (others or spends or buys) or reading.draft.having or grouped:
+        return False
+    reading.draft.deed = deeds[0]
+    for index, span in enumerate(reading.spans):
+        is_deed = span.has("verb", deeds[0]) or _tells_doers(span, deeds[0])
+        if is_deed and reading.is_free(index) and not _is_negative(reading, index):
+            reading.explain(index, "condition")
+    if buys and not (others or spends):
+        reading.draft.metrics.append("customers")
+    return True
+
+
+def _tells_doers(span: Span, verb: str) -> bool:
+    """Tells "households that redeemed" and "targeted households", a metric of its own where nothing else is measured."""
+    return span.has("metric", _ACTIONS["customer", verb]) and verb in span.text.lower()
+
+
+def _counts_coupons(reading: Reading) -> bool:
+    """Tells "how many coupons were redeemed by households with kids" from "how many households redeemed coupons"."""
+    return any(
+        reading.is_counted(index)
+        and (
+            span.has("metric", "redemptions")
+            or any(reading.entity_of(str(name)) == "coupon" for name in span.all("dimension"))
+        )
+        for index, span in enumerate(reading.spans)
+    )
 
 
 def may_redeem(reading: Reading, index: int) -> bool:
@@ -115,6 +177,8 @@ def _ranks_things(reading: Reading) -> bool:
 
 def _names_entity(reading: Reading, index: int, entity: str) -> bool:
     span = reading.spans[index]
+    if entity == "customer" and span.has("metric", "customers_targeted"):
+        return True  # "how many of the households targeted redeemed"
     return span.has("metric", COUNT_OF[entity]) or any(
         reading.entity_of(name) == entity for name in span.all("dimension")
     )
@@ -141,7 +205,8 @@ def read_verbs(reading: Reading) -> None:
         if verb in _TELLING_VERBS:
             continue  # cancelled, redeemed, lost: they change the figure, so somebody must have used them
         reading.explain(index, "verb")
-        if draft.implied_metric:
+        is_settled = bool(draft.having and draft.dimensions)  # 卖出超过一万件的商品: shown by what the condition is on
+        if draft.implied_metric or is_settled or _is_attribute(reading, index):
             continue
         is_count = reading.any_of("how_many") and not reading.any_of("how_much")
         if verb in ("buy", "order") and _asks_how_often(reading):
@@ -149,6 +214,8 @@ def read_verbs(reading: Reading) -> None:
         elif verb in ("earn", "spend"):
             draft.implied_metric = "revenue"
         elif verb == "sell":
+            is_money = asks_amount_sold(reading) and not _speaks_of_products(reading)
+            is_count = is_count and not is_money
             draft.implied_metric = "units" if is_count else "orders" if _is_how_often(reading) else "revenue"
         elif verb in ("buy", "order") and (draft.ranking or reading.any_of("how_much")):
             draft.implied_metric = (
@@ -157,34 +224,37 @@ def read_verbs(reading: Reading) -> None:
         elif verb == "buy" and is_count:
             draft.implied_metric = "units"
     if draft.implied_metric is None and not draft.metrics:
-        draft.implied_metric = _by_habit(reading)
+        draft.implied_metric = by_habit(reading)
     if draft.implied_metric and not draft.metrics:
         reading.note("assumed_metric", metric=draft.implied_metric)
 
 
-def _by_habit(reading: Reading) -> str | None:
-    """Returns what a ranking without a measure is by: busy times by orders, anything else by revenue."""
-    draft = reading.draft
-    has_groups = bool(draft.dimensions or draft.date_parts or draft.grain)
-    if draft.having and has_groups and not draft.ranking:
-        draft.ranking = "desc" if reading.any_of("list") else None
-        return None  # "list the campaigns with more than 100 coupons": shown by what the condition is on
-    if draft.filters and reading.any_of("share") and not reading.free("metric"):
-        return "revenue"
-    if has_groups and reading.any_of("list") and not reading.free("metric"):
-        draft.ranking = draft.ranking or "desc"
-        return "revenue"
-    if not (draft.ranking or draft.change_ranking) or not has_groups:
-        return None
-    if "query" in draft.dimensions and reading.has_metric("searches"):
-        return "searches"
-    if (rows := _rows_of_groups(reading)) is not None:
-        return rows
-    ranked = [reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking"]
-    if any(word in _BUSY for word in ranked):
-        return "orders"
-    is_best_time = bool(draft.grain) and reading.any_of("super")
-    return "revenue" if draft.dimensions or draft.change_ranking or is_best_time else None
+def _is_attribute(reading: Reading, index: int) -> bool:
+    """Tells 其中信用卡支付的, which says which ones, from 客户支付了多少."""
+    rest = [span for span in reading.spans[index + 1 :] if not span.has("follow")]
+    is_open = bool(rest) and rest[0].text == "的" and all(span.has("punct") for span in rest[1:])
+    return is_open and index > 0 and reading.roles.get(index - 1) == "value"
+
+
+def asks_amount_sold(reading: Reading) -> bool:
+    """Tells 德国卖了多少, which names no unit, from 卖了多少商品."""
+    for index, span in enumerate(reading.spans[:-1]):
+        at = (
+            index + 2
+            if reading.spans[index + 1].text in ("是", "有", "为") and index + 2 < len(reading.spans)
+            else index + 1
+        )
+        amount, beyond = reading.spans[at], reading.after(at, skip=(), reach=1)
+        is_open = beyond is None or not (reading.spans[beyond].has("dimension") or reading.spans[beyond].has("metric"))
+        if span.has("verb", "sell") and amount.text == "多少" and is_open:
+            return True
+    return False
+
+
+def _speaks_of_products(reading: Reading) -> bool:
+    named = [str(name) for span in reading.spans for name in span.all("dimension")]
+    kept = [str(each["field"]) for each in reading.draft.filters]
+    return any(reading.entity_of(name) == "product" for name in (*named, *kept, *reading.draft.dimensions))
 
 
 def _asks_how_often(reading: Reading) -> bool:
@@ -193,17 +263,6 @@ def _asks_how_often(reading: Reading) -> bool:
         span.text.lower() in ("how often", "how many times", "几次", "多少次", "多少回", "几回")
         for span in reading.spans
     )
-
-
-def _rows_of_groups(reading: Reading) -> str | None:
-    """Returns the count of payments for "which payment type is most frequent", whose groups no sale reaches."""
-    groups = [name for name in reading.draft.dimensions if name in reading.catalog.dimensions]
-    revenue = reading.catalog.metrics.get("revenue")
-    home = getattr(revenue, "relation", None)
-    if not groups or home is None or all(reaches(reading.catalog, home, name) for name in groups):
-        return None
-    names = [f"{binding.relation}_rows" for binding in reading.dimension(groups[0]).bindings]
-    return next((name for name in names if reading.has_metric(name)), None)
 
 
 def _is_how_often(reading: Reading) -> bool:

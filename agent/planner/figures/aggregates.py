@@ -20,6 +20,8 @@ def read_columns(reading: Reading) -> None:
         noun = before if before is not None and _is_item_noun(reading, before) else None
         before = reading.before(noun, skip=("glue", "how_many"), reach=4) if noun is not None else before
         aggregate = _aggregate_word(reading, before) if before is not None else None
+        if aggregate is None and (behind := _aggregated_behind(reading, index)) is not None:
+            before, aggregate = behind, _aggregate_word(reading, behind)
         if reading.spans[index].has("metric") and before is not None and reading.roles.get(before) == "ranking":
             continue  # "gave the most discount" ranks by the sum
         if aggregate is None and before is not None and reading.spans[before].has("agg", "sum"):
@@ -29,7 +31,10 @@ def read_columns(reading: Reading) -> None:
             continue
         name = f"{prefix}{aggregate}_{column}"
         if aggregate is None:
-            if not reading.spans[index].has("dimension"):
+            if _is_spent_on_ads(reading, index):
+                reading.draft.metrics.append("spend")
+                reading.explain(index, "metric")
+            elif not reading.spans[index].has("dimension"):
                 reading.issue("unclear_average", aggregate="average", metric=column.replace("_", " "))
                 reading.explain(index, "column")
         elif reading.has_metric(name):
@@ -38,6 +43,27 @@ def read_columns(reading: Reading) -> None:
             for place in (before, noun):
                 if place is not None and reading.is_free(place):
                     reading.explain(place, "aggregate")
+
+
+def _is_spent_on_ads(reading: Reading, index: int) -> bool:
+    """Tells the "cost" of "Google Ads cost by campaign type", where a group or filter is the advertising's own, from that of goods."""
+    fields = [*reading.draft.dimensions, *(str(each["field"]) for each in reading.draft.filters)]
+    homes = [
+        {binding.relation for binding in reading.catalog.dimensions[name].bindings}
+        for name in fields
+        if name in reading.catalog.dimensions
+    ]
+    is_cost = reading.spans[index].text.lower() in ("cost", "costs", "成本", "费用")
+    return is_cost and reading.has_metric("spend") and {"ad_spend"} in homes
+
+
+def _aggregated_behind(reading: Reading, index: int) -> int | None:
+    """Returns the 平均 of 分期数平均是多少 and the 中位数 of 单价的中位数, which stand behind the column."""
+    after = reading.after(index, reach=2)
+    if after is None or reading.spans[after].text.isascii() or not reading.is_free(after):
+        return None
+    is_aggregate = reading.spans[after].has("agg") and reading.spans[after].get("agg") != "sum"
+    return after if is_aggregate else None
 
 
 def _is_item_noun(reading: Reading, place: int) -> bool:
@@ -130,7 +156,8 @@ def _per_customer(reading: Reading, name: str) -> str | None:
     """Returns orders per customer for 平均每个家庭下了多少单: the average is over the customers that "each" names."""
     found = f"{name}_per_customer"
     for index, span in enumerate(reading.spans):
-        noun = reading.after(index, reach=2) if span.has("by") or span.has("per") else None
+        links = span.has("by") or span.has("per") or (name == "orders" and span.text.lower() in ("of", "from"))
+        noun = reading.after(index, reach=2) if links else None
         names = [str(each) for each in reading.spans[noun].all("dimension")] if noun is not None else []
         if any(reading.entity_of(each) == "customer" for each in names) and reading.has_metric(found):
             reading.draft.dimensions = [each for each in reading.draft.dimensions if each not in names]
@@ -187,11 +214,22 @@ def drop_own_groups(reading: Reading) -> None:
     draft = reading.draft
     if len(draft.metrics) != 1 or not isinstance(draft.metrics[0], str):
         return
+    _drop_restated(reading, draft.metrics[0])
     if draft.ranking:
         _drop_row_numbers(reading, draft.metrics[0])
         return
     own = _own_dimensions(reading, draft.metrics[0]) | _row_numbers(reading, draft.metrics[0])
     draft.dimensions[:] = [name for name in draft.dimensions if name not in own]
+
+
+def _drop_restated(reading: Reading, name: str) -> None:
+    """Drops the group of "how many customers (by e-mail)": brackets that say how the counted things are told apart."""
+    unit = reading.catalog.metrics[name].unit
+    for index, role in reading.roles.items():
+        span = reading.spans[index]
+        for dimension in span.all("dimension") if role == "group" and index in reading.restating else ():
+            if f"{reading.entity_of(str(dimension))}s" == unit and dimension in reading.draft.dimensions:
+                reading.draft.dimensions.remove(dimension)
 
 
 def _own_dimensions(reading: Reading, name: str) -> set[str]:

@@ -43,12 +43,13 @@ def read_cohort(reading: Reading) -> None:
     _set_cohort_days(reading)
     draft.kind = "cohort"
     draft.cohort = {
-        "entity": _cohort_entity(reading),
+        "entity": cohort_entity(reading),
         "grain": draft.grain or "month",
         "measure": "rate" if is_rate and not counts else "active",
     }
     draft.grain = None
     draft.metrics, draft.dimensions, draft.ranking, draft.limit = [], [], None, None
+    draft.compare = None
 
 
 def _follows_first_events(reading: Reading) -> bool:
@@ -113,7 +114,7 @@ def _add_first_condition(reading: Reading, first: int) -> None:
     reading.draft.compare = None
     reading.draft.grain = reading.draft.grain if reading.any_of("grain", "series") else None
     before = (own.first - timedelta(days=1)).isoformat()
-    condition = {"entity": _cohort_entity(reading), "metric": "orders"}
+    condition = {"entity": cohort_entity(reading), "metric": "orders"}
     reading.draft.entities = [
         {**condition, "op": "ge", "values": [1.0], "period": _days(own)},
         {**condition, "op": "eq", "values": [0.0], "period": {"end": before}},
@@ -146,7 +147,8 @@ def _days(span: Any) -> dict[str, Any]:
     return {name: day.isoformat() for name, day in (("start", span.first), ("end", span.last)) if day is not None}
 
 
-def _cohort_entity(reading: Reading) -> str:
+def cohort_entity(reading: Reading) -> str:
+    """Returns the dimension of the customers."""
     return next(
         (
             dimension.name

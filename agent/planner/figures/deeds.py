@@ -4,6 +4,8 @@ from cartwise.agent.planner.reading import Reading
 
 _COUNTED = {"add_to_cart": "cart_sessions", "purchase": "purchase_sessions", "bounce": "bounced_sessions"}
 
+_COUNTED_BY_WORD = {"orders": "orders", "people": "customers"}
+
 _ENDING = (
     "end",
     "ends",
@@ -36,16 +38,24 @@ def read_deeds(reading: Reading) -> None:
 
 
 def read_counted_orders(reading: Reading) -> None:
-    """Takes 下了多少单 as a count of orders, whoever placed them."""
+    """Takes 下了多少单 as a count of orders, whoever placed them, and 有多少人 as one of customers."""
     if reading.draft.metrics or not reading.has_metric("orders"):
         return
     if any(span.has("verb", "cancel") or span.has("verb", "lose") for span in reading.spans):
         return
     for index in reading.free("how_many"):
-        if reading.spans[index].text in ("多少单", "几单", "多少笔", "几笔"):
-            reading.draft.metrics.append("orders")
+        counted = _COUNTED_BY_WORD.get(str(reading.spans[index].get("how_many")))
+        if counted and reading.has_metric(counted) and not _has_own_noun(reading, index):
+            reading.draft.metrics.append(counted)
             reading.explain(index, "metric")
             return
+
+
+def _has_own_noun(reading: Reading, index: int) -> bool:
+    """Tells 有多少位卖家, whose noun says what is counted, from 有多少人 and 下了多少单."""
+    after = reading.after(index, reach=2)
+    before = reading.before(index, reach=2)
+    return any(place is not None and reading.spans[place].has("dimension") for place in (before, after))
 
 
 def check_ends(reading: Reading) -> None:

@@ -52,6 +52,11 @@ def count_beside(reading: Reading, metric: str, main: object) -> str:
         column = next((bound.column for bound in dimension.bindings if bound.relation == relation), None)
         if column:
             return define(reading, relation, column, "count_distinct")
+    counted = reading.catalog.metrics[metric]
+    for other in reading.catalog.metrics.values():  # the campaigns of the redemptions, not those of the coupons
+        is_same = other.kind == counted.kind == "aggregate" and other.expression == counted.expression
+        if is_same and getattr(other, "relation", None) == relation and other.unit == counted.unit:
+            return other.name
     return metric
 
 

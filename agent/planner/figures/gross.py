@@ -86,5 +86,10 @@ def _without_cancelled(reading: Reading, name: Any) -> Any:
             "scale": 1.0,
             "unit": reading.catalog.metrics["aov"].unit,
         }
+    if isinstance(name, dict):  # "gross revenue per unit sold"
+        numerator = [_GROSS.get(part, part) for part in name["numerator"]]
+        known = all(reading.has_metric(part) for part in numerator)
+        said = name["name"].replace("revenue", "gross_revenue", 1)
+        return {**name, "name": said, "numerator": numerator} if known and "revenue" in name["numerator"] else name
     gross = _GROSS.get(name) if isinstance(name, str) else None
     return gross if gross and reading.has_metric(gross) else name

@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
+from cartwise.agent.planner.days.clock import compared_days
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 
 _WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
 
@@ -11,7 +13,9 @@ _WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
 def read_growth(reading: Reading) -> None:
     """Sets the comparison or growth series that words such as "growth", "MoM" or 环比 ask for."""
     draft = reading.draft
+    _read_difference(reading)
     indexes = [*reading.free("growth"), *reading.free("grew_most")]
+    indexes = _without_sides(reading, indexes)
     wants_growth = bool(indexes) or draft.change_ranking is not None
     for index in indexes:
         reading.explain(index, "growth")
@@ -19,8 +23,10 @@ def read_growth(reading: Reading) -> None:
         draft.step
         and draft.grain is None
         and draft.compare
+        and draft.compare["to"] != "range"
         and not draft.change_ranking
         and _is_longer(draft.period, draft.step)
+        and not _is_over_last_quarter(reading)
     ):
         draft.grain = draft.step
     is_rate = draft.compare is not None and draft.compare["to"] == "previous_period"
@@ -45,6 +51,30 @@ def read_growth(reading: Reading) -> None:
         reading.note("assumed_comparison", to="previous_period")
 
 
+def _read_difference(reading: Reading) -> None:
+    """Takes "how far apart" between values that stand side by side: 手机端和电脑端差多少 compares no periods."""
+    if reading.draft.compare or not (_compares_values(reading) or compared_days(reading)):
+        return
+    for index in reading.free("growth"):
+        if reading.spans[index].has("compare") or "差" in reading.spans[index].text or reading.any_of("than"):
+            reading.explain(index, "compare")
+
+
+def _without_sides(reading: Reading, indexes: list[int]) -> list[int]:
+    """Sets one group beside the other for "do renters or owners have the higher basket", whose "higher" is no growth."""
+    draft = reading.draft
+    sides = [each for each in draft.filters if each["op"] == "in" and len(each["values"]) > 1]
+    if not sides or draft.compare is not None or draft.grain or draft.dimensions:
+        return indexes
+    compared = [i for i in indexes if reading.spans[i].text.lower() in listed_words("comparing")]
+    for index in compared:
+        reading.explain(index, "compare")
+    field = str(sides[0]["field"])
+    if compared and field in reading.catalog.dimensions and field not in draft.banded:
+        draft.dimensions.append(field)
+    return [i for i in indexes if i not in compared]
+
+
 def _is_longer(period: dict[str, Any] | None, step: str) -> bool:
     """Tells whether a period has several steps: "month over month in 2011" is a series."""
     if period is None:
@@ -53,6 +83,16 @@ def _is_longer(period: dict[str, Any] | None, step: str) -> bool:
         return True
     length = (date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])).days + 1
     return length > {"week": 7, "month": 31, "quarter": 92}[step]
+
+
+def _is_over_last_quarter(reading: Reading) -> bool:
+    """Tells 第三季度环比, one quarter over the one before, from 环比 in a year, a series of months."""
+    period = reading.draft.period or {}
+    if "start" not in period or "end" not in period or not any("环比" in span.text for span in reading.spans):
+        return False
+    first, last = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
+    is_quarter = first.day == 1 and first.month % 3 == 1 and (last.year, last.month) == (first.year, first.month + 2)
+    return is_quarter and not reading.any_of("grain")
 
 
 def read_comparison_words(reading: Reading) -> None:

@@ -1,6 +1,12 @@
 """Reads what is measured: metrics by name, aggregates of columns, counts of things, ratios spelt out, verbs that imply a metric."""
 
-from cartwise.agent.planner.figures.actions import names_cancelled, read_actions, read_losses, read_verbs
+from cartwise.agent.planner.figures.actions import (
+    asks_amount_sold,
+    names_cancelled,
+    read_actions,
+    read_losses,
+    read_verbs,
+)
 from cartwise.agent.planner.figures.aggregates import read_aggregate, read_columns
 from cartwise.agent.planner.figures.deeds import read_counted_orders, read_deeds
 from cartwise.agent.planner.figures.gross import is_excluded
@@ -9,6 +15,7 @@ from cartwise.agent.planner.figures.on_file import count_on_file
 from cartwise.agent.planner.figures.ratios import read_rate_of, read_ratio, read_ratio_words
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.spending import read_spending
+from cartwise.agent.planner.words.lexicon import listed_words
 
 
 def read_measures(reading: Reading) -> None:
@@ -24,7 +31,8 @@ def read_measures(reading: Reading) -> None:
         read_losses(reading)
     if not draft.metrics:
         read_actions(reading)
-    if not any(i for i in reading.free("metric") if not reading.spans[i].has("dimension")):
+        _add_rates(reading)
+    if all(reading.spans[index].has("dimension") for index in reading.free("metric")):
         read_counted_orders(reading)
     if not draft.metrics and not _has_sure_metric(reading):
         _read_counted(reading)
@@ -43,6 +51,17 @@ def read_measures(reading: Reading) -> None:
     _explain_nouns(reading)
 
 
+def _add_rates(reading: Reading) -> None:
+    """Adds the rate of "how many households did it target, and what was the redemption rate"."""
+    draft = reading.draft
+    for index in reading.free("metric", is_restating=False) if draft.metrics else ():
+        name = str(reading.spans[index].get("metric"))
+        is_rate = not reading.spans[index].has("dimension") and reading.catalog.metrics[name].unit == "%"
+        if is_rate and not is_excluded(reading, index) and name not in draft.metrics:
+            draft.metrics.append(name)
+            reading.explain(index, "metric")
+
+
 def _read_pairs(reading: Reading) -> None:
     """Takes "new vs returning customers" and "gross vs net revenue" as two figures."""
     for index in reading.free("pair"):
@@ -59,9 +78,14 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
         if is_excluded(reading, index):
             _explain_excluded(reading, index)
     free = [i for i in reading.free("metric", is_restating=restating) if not is_excluded(reading, i)]
-    sure = [i for i in free if not reading.spans[i].has("dimension") or reading.is_counted(i)]
+    sure = [
+        i
+        for i in free
+        if not reading.spans[i].has("dimension") or reading.is_counted(i) or is_head_of_share(reading, i)
+    ]
     draft.has_weak_metric = not sure and bool(free)
-    for index in sure or ([] if draft.implied_metric else free[:1]):
+    is_implied = bool(draft.implied_metric) or asks_amount_sold(reading) or _ranks_what_sells(reading)
+    for index in sure or ([] if is_implied else free[:1]):
         name = metric_of(reading, index)
         if name not in draft.metrics:
             draft.metrics.append(name)
@@ -73,6 +97,24 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
             draft.metrics.append(metric_of(reading, index))
             reading.explain(index, "metric")
     draft.metrics.sort(key=lambda name: _place_of(reading, name))
+
+
+def _ranks_what_sells(reading: Reading) -> bool:
+    """Tells 德国客户买得最多的商品, ranked by what sold, from 客户最多的国家."""
+    ranked = (reading.spans[index].text for index, role in reading.roles.items() if role == "ranking")
+    return bool(reading.draft.dimensions) and any(word in listed_words("sold_most") for word in ranked)
+
+
+def is_head_of_share(reading: Reading, index: int) -> bool:
+    """Tells the orders of "what share of the 2017 orders was paid by card", which the share is of."""
+    before = reading.before(index, skip=("glue", "date", "distinct"), reach=5)
+    if before is None or not reading.spans[before].has("share"):
+        return False
+    links = [reading.spans[before].text.lower().split()[-1], reading.spans[before + 1].text.lower().split()[0]]
+    if "of" not in links:
+        return False
+    beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    return beyond is None or not any(beyond.has(kind) for kind in ("metric", "dimension", "column"))
 
 
 def _imply_money(reading: Reading) -> None:

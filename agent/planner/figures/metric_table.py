@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from cartwise.agent.planner.figures.reach import home_of
 from cartwise.agent.planner.reading import Reading
 from cartwise.workspace.catalog.model import Dimension
 
@@ -46,17 +47,9 @@ def _count_whole_list(reading: Reading) -> None:
             draft.metrics[0] = whole
 
 
-def _home(reading: Reading, name: str) -> str | None:
-    metric = reading.catalog.metrics.get(name)
-    if metric is None:
-        return None
-    return _home(reading, metric.numerator[0]) if metric.kind == "ratio" else metric.relation
-
-
 def _reachable(reading: Reading, name: str) -> list[str]:
     """Returns the metric's relation and those that its joins reach, nearest first."""
-    home = _home(reading, name)
-    found = [home] if home else []
+    found = [home_of(reading.catalog, name)] if reading.has_metric(name) else []
     for relation in found:
         found += [join.right for join in reading.catalog.joins if join.left == relation and join.right not in found]
     return found
@@ -67,11 +60,13 @@ def _places(dimension: Dimension) -> set[str]:
 
 
 def _akin(reading: Reading, name: str) -> Iterator[str]:
-    """Yields dimensions whose name ends with the same word: channel and advertising channel, city and seller city."""
+    """Yields dimensions of the same column or whose name ends with the same word: channel and advertising channel, city and seller city."""
+    columns = {binding.column for binding in reading.dimension(name).bindings}
     word = reading.dimension(name).label.en[0].lower().split()[-1] if reading.dimension(name).label.en else name
     for other in reading.catalog.dimensions.values():
         said = [label.lower() for label in (*other.label.en, *other.synonyms.en)]
-        if other.name != name and any(label.split()[-1:] == [word] for label in said):
+        is_same = any(binding.column in columns for binding in other.bindings)
+        if other.name != name and (is_same or any(label.split()[-1:] == [word] for label in said)):
             yield other.name
 
 
@@ -90,6 +85,9 @@ def _fit_filter(reading: Reading, each: dict[str, Any], near: list[str]) -> None
         return
     if any(str(value).isdigit() for value in each["values"]):
         return  # a score of 5 is no fifth item
+    owner = field.split("_")[0]
+    if owner in reading.catalog.dimensions and any(span.has("dimension", owner) for span in reading.spans):
+        return  # "sellers from MG" are no buyers from there
     found = [
         {
             match.dimension

@@ -23,6 +23,8 @@ def mean_of_counts(reading: Reading, left: list[str], right: list[str]) -> str |
     metric = reading.catalog.metrics.get(left[0])
     entity = next((entity for entity, count in COUNT_OF.items() if count == right[0]), None)
     is_count = isinstance(metric, AggregateMetric) and metric.expression.lower().startswith("count(distinct")
+    if metric is not None and metric.unit == reading.catalog.metrics[right[0]].unit:
+        return None  # cancelled orders per order are a ratio of counts
     if entity is None or not is_count or (left[0] in COUNT_OF.values() and left[0] != "distinct_products"):
         return None
     return define_over(reading, left[0], entity, "avg")

@@ -53,11 +53,13 @@ def read_ratio(reading: Reading) -> None:
             reading.explain(place, "metric")
         _explain_abbreviation(reading)
         is_percent = reading.any_of("share", "rate") or "percentage" in span.text or "share" in span.text
-        known = _known_ratio(reading, left, right) or mean_of_counts(reading, left, right)
+        left = _as_value(reading, left, right)
+        by = _hundreds(reading, index)
+        known = None if by else _known_ratio(reading, left, right) or mean_of_counts(reading, left, right)
         if known:
             reading.draft.metrics.append(known)
         else:
-            reading.draft.metrics.append(_ratio(left, right, is_percent=is_percent))
+            reading.draft.metrics.append(_ratio(left, right, is_percent=is_percent, by=by))
         for place in [*reading.free("share"), *reading.free("rate")]:
             reading.explain(place, "metric")
         for place in reading.free("metric"):
@@ -76,14 +78,40 @@ def _explain_abbreviation(reading: Reading) -> None:
             reading.explain(index, "restated")
 
 
-def _ratio(left: list[str], right: list[str], *, is_percent: bool) -> dict[str, Any]:
-    name = f"{'_plus_'.join(left)}_per_{'_plus_'.join(right)}"
+def _as_value(reading: Reading, left: list[str], right: list[str]) -> list[str]:
+    """Returns the value of what came back for "returns to gross sales", whose whole is money."""
+    if len(left) == 1 and left[0].startswith(("max_", "min_")) and reading.has_metric(left[0][4:]):
+        reading.draft.ranking = reading.draft.ranking or ("desc" if left[0].startswith("max_") else "asc")
+        reading.draft.limit = reading.draft.limit or (None if reading.draft.is_plural else 1)
+        return [left[0][4:]]  # "the highest discount as a share of revenue" ranks the share
+    if left == ["margin"] and reading.has_metric("profit"):
+        return ["profit"]  # the margin of an order is money
+    is_money = all(name in ("revenue", "gross_revenue", "revenue_any_status") for name in right)
+    return (
+        ["cancelled_value"]
+        if left == ["cancellations"] and is_money and reading.has_metric("cancelled_value")
+        else left
+    )
+
+
+def _hundreds(reading: Reading, index: int) -> int | None:
+    """Takes the number of "clicks per 1000 impressions" and "returns per 100 orders"."""
+    place = reading.after(index, reach=2)
+    number = reading.spans[place].get("number") if place is not None and reading.is_free(place) else None
+    if place is None or number is None or number.count is None:
+        return None
+    reading.explain(place, "metric")
+    return int(number.count)
+
+
+def _ratio(left: list[str], right: list[str], *, is_percent: bool, by: int | None = None) -> dict[str, Any]:
+    name = f"{'_plus_'.join(left)}_per_{f'{by}_' if by else ''}{'_plus_'.join(right)}"
     return {
         "name": name,
         "numerator": left,
         "denominator": right,
-        "scale": 100.0 if is_percent else 1.0,
-        "unit": "%" if is_percent else "",
+        "scale": float(by) if by else 100.0 if is_percent else 1.0,
+        "unit": "%" if is_percent and not by else "",
     }
 
 
@@ -92,6 +120,8 @@ def _known_ratio(reading: Reading, left: list[str], right: list[str]) -> str | N
         span.has("metric", "redemption_rate") for span in reading.spans
     ):
         return "redemption_rate"
+    if left == ["revenue"] and right == ["customers"] and reading.has_metric("revenue_per_customer"):
+        return "revenue_per_customer"  # sales that name no customer are nobody's
     for metric in reading.catalog.metrics.values():
         if metric.kind == "ratio" and list(metric.numerator) == left and list(metric.denominator) == right:
             return metric.name
@@ -101,7 +131,9 @@ def _known_ratio(reading: Reading, left: list[str], right: list[str]) -> str | N
 def _sum_before(reading: Reading, index: int) -> tuple[list[str], list[int]]:
     names: list[str] = []
     used: list[int] = []
-    place = reading.before(index, skip=("glue", "agg", "share", "punct", "date", "verb"), reach=8)
+    place = reading.before(index, skip=("glue", "agg", "share", "punct", "date"), reach=8)
+    if place is not None and not _is_measure(reading, place):
+        place = reading.before(index, skip=("glue", "agg", "share", "punct", "date", "verb"), reach=8)
     while place is not None and _is_measure(reading, place):
         names.insert(0, _measure_name(reading, place))
         used.append(place)
@@ -116,9 +148,15 @@ def _sum_before(reading: Reading, index: int) -> tuple[list[str], list[int]]:
 def _sum_after(reading: Reading, index: int) -> tuple[list[str], list[int]]:
     names: list[str] = []
     used: list[int] = []
-    place = reading.after(index, skip=("glue", "agg", "distinct"), reach=6)
+    place = reading.after(index, skip=("glue", "agg", "distinct", "number"), reach=6)
+    divides = reading.spans[index].text.lower() in ("÷", "/", "divided by")
+    while divides and place is not None and reading.roles.get(place) == "value":
+        place = reading.after(place, skip=("glue", "distinct"), reach=3)  # "Belgium sales ÷ Belgium orders"
     if place is not None and reading.spans[place].has("verb") and not _is_measure(reading, place):
         place = reading.after(place, skip=("glue", "distinct"), reach=2)  # "per buying household"
+    if place is not None and place + 1 < len(reading.spans) and _is_compound(reading, place):
+        used.append(place)
+        place += 1  # "product revenue"
     while place is not None and _is_measure(reading, place):
         names.append(_measure_name(reading, place))
         used.append(place)
@@ -130,18 +168,35 @@ def _sum_after(reading: Reading, index: int) -> tuple[list[str], list[int]]:
     return names, used
 
 
+def _is_compound(reading: Reading, place: int) -> bool:
+    """Tells the first noun of "product revenue", which says of what the figure behind it is."""
+    first, second = reading.spans[place], reading.spans[place + 1]
+    return (
+        first.has("dimension") and second.has("metric") and not second.has("dimension") and reading.is_free(place + 1)
+    )
+
+
 def _is_measure(reading: Reading, place: int) -> bool:
     span = reading.spans[place]
     if not reading.is_free(place):
         return False
     return (
         span.has("metric")
+        or _names_lines(reading, place)
         or (span.has("dimension") and any(reading.count_metric(name) for name in span.all("dimension")))
         or any(is_line_number(reading, str(name)) for name in span.all("dimension"))
     )
 
 
+def _names_lines(reading: Reading, place: int) -> bool:
+    """Tells the lines of "order lines per invoice"."""
+    is_order = reading.spans[place].has("rows") and "order_lines" in reading.catalog.relations
+    return is_order and not reading.spans[place].has("dimension")
+
+
 def _measure_name(reading: Reading, place: int) -> str:
+    if _names_lines(reading, place):
+        return define(reading, "order_lines", None, "count")
     if reading.spans[place].has("metric"):
         return metric_of(reading, place)
     if any(is_line_number(reading, str(name)) for name in reading.spans[place].all("dimension")):
@@ -162,7 +217,8 @@ def read_rate_of(reading: Reading) -> None:
         draft.dimensions or draft.filters or draft.entities
     )  # "share of new customers by country" splits them
     if names == ["new_customers"] and (_names_all_customers(reading) or is_whole) and reading.has_metric("customers"):
-        draft.metrics[:] = [_ratio(["new_customers"], ["customers"], is_percent=True)]
+        counted = ["new_customers"] if reading.any_of("how_many") else []  # "how many, and what share is that?"
+        draft.metrics[:] = [*counted, _ratio(["new_customers"], ["customers"], is_percent=True)]
         names = []
     rates = [_RATES[name] for name in names if name in _RATES and reading.has_metric(_RATES[name])]
     if rates:
@@ -171,6 +227,8 @@ def read_rate_of(reading: Reading) -> None:
         pass
     elif len(names) == 2 and _is_part_of(reading, *names):
         draft.metrics[:] = [_ratio([names[1]], [names[0]], is_percent=True)]
+    elif len(names) == 2 and _is_part_of(reading, names[1], names[0]):  # 运费占收入的比例
+        draft.metrics[:] = [_ratio([names[0]], [names[1]], is_percent=True)]
     elif len(names) == 2 and _counts_the_same(reading, *names):
         whole = next((name for name in names if name in COUNT_OF.values()), names[0])
         part = names[1] if whole == names[0] else names[0]
@@ -204,6 +262,18 @@ def _is_part_of(reading: Reading, whole: str, part: str) -> bool:
     first, second = reading.catalog.metrics[whole], reading.catalog.metrics[part]
     markers = reading.free("share")
     after = reading.after(markers[0], skip=("glue", "agg"), reach=4) if markers else None
+    place = next(
+        (i for i, role in reading.roles.items() if role == "metric" and reading.spans[i].has("metric", part)), None
+    )
+    behind = (
+        reading.spans[place + 1].text.lower().split() if place is not None and place + 1 < len(reading.spans) else []
+    )
+    if (
+        place is not None
+        and reading.spans[place].text.lower().startswith("paid")
+        and behind[:1] in (["by"], ["with"], ["via"])
+    ):
+        return False  # "orders paid by voucher" are whose revenue it is
     names_whole = after is not None and reading.spans[after].has("metric", whole)
     return (
         names_whole

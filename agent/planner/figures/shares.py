@@ -4,6 +4,7 @@ from typing import Any
 
 from cartwise.agent.planner.figures.cancelled_share import take_cancelled_share
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 
 _ORIGINS = ("from", "come from", "came from", "comes from", "来自", "is")
 _TOTALS = ("total", "all", "overall", "全部", "总", "所有", "整体")
@@ -60,10 +61,15 @@ def read_shares(reading: Reading) -> None:
         draft.transforms.append({"kind": "share", "filters": part})
     elif groups or (draft.grain and not draft.filters):
         draft.transforms.append({"kind": "share"})
+    elif sides := _compared_sides(reading):
+        draft.dimensions.append(sides)
+        draft.transforms.append({"kind": "share"})
     elif draft.filters:
         part = _share_filters(reading, markers[0])
         draft.filters = [each for each in draft.filters if each not in part]
         draft.transforms.append({"kind": "share", "filters": part})
+    elif draft.deed:
+        draft.transforms.append({"kind": "share", "entities": []})  # who did it is settled once all is read
     elif draft.compare is not None or draft.transforms or take_cancelled_share(reading):
         return
     else:
@@ -91,7 +97,9 @@ def _shared_part(reading: Reading, marker: int) -> list[dict[str, Any]]:
     after = reading.after(origin, skip=("glue",), reach=3) if origin is not None else None
     places = [place for place in (before, after) if place is not None and reading.roles.get(place) in ("value", "id")]
     fields = {match.dimension for place in places for match in reading.spans[place].all("value")}
-    kept = ("eq", "in", "contains")
+    kept = ["eq", "in", "contains"]
+    fields |= {str(each["field"]) for each in draft.filters if each["op"] == "not_null"} if not fields else set()
+    kept = kept if places else [*kept, "not_null"]
     return [each for each in draft.filters if each["field"] in fields - set(draft.dimensions) and each["op"] in kept]
 
 
@@ -106,14 +114,26 @@ def _lists_groups(reading: Reading) -> bool:
     """Tells "share of each of the top 5 countries" (a list) from "share of the top 5 countries" (one figure)."""
     return any(
         span.text.lower() in ("each", "every", "各", "每个", "分别", "各自", "respectively")
-        or (span.text.lower() == "by" and reading.roles.get(index) == "by")
+        or (span.text.lower() == "by" and reading.roles.get(index) == "by" and not _says_group_again(reading, index))
         for index, span in enumerate(reading.spans)
     ) or reading.any_of("ranked")
 
 
+def _says_group_again(reading: Reading, index: int) -> bool:
+    """Tells "the 20 best products (by description)", which only says what a product is, from "the top 5, by country"."""
+    after = reading.after(index, reach=2)
+    if after is None or index == 0 or reading.spans[index - 1].text != "(":
+        return False
+    names = set(reading.spans[after].all("dimension"))
+    return any(
+        role == "group" and place < index and names & set(reading.spans[place].all("dimension"))
+        for place, role in reading.roles.items()
+    )
+
+
 def _share_filters(reading: Reading, marker: int) -> list[dict[str, Any]]:
     """Returns the filters that make the part: with several fields, those after "came from" or beside the share word."""
-    filters = reading.draft.filters
+    filters = [each for each in reading.draft.filters if each["op"] != "not_null"] or reading.draft.filters
     fields = list(dict.fromkeys(each["field"] for each in filters))
     if len(fields) == 1:
         return list(filters)
@@ -130,6 +150,15 @@ def _share_filters(reading: Reading, marker: int) -> list[dict[str, Any]]:
         part = before if before and len(before) < len(fields) else fields[-1:]
         reading.note("assumed_share_of", part=part)
     return [each for each in filters if each["field"] in part]
+
+
+def _compared_sides(reading: Reading) -> str | None:
+    """Returns the field of "private vs national brand in percent": each side's share is asked for."""
+    several = [each for each in reading.draft.filters if each["op"] == "in" and len(each["values"]) > 1]
+    is_field = len(several) == 1 and several[0]["field"] in reading.catalog.dimensions
+    is_banded = is_field and several[0]["field"] in reading.draft.banded
+    wants_each = any(span.text.lower() in listed_words("side_by_side") for span in reading.spans)
+    return str(several[0]["field"]) if is_field and wants_each and not is_banded else None
 
 
 def _place_of(reading: Reading, field: str) -> int:

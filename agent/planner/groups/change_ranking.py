@@ -76,6 +76,30 @@ def settle_change(reading: Reading) -> None:
         draft.having[:] = [{**each, "metric": f"{each['metric']}_before"} for each in draft.having]
 
 
+def keep_changed(reading: Reading) -> None:
+    """Keeps the risen ones of "which customers' orders rose from Q1 to Q2?", the greatest change first."""
+    draft = reading.draft
+    if not (draft.compare and draft.dimensions and draft.metrics) or draft.change_ranking or draft.ranking:
+        return
+    asks_which = any(
+        span.has("which") and reading.spans[place + 1].has("dimension")
+        for place, span in enumerate(reading.spans[:-1])
+        if span.text.lower().startswith("which")
+    )
+    words = {
+        word
+        for place, role in reading.roles.items()
+        if role == "growth"
+        for word in reading.spans[place].text.lower().split()
+    }
+    rises, falls = bool(words & listed_words("rising")), bool(words & listed_words("falling"))
+    name = draft.metrics[0]
+    if not asks_which or rises == falls or not isinstance(name, str):
+        return
+    draft.having = [*draft.having, {"metric": f"{name}_change", "op": "gt" if rises else "lt", "values": [0.0]}]
+    draft.order = [{"by": f"{name}_change", "descending": rises}]
+
+
 def _most_beside(reading: Reading, index: int) -> int | None:
     for place in [*range(index + 1, index + _REACH + 1), *range(index - 1, index - 4, -1)]:
         if not 0 <= place < len(reading.spans):

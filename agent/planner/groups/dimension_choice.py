@@ -26,6 +26,22 @@ def settle_alternatives(reading: Reading) -> None:
         best = next((other for other in [name, *names] if relation in homes.get(other, ())), None)
         best = best or next((other for other in [name, *names] if near & homes.get(other, set())), name)
         draft.dimensions[at] = best
+    _exclude_among_groups(reading)
+
+
+def _exclude_among_groups(reading: Reading) -> None:
+    """Leaves SP out of the sellers' states for "apart from SP, in which states are the sellers", not out of the buyers'."""
+    draft = reading.draft
+    for index, role in reading.roles.items():
+        akin = {str(name) for name in reading.spans[index].all("dimension")} if role == "group" else set()
+        chosen = akin & set(draft.dimensions)
+        for each in draft.filters:
+            if len(chosen) != 1 or each["field"] not in akin - chosen or each["op"] not in ("ne", "not_in"):
+                continue
+            name = next(iter(chosen))
+            stored = [{match.dimension for match in reading.values.exact(str(value))} for value in each["values"]]
+            if stored and all(name in found for found in stored):
+                each["field"] = name
 
 
 def _relation_of(reading: Reading, name: str) -> str | None:
@@ -57,7 +73,15 @@ def owners_near(reading: Reading, place: int) -> set[str]:
         if span.has("verb") or span.has("metric") or (span.has("punct") and span.text != "'"):
             break
         found |= {str(name) for name in span.all("dimension") if not span.has("glue")}
-    return found
+    return found or _owners_behind(reading, place)
+
+
+def _owners_behind(reading: Reading, place: int) -> set[str]:
+    """Returns whose the group is where the verb stands between: "in which states are the sellers that ..."."""
+    behind = reading.after(place, skip=("glue", "super", "distinct"), reach=5)
+    if behind is None or behind == place + 1:
+        return set()
+    return {str(name) for name in reading.spans[behind].all("dimension") if not reading.spans[behind].has("metric")}
 
 
 def add_name(names: list[str], name: str) -> None:

@@ -8,8 +8,8 @@ from cartwise.agent.planner.turns.ellipsis import followup_words
 def read_each_one(reading: Reading) -> None:
     """Takes "the Type C campaigns: how many redemptions did each one collect" as one figure for each campaign."""
     draft, words = reading.draft, followup_words()
-    if draft.dimensions or draft.grain or draft.date_parts:
-        return
+    if draft.dimensions or draft.grain or draft.date_parts or any(len(each["values"]) > 1 for each in draft.filters):
+        return  # 已婚和未婚的家庭,客单价分别是多少: for each of the values
     for index, span in enumerate(reading.spans[:-1]):
         after = reading.spans[index + 1]
         says_each = span.text.lower() in words["each"] and (after.text.lower() in words["of_each"] or after.has("them"))

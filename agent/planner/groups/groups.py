@@ -1,38 +1,12 @@
 """Reads rankings ("top 5", 最高的3个), groups ("by country", "which products") and the grain ("monthly")."""
 
 from cartwise.agent.planner.figures.definitions import is_line_number
+from cartwise.agent.planner.groups.beside_by import behind_table, is_by_whom, is_scope, is_whole_set, named_kind, owned
 from cartwise.agent.planner.groups.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.groups.ranked_nouns import read_ranked_noun, read_topped_noun
 from cartwise.agent.planner.groups.who import read_who
 from cartwise.agent.planner.reading import JOINERS, Reading
 
-_IRREGULAR_PARTICIPLES = (
-    "given",
-    "written",
-    "made",
-    "left",
-    "bought",
-    "sold",
-    "paid",
-    "taken",
-    "sent",
-    "spent",
-    "chosen",
-)
-_GROUPING_PARTICIPLES = (
-    "grouped",
-    "segmented",
-    "sliced",
-    "divided",
-    "reported",
-    "listed",
-    "sorted",
-    "ranked",
-    "ordered",
-    "calculated",
-    "computed",
-    "displayed",
-)
 _RANK_FILLERS = ("glue", "number", "super", "distinct", "which", "unknown_adjective")
 
 _RATIO_WORDS = ("per", "for each", "for every", "divided by", "每", "平均每")
@@ -50,6 +24,20 @@ def read_groups(reading: Reading) -> None:
     _read_which(reading)
     _read_grain(reading)
     read_ranked_noun(reading)
+    _read_labelled(reading)
+
+
+def _read_labelled(reading: Reading) -> None:
+    """Takes the noun behind an excluded value as what is ranked: "top three non-UK markets"."""
+    draft = reading.draft
+    if not draft.limit or draft.dimensions or draft.grain or draft.date_parts:
+        return
+    left_out = [each["field"] for each in draft.filters if each["op"] in ("ne", "not_in")]
+    for index, role in reading.roles.items():
+        names = [name for name in reading.spans[index].all("dimension") if name in left_out]
+        if role == "label" and names and reading.spans[index].is_plural:
+            add_name(draft.dimensions, names[0])
+            return
 
 
 def _read_scopes(reading: Reading) -> None:
@@ -70,13 +58,15 @@ def _read_by(reading: Reading) -> None:
     for index in reading.free("by"):
         if reading.spans[index].has("per") and _is_ratio(reading, index):
             continue
-        if _is_scope(reading, index) or _is_by_whom(reading, index) or _is_whole_set(reading, index):
+        if reading.spans[index].has("dimension") and index and reading.spans[index - 1].has("number"):
+            continue  # 1分的订单: the 分 is a unit
+        if is_scope(reading, index) or is_by_whom(reading, index) or is_whole_set(reading, index):
             continue
         at, took = index, False
         while (place := reading.after(at, skip=("glue", "by", "distinct", "which"), reach=4)) is not None and (
-            reading.is_free(place) or (place := _named_kind(reading, place)) is not None
+            reading.is_free(place) or (place := named_kind(reading, place)) is not None
         ):
-            place = _owned(reading, place)
+            place = owned(reading, behind_table(reading, place))
             if not _take_group(reading, place):
                 break
             took, at = True, place
@@ -88,59 +78,6 @@ def _read_by(reading: Reading) -> None:
     if draft.topped and len(draft.dimensions) == 2 and draft.limit_per is None:
         draft.limit_per = next(name for name in draft.dimensions if name != draft.topped)
         draft.dimensions[:] = [draft.limit_per, draft.topped]
-
-
-def _named_kind(reading: Reading, place: int) -> int | None:
-    """Returns the noun behind a value: "each Type A campaign" groups by campaign."""
-    after = reading.after(place, reach=2) if reading.roles.get(place) in ("value", "id") else None
-    is_noun = after is not None and reading.is_free(after) and reading.spans[after].has("dimension")
-    return after if is_noun else None
-
-
-def _is_by_whom(reading: Reading, index: int) -> bool:
-    """Tells "covered by coupons", which groups nothing, from "revenue by coupon"."""
-    span, before = reading.spans[index], reading.spans[index - 1] if index else None
-    if before is None or not span.text.lower().startswith("by"):
-        return False
-    word = before.text.lower()
-    is_regular = word.endswith("ed") and (
-        before.has("glue") or before.has("verb") or before.has("unknown") or before.has("metric")
-    )
-    is_participle = is_regular or word.split()[0] in _IRREGULAR_PARTICIPLES
-    return is_participle and not before.has("ranked") and word not in _GROUPING_PARTICIPLES
-
-
-def _is_whole_set(reading: Reading, index: int) -> bool:
-    """Tells "every customer who has ever ordered, what share of them" from "revenue for every customer"."""
-    place = reading.after(index, skip=("glue", "distinct"), reach=2)
-    if place is None or not any(reading.entity_of(str(name)) for name in reading.spans[place].all("dimension")):
-        return False
-    beyond = reading.spans[place + 1 :]
-    is_clause = bool(beyond) and beyond[0].text.lower().split()[0] in ("who", "that", "which")
-    return is_clause and any(span.has("them") or span.text.lower() in ("they", "them") for span in beyond)
-
-
-def _is_scope(reading: Reading, index: int) -> bool:
-    """Tells "across all departments", which groups nothing, from "across departments"."""
-    span = reading.spans[index]
-    next_span = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
-    return (
-        span.text.lower() in ("across", "among")
-        and next_span is not None
-        and next_span.text.lower() in ("all", "the", "our")
-    )
-
-
-def _owned(reading: Reading, place: int) -> int:
-    """Returns what belongs to the noun: "households' income band", 家庭的孩子数 group by the band and by the number."""
-    at = place + 1
-    while at < len(reading.spans) and reading.spans[at].text.lower() in ("的", "'s", "'", "s"):
-        at += 1
-    is_owner = at > place + 1 and any(reading.entity_of(name) for name in reading.spans[place].all("dimension"))
-    if not is_owner or at >= len(reading.spans) or not reading.is_free(at) or not reading.spans[at].has("dimension"):
-        return place
-    reading.explain(place, "noun")
-    return at
 
 
 def _joined(reading: Reading, place: int) -> bool:
@@ -167,10 +104,16 @@ def _is_ratio(reading: Reading, index: int) -> bool:
         return _divides(reading, index)
     if word not in _RATIO_WORDS:
         return False
-    after = reading.after(index, skip=("glue", "distinct"), reach=3)
-    before = reading.before(index, skip=("glue", "date", "verb"), reach=8)
-    if after is None or before is None or not reading.spans[before].has("metric"):
+    after = reading.after(index, skip=("glue", "distinct", "number"), reach=3)
+    before = reading.before(index, skip=("glue", "date"), reach=8)
+    if before is not None and not reading.spans[before].has("metric"):
+        before = reading.before(index, skip=("glue", "date", "verb"), reach=8)
+    if after is None or before is None:
         return False
+    if not (reading.spans[before].has("metric") or reading.spans[before].has("rows")):
+        return False
+    if reading.spans[after].has("rows") and not reading.spans[after].has("dimension"):
+        return True  # "revenue per invoice line"
     if any(is_line_number(reading, str(name)) for name in reading.spans[after].all("dimension")):
         return True
     counted = [
@@ -178,7 +121,19 @@ def _is_ratio(reading: Reading, index: int) -> bool:
         for name in reading.spans[after].all("dimension")
         if reading.entity_of(name) in ("customer", "order", "session") and reading.count_metric(name)
     ]
-    return bool(counted) and reading.draft.ranking is None
+    return bool(counted) and (reading.draft.ranking is None or _ranks_others(reading, before, after))
+
+
+def _ranks_others(reading: Reading, before: int, after: int) -> bool:
+    """Tells "which brand has most returns per order", a ratio of each brand, from "top 5 products per order"."""
+    per = set(reading.spans[after].all("dimension"))
+    for index, span in enumerate(reading.spans):
+        names = set(span.all("dimension"))
+        if index in (before, after) or not names or names & per or span.has("metric"):
+            continue
+        if reading.roles.get(index) in (None, "group") and not span.has("glue"):
+            return True
+    return any(span.has("grain") or span.has("unit") for span in reading.spans)
 
 
 def _divides(reading: Reading, index: int) -> bool:

@@ -42,8 +42,35 @@ def read_ranked_noun(reading: Reading) -> None:
             continue
         reading.explain(place, "group")
         return
+    _read_kind_of_products(reading)
     _read_only_noun(reading)
     _imply_products(reading)
+
+
+def _read_kind_of_products(reading: Reading) -> None:
+    """Takes "top 3 tents", where tents are a kind of goods, as the products of that kind."""
+    draft = reading.draft
+    if draft.dimensions or draft.grain or draft.date_parts or draft.limit is None:
+        return
+    for index, role in sorted(reading.roles.items()):
+        place = reading.after(index, skip=("glue", "number", "super", "top"), reach=3) if role == "limit" else None
+        if place is None or reading.roles.get(place) != "value" or not _is_kind(reading, place):
+            continue
+        product = next((name for name in reading.catalog.dimensions if reading.entity_of(name) == "product"), None)
+        if product is not None:
+            add_name(draft.dimensions, product)
+            draft.is_plural = True
+        return
+
+
+def _is_kind(reading: Reading, place: int) -> bool:
+    """Tells a value that sorts products, such as a category or a brand."""
+    fields = {match.dimension for match in reading.spans[place].all("value")} & {
+        str(each["field"]) for each in reading.draft.filters
+    }
+    return any(
+        binding.relation == "products" for name in fields for binding in reading.dimension(name).bindings
+    ) and not any(reading.entity_of(name) for name in fields)
 
 
 def _imply_products(reading: Reading) -> None:

@@ -2,6 +2,7 @@
 
 from cartwise.agent.planner.groups.change_ranking import ranks_by_percent
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Number, Span
 
 _ORDINALS = {
@@ -17,6 +18,19 @@ _ORDINALS = {
     "第三": 3,
     "第四": 4,
 }
+
+_COSTS = (  # the more, the worse
+    "return_rate",
+    "cancellation_rate",
+    "cancelled_value",
+    "cancellations",
+    "refunded",
+    "bounce_rate",
+    "unsubscribe_rate",
+    "avg_delivery_days",
+    "cpa",
+    "cpc",
+)
 
 
 def read_ranking(reading: Reading) -> None:
@@ -36,7 +50,7 @@ def read_ranking(reading: Reading) -> None:
         elif number is None and not span.has("super") and not _leads_a_noun(reading, index):
             continue
         direction = span.get("super") or span.get("top")
-        _read_ordinal(reading, index)
+        number = None if _read_ordinal(reading, index) else number
         if draft.ranking is None or span.has("super"):
             draft.ranking = _combined(draft.ranking, direction)
         reading.explain(index, "ranking")
@@ -85,20 +99,31 @@ def _leads_a_noun(reading: Reading, index: int) -> bool:
 def _rank_number(reading: Reading, index: int) -> int | None:
     for place in (reading.after(index, reach=3), reading.before(index, reach=3)):
         if place is not None and reading.is_free(place) and _count(reading.spans[place]) is not None:
-            if place < index and reading.spans[index].has("top") and not reading.spans[index].has("super"):
+            is_top = reading.spans[index].has("top") and not reading.spans[index].has("super")
+            if place < index and is_top and not _leads(reading, place, index):
                 continue
             return place
     return None
 
 
-def _read_ordinal(reading: Reading, index: int) -> None:
-    """Takes "the second best" and "3rd largest" as the one that stands there, the better ones passed over."""
+def _leads(reading: Reading, place: int, index: int) -> bool:
+    """Tells "our 3 top customers" from the year of "in 2011 top customers"."""
+    span = reading.spans[place]
+    return place == index - 1 and not span.has("date") and (_count(span) or 0) <= 100
+
+
+def _read_ordinal(reading: Reading, index: int) -> bool:
+    """Takes "the second best", "3rd largest" and 第二高 as the one that stands there, the better ones passed over."""
     if index == 0 or not reading.spans[index].has("super") or not reading.is_free(index - 1):
-        return
+        return False
     place = _ORDINALS.get(reading.spans[index - 1].text.lower().removeprefix("the "))
-    if place is not None:
-        reading.draft.skip, reading.draft.limit = place - 1, 1
-        reading.explain(index - 1, "limit")
+    if place is None and index > 1 and reading.spans[index - 2].text == "第":
+        place = _count(reading.spans[index - 1])
+    if place is None:
+        return False
+    reading.draft.skip, reading.draft.limit = place - 1, 1
+    reading.explain(index - 1, "limit")
+    return True
 
 
 def _top_percent(reading: Reading, index: int) -> int | None:
@@ -126,6 +151,7 @@ def _set_limit(reading: Reading, place: int) -> None:
 def _read_free_number(reading: Reading) -> None:
     """Takes the number of "which five countries ..." once something ranks."""
     draft = reading.draft
+    _read_asked_number(reading)
     if draft.limit is not None or not (draft.ranking or draft.change_ranking):
         return
     for index in reading.free("number"):
@@ -136,8 +162,33 @@ def _read_free_number(reading: Reading) -> None:
         )
         if _count(reading.spans[index]) is not None and (
             is_asked
+            or _closes_with_count(reading, index)
             or (after is not None and (reading.spans[after].has("dimension") or reading.spans[after].has("part")))
         ):
+            _set_limit(reading, index)
+            return
+
+
+def _closes_with_count(reading: Reading, index: int) -> bool:
+    """Tells 涨得最多的三个, whose noun was named before."""
+    rest = reading.spans[index + 1 :]
+    is_measured = bool(rest) and rest[0].has("glue") and not rest[0].text.isascii() and len(rest[0].text) == 1
+    return is_measured and index > 0 and reading.spans[index - 1].text == "的" and all(s.has("punct") for s in rest[1:])
+
+
+def _read_asked_number(reading: Reading) -> None:
+    """Takes "which three brands drive our sales", where no word ranks, as the three with the most."""
+    draft = reading.draft
+    bounds = ("op", "compare", "neg", "not_null", "null", "grew_most", "only")
+    if draft.ranking or draft.change_ranking or draft.having or draft.entities or reading.any_of(*bounds):
+        return
+    if not any(span.has("metric") and not span.has("dimension") for span in reading.spans):
+        return
+    for index in reading.free("number"):
+        asks = index > 0 and reading.spans[index - 1].has("which") and reading.spans[index - 1].text.isascii()
+        after = reading.after(index, skip=("distinct",), reach=2)
+        if asks and after is not None and reading.spans[after].has("dimension") and reading.spans[after].is_plural:
+            draft.ranking = "desc"
             _set_limit(reading, index)
             return
 
@@ -151,14 +202,31 @@ def settle_ranking(reading: Reading) -> None:
         return
     first = draft.metrics[0]
     name = first if isinstance(first, str) else str(first["name"])
+    if _speaks_of_speed(reading, name):
+        direction = "asc" if direction == "desc" else "desc"
     _limit_per_bucket(reading)
     ending = "change_pct" if ranks_by_percent(reading) else "change"
     by = f"{name}_{ending}" if draft.change_ranking and draft.compare else name
-    draft.order = [{"by": by, "descending": direction == "desc"}]
+    if any(each["kind"] == "share" and (each.get("filters") or each.get("entities")) for each in draft.transforms):
+        by = f"{name}_share"  # the part of each group, whose whole the share is of
+    is_descending = (direction == "desc") != _judges_costs(reading, name)
+    draft.order = [{"by": by, "descending": is_descending}]
     if draft.limit is None and not draft.is_plural and _names_extreme(reading):
         draft.limit = 1
     elif draft.limit is None and not draft.having and _names_extreme(reading):
         draft.limit = 10
+
+
+def _speaks_of_speed(reading: Reading, name: str) -> bool:
+    """Tells "the slowest state" by days of delivery, which has the most of them, from the slowest by orders."""
+    ranked = (reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "ranking")
+    return name.endswith("_days") and any(word in listed_words("speed") for word in ranked)
+
+
+def _judges_costs(reading: Reading, name: str) -> bool:
+    """Tells "the worst return rate", which is the highest, from "the worst revenue"."""
+    ranked = {reading.spans[i].text.lower() for i, role in reading.roles.items() if role == "ranking"}
+    return name in _COSTS and bool(ranked & listed_words("judging"))
 
 
 def _limit_per_bucket(reading: Reading) -> None:

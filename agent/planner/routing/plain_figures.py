@@ -10,7 +10,19 @@ from cartwise.agent.planner.routing.intents import tool_of
 from cartwise.prompts import loader
 
 _OF_CAMPAIGNS = frozenset(
-    {"ctr", "cpc", "cpa", "roas", "platform_roas", "platform_cpa", "redemption_rate", "redemptions", "spend", "clicks"}
+    {
+        "ctr",
+        "cpc",
+        "cpm",
+        "cpa",
+        "roas",
+        "platform_roas",
+        "platform_cpa",
+        "redemption_rate",
+        "redemptions",
+        "spend",
+        "clicks",
+    }
     | {"email_open_rate", "email_click_rate", "unsubscribe_rate", "email_opens", "email_clicks", "email_sends"}
     | {
         "customers_targeted",
@@ -22,6 +34,7 @@ _OF_CAMPAIGNS = frozenset(
         "platform_conversion_value",
     }
 )
+_MARKS = "/|_"
 _GROUPS_OF_CUSTOMERS = ("segment", "group", "tier", "cluster", "type", "profile")
 
 
@@ -33,7 +46,7 @@ def figures_tool(words: str, specs: Mapping[str, Any], reading: Reading) -> str 
         specs: the tools that exist.
         reading: the clause as a request for figures.
     """
-    tool = tool_of(words, specs)
+    tool = tool_of(_without_names(words, reading), specs)
     if tool is None or reading.issues or not reading.draft.metrics:
         return tool
     is_plain = {
@@ -42,6 +55,15 @@ def figures_tool(words: str, specs: Mapping[str, Any], reading: Reading) -> str 
         "segment_customers": _is_of_a_segment,
     }.get(tool)
     return None if is_plain is not None and is_plain(words, reading) else tool
+
+
+def _without_names(words: str, reading: Reading) -> str:
+    """Returns the clause without names as stored, such as "google / cpc" or "Sale | Forecast", whose words call for no tool."""
+    for index, role in reading.roles.items():
+        name = reading.spans[index].text.lower()
+        if role == "value" and any(mark in name for mark in _MARKS):
+            words = words.replace(name, " ")
+    return words
 
 
 def _is_campaign_figure(words: str, reading: Reading) -> bool:

@@ -4,13 +4,13 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from cartwise.agent.planner.days.dates import DateSpan
 from cartwise.agent.planner.routing.campaign_arguments import (
     allocate_arguments,
     classify_arguments,
     evaluate_arguments,
     suggest_arguments,
 )
+from cartwise.agent.planner.routing.explained_days import explained_days
 from cartwise.agent.planner.routing.forecast_arguments import forecast_arguments
 from cartwise.agent.planner.routing.search_arguments import search_arguments
 from cartwise.agent.planner.routing.sentiment_arguments import sentiment_arguments
@@ -39,19 +39,11 @@ def arguments_of(tool: str, clause: ToolClause) -> dict[str, Any]:
 
 def _explain(clause: ToolClause) -> dict[str, Any]:
     draft = clause.reading.draft
-    before = clause.state.request or {}
     mode = next(
         (value for value in ("anomalies", "trends") if argument_patterns()["modes"][value].search(clause.lower)),
         "change",
     )
-    period, compare = draft.period, draft.compare
-    ends = next((days.parts for days in dates_of(clause) if len(days.parts) == 2), ())
-    if mode == "change" and compare is None and ends and ends[0].unit == ends[1].unit != "range":
-        period, compare = _days(ends[1]), {"to": "range", "period": _days(ends[0])}  # "picked up from June to July"
-    if period is None and (compare is not None or not dates_of(clause)):
-        period = before.get("period")
-    if compare is None and mode == "change" and not draft.metrics:
-        compare = before.get("compare")
+    period, compare = explained_days(clause) if mode == "change" else (_own_period(clause), draft.compare)
     if mode == "trends":
         return _trends(clause, period)
     return {
@@ -66,8 +58,11 @@ def _explain(clause: ToolClause) -> dict[str, Any]:
     }
 
 
-def _days(span: DateSpan) -> dict[str, str]:
-    return {name: day.isoformat() for name, day in (("start", span.first), ("end", span.last)) if day is not None}
+def _own_period(clause: ToolClause) -> Any:
+    draft = clause.reading.draft
+    if draft.period is None and (draft.compare is not None or not dates_of(clause)):
+        return (clause.state.request or {}).get("period")
+    return draft.period
 
 
 def _trends(clause: ToolClause, period: Any) -> dict[str, Any]:

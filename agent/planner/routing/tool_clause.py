@@ -61,7 +61,12 @@ def all_in(table: str, text: str) -> list[str]:
 
 def metric_or_last(clause: ToolClause) -> str:
     """Returns the metric that the clause names, else the one spoken of before, else revenue."""
-    named = [name for name in clause.reading.draft.metrics if isinstance(name, str)]
+    counts = clause.reading.any_of("how_many", "distinct")
+    named = [
+        name
+        for name in clause.reading.draft.metrics
+        if isinstance(name, str) and (counts or not name.startswith("distinct_"))
+    ]
     if named:
         return named[0]
     if clause.last_metric:

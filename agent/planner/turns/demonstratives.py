@@ -7,6 +7,7 @@ from typing import Any
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.turns.ellipsis import followup_words
+from cartwise.agent.planner.whom.subjects import as_list
 from cartwise.agent.planner.words.text import lower
 
 
@@ -33,7 +34,7 @@ def unresolved(reading: Reading, request: Mapping[str, Any]) -> str | None:
         request: what is to be run, with all that it takes from the conversation.
     """
     kept = {each["field"] for each in request.get("filters") or []}
-    kept |= {each.get("dimension") or each.get("entity") for each in request.get("entities") or []}
+    kept |= {each.get("dimension") or each.get("entity") for each in as_list(request.get("entities"))}
     for index in range(1, len(reading.spans)):
         span = reading.spans[index]
         joined = "".join(each.text.lower() for each in reading.spans[max(0, index - 2) : index])

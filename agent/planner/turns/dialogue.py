@@ -6,6 +6,21 @@ from typing import Any
 from cartwise.agent.planner.days.followup_dates import settle_days
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.turns.changes import (
+    asks_best_time,
+    fitted_order,
+    merge_transforms,
+    of_members,
+    per_each,
+    ranked_by,
+    same_members,
+    says_whom,
+    share_of_whole,
+    switch_gross,
+    takes_all_back,
+    whole_of,
+    without_taken_back,
+)
 from cartwise.agent.planner.turns.ellipsis import asks_same_figure
 from cartwise.agent.planner.turns.same_thing import fitted_metrics, speaks_of_it
 
@@ -51,7 +66,10 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
         return False
     if state.pending and state.pending.get("dimensions") and not (draft.dimensions or draft.grain or draft.date_parts):
         return True
-    if draft.has_weak_metric and draft.filters and (_narrows(reading) or _changes_whom(reading, base)):
+    if asks_best_time(reading):
+        draft.metrics.clear()
+    changes = _narrows(reading) or says_whom(reading) or _changes_whom(reading, base)
+    if draft.has_weak_metric and ((draft.filters and changes) or takes_all_back(reading)):
         draft.metrics.clear()
     if not draft.metrics:
         return True
@@ -132,7 +150,11 @@ def _is_bare_metric(reading: Reading) -> bool:
 
 def lacks_context(reading: Reading, state: DialogueState) -> bool:
     """Tells whether the turn only makes sense after an answer, and there is none."""
-    return (state.pending or state.request) is None and not reading.draft.metrics and _opens_as_follow_up(reading)
+    if (state.pending or state.request) is not None:
+        return False
+    words = [span for span in reading.spans if not span.has("punct")]
+    replaces = len(words) > 1 and words[-1].has("instead") and not words[-1].has("glue")
+    return replaces or (not reading.draft.metrics and _opens_as_follow_up(reading))
 
 
 def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> dict[str, Any]:
@@ -144,12 +166,14 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
         state: of the conversation before the turn.
     """
     base = copy.deepcopy(state.pending or state.request or {})
-    request = settle_days(request, reading, base)
+    request = ranked_by(request, base, reading)
+    request = per_each(of_members(settle_days(request, reading, base), reading, base), base, reading)
+    base = same_members(without_taken_back(base, request, reading), reading, state)
     joins = any(span.has("add") for span in reading.spans)
     adds = any(span.has("add") and not span.has("follow") for span in reading.spans) or any(
         span.text.lower() in ("also", "as well", "too", "additionally", "同时") for span in reading.spans
     )
-    _merge_metrics(base, request, adds=adds)
+    _merge_metrics(base, whole_of(request, base, reading), adds=adds)
     _merge_breakdown(base, request, adds=adds)
     if "period" in request:
         base["period"] = request["period"]
@@ -158,16 +182,16 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
     elif reading.draft.is_all_time:
         base.pop("period", None)
     _merge_filters(base, request.get("filters", []), joins=joins)
-    _switch_gross(base, reading)
+    switch_gross(base, reading)
     for name in ("compare", "having", "entities", "define", "chart", "limit_per"):
         if name in request:
             base[name] = request[name]
     if request.get("chart") == "bar" and base.get("grain") and any(span.has("chart", "auto") for span in reading.spans):
         base["chart"] = "line"
-    _merge_transforms(base, request)
+    merge_transforms(base, request)
     _merge_ranking(base, request, reading)
     base["metrics"] = fitted_metrics(base, state.pending or state.request or {}, reading.catalog)
-    return {name: value for name, value in base.items() if value}
+    return share_of_whole({name: value for name, value in base.items() if value})
 
 
 def _narrows(reading: Reading) -> bool:
@@ -216,23 +240,6 @@ def _merge_breakdown(base: dict[str, Any], request: dict[str, Any], *, adds: boo
             base[name] = value
 
 
-def _switch_gross(base: dict[str, Any], reading: Reading) -> None:
-    """Takes a bare "gross" or "net" for the other side of the figure."""
-    if reading.draft.metrics or not base.get("metrics"):
-        return
-    gross = {"revenue": "gross_revenue", "units": "gross_units"}
-    sides = {True: gross, False: {after: before for before, after in gross.items()}}
-    for span in reading.spans:
-        if span.has("net"):
-            table = sides[span.has("net", "gross")]
-            base["metrics"] = [
-                table.get(name, name)
-                if isinstance(name, str) and table.get(name, name) in reading.catalog.metrics
-                else name
-                for name in base["metrics"]
-            ]
-
-
 def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, joins: bool) -> None:
     if not new:
         return
@@ -262,21 +269,13 @@ def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, joins: bo
     base["filters"] = filters
 
 
-def _merge_transforms(base: dict[str, Any], request: dict[str, Any]) -> None:
-    new = request.get("transforms")
-    if not new:
-        return
-    kinds = {transform["kind"] for transform in new}
-    base["transforms"] = [*(old for old in base.get("transforms") or [] if old["kind"] not in kinds), *new]
-
-
 def _merge_ranking(base: dict[str, Any], request: dict[str, Any], reading: Reading) -> None:
     if "limit" in request:
         base["limit"] = request["limit"]
     elif reading.draft.limit is not None:
         base["limit"] = reading.draft.limit
     if "order" in request:
-        base["order"] = request["order"]
+        base["order"] = fitted_order(request["order"], base, reading)
     elif reading.draft.ranking and base.get("metrics"):
         base["order"] = [{"by": _name(base["metrics"][0]), "descending": reading.draft.ranking == "desc"}]
     shown = [

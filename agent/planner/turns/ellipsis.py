@@ -27,10 +27,10 @@ def completed(text: str, state: DialogueState, as_of: date) -> str:
     text = _without_opening(text)
     if base is None:
         return text
-    text = _corrected(text, as_of)
+    text = _corrected(_rewritten(text), as_of)
     text = _with_two_periods(text, state)
     text = _with_same_period(text, base)
-    return _with_kind(text, base)
+    return _with_subject(_with_counted_kind(_with_kind(text, base), base), base)
 
 
 def asks_same_figure(text: str) -> bool:
@@ -53,6 +53,15 @@ def remembered(state: DialogueState, request: dict[str, Any]) -> tuple[dict[str,
 
 def _search(name: str, text: str) -> re.Match[str] | None:
     return next((match for pattern in followup_words()[name] if (match := re.search(pattern, text))), None)
+
+
+def _rewritten(text: str) -> str:
+    """Writes "drop Germany" and "how much money was that" as the planner's own words for them."""
+    for pattern, words in followup_words()["rewritten"]:
+        if match := re.search(pattern, lower(text)):
+            kept = text[match.start("kept") : match.end("kept")] if "kept" in match.groupdict() else ""
+            return f"{text[: match.start()]}{words} {kept}{text[match.end() :]}"
+    return text
 
 
 def _without_opening(text: str) -> str:
@@ -116,13 +125,13 @@ def _with_same_period(text: str, base: dict[str, Any]) -> str:
     match = _search("same_period", lower(text))
     if match is None:
         return text
-    written = _written(_widened(base.get("period") or {}, match[0]))
+    written = _written(widened(base.get("period") or {}, match[0]))
     if written is None:
         return text
     return f"{text[: match.start()]} {written} {text[match.end() :]}"
 
 
-def _widened(period: dict[str, Any], words: str) -> dict[str, Any]:
+def widened(period: dict[str, Any], words: str) -> dict[str, Any]:
     """Returns the year that holds May 2011 for "that year" after it; no month for "that month" after a year."""
     unit = next(
         (unit for unit, names in followup_words()["units"].items() if any(name in words for name in names)), None
@@ -152,9 +161,30 @@ def _written(period: dict[str, Any]) -> str | None:
 def _with_kind(text: str, base: dict[str, Any]) -> str:
     """Reads "how many of those were new?" after a figure of customers."""
     low = lower(text)
+    counts = [str(name) for name in base.get("metrics") or [] if "customers" in str(name)]
+    if _search("who_they_are", low) and counts and not base.get("dimensions"):
+        return str(followup_words()["list_them" if counts == ["customers"] else "list_users"])
     if _search("of_those", low) is None or not any("customers" in str(name) for name in base.get("metrics") or []):
         return text
     for kind, patterns in followup_words()["kinds_of_customer"].items():
         if any(re.search(pattern, low) for pattern in patterns):
             return str(followup_words()["kind_asked"][language_of(text) or "en"][kind])
     return text
+
+
+def _with_counted_kind(text: str, base: dict[str, Any]) -> str:
+    """Reads "how much did they spend?" after a count of new customers as of the new customers of those days."""
+    metrics = base.get("metrics") or []
+    nouns = followup_words()["kind_counted"][language_of(text) or "en"]
+    days_counted = _written(base.get("period") or {})
+    if len(metrics) != 1 or str(metrics[0]) not in nouns or days_counted is None:
+        return text
+    match = re.search(followup_words()["pronouns_of_kind"], lower(text))
+    return f"{text[: match.start()]}{nouns[metrics[0]]}{text[match.end() :]} {days_counted}" if match else text
+
+
+def _with_subject(text: str, base: dict[str, Any]) -> str:
+    """Reads 今年花了多少 after figures of one customer as of that customer, whom the turn leaves out."""
+    dropped = followup_words()["dropped_subject"]
+    is_one = any(each["field"] in dropped["fields"] and each["op"] == "eq" for each in base.get("filters") or [])
+    return f"{dropped['subject']}{text}" if is_one and re.search(dropped["said"], text) else text

@@ -1,8 +1,11 @@
 """Tells whether "they", "their", 他们 stand for the few things that the last answer named."""
 
+import re
+
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.turns.ellipsis import asks_same_figure, followup_words
+from cartwise.agent.planner.words.text import lower
 
 
 def names_last_shown(reading: Reading, index: int, state: DialogueState, earlier: dict[str, str]) -> bool:
@@ -19,11 +22,19 @@ def names_last_shown(reading: Reading, index: int, state: DialogueState, earlier
     words = followup_words()
     is_owner = word in words["things"] and before in words["before_things"]  # "of it"
     is_owner = is_owner or (word in words["figures"] and asks_same_figure(reading.text))
+    is_owner = is_owner or (word == "it" and _speaks_of_the_first(reading, state))
     if word not in words["persons"] and not is_owner:
         return False
     return (bool(earlier) and not is_owner) or any(
         labels and _is_in_talk(name, state) for name, labels in state.items.items()
     )
+
+
+def _speaks_of_the_first(reading: Reading, state: DialogueState) -> bool:
+    """Tells "how much did it spend?" after the one best state."""
+    request = state.request or {}
+    is_one = request.get("limit") == 1 and len(request.get("dimensions", [])) == 1 and not request.get("grain")
+    return is_one and any(re.search(each, lower(reading.text)) for each in followup_words()["of_it"])
 
 
 def _is_in_talk(dimension: str, state: DialogueState) -> bool:

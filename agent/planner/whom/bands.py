@@ -1,5 +1,8 @@
 """Reads numbers that a column keeps as bands: "three or more kids" is 3+, 没有孩子 is 0, "at least two children" is 2 and 3+."""
 
+import re
+from typing import Any
+
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.negation import is_negative
@@ -36,6 +39,20 @@ def read_bands(reading: Reading) -> None:
             break
 
 
+def compared_bands(reading: Reading) -> list[dict[str, Any]]:
+    """Returns the filters of both sides of "households with kids against those without"; else none.
+
+    Args:
+        reading: the question, read.
+    """
+    for each in reading.draft.filters if reading.any_of("compare", "op") else ():
+        none = [value for value in each["values"] if str(value).lower() in _NONE]
+        some = [value for value in each["values"] if value not in none]
+        if each["field"] in reading.draft.banded and each["op"] == "in" and none and len(some) > 1:
+            return [{**each, "op": "in", "values": some}, {**each, "op": "eq", "values": none}]
+    return []
+
+
 def _names(reading: Reading, index: int) -> list[str]:
     """Returns the columns of counts that the word names: kids_count for "kids", household_size for "people" of a household."""
     span = reading.spans[index]
@@ -65,6 +82,8 @@ def _asked(reading: Reading, index: int) -> tuple[str, int, list[int]] | None:
         return "eq", 1, [at, index]
     if span.has("number"):
         return _numbered(reading, index, at)
+    if (upwards := re.fullmatch(r"(\d{1,2})\+", span.text)) is not None:
+        return "ge", int(upwards[1]), [at, index]  # "3+ kids", written as the band or not
     if span.has("op"):  # 3个及以上孩子
         place = _skipped(reading, at, -1)
         if place is not None and reading.spans[place].has("number"):

@@ -5,7 +5,9 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.negation import closes
 from cartwise.agent.planner.whom.threshold_metrics import threshold_metric
+from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Number
+from cartwise.agent.planner.words.text import lemma
 
 INVERTED = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt"}
 
@@ -54,6 +56,9 @@ def _bound(reading: Reading, index: int) -> tuple[str, list[Number], list[int]] 
     once = reading.after(index, reach=2)
     if once is not None and spans[once].has("times") and spans[once].get("times") in ("once", "twice"):
         return spans[index].get("op"), [Number(1.0 if spans[once].get("times") == "once" else 2.0)], [index, once]
+    counted = spans[index - 1].get("times") if index else None
+    if counted in ("once", "twice") and reading.is_free(index - 1):  # 两次以上
+        return spans[index].get("op"), [Number(1.0 if counted == "once" else 2.0)], [index - 1, index]
     at = reading.before(index, reach=4, skip=("glue", "metric", "times", "dimension"))
     if at is not None and spans[at].has("number") and reading.is_free(at):
         return spans[index].get("op"), [spans[at].get("number")], [index, at]
@@ -63,9 +68,13 @@ def _bound(reading: Reading, index: int) -> tuple[str, list[Number], list[int]] 
 def _apply_threshold(reading: Reading, index: int, op: str, numbers: list[Number], used: list[int]) -> None:
     for place in used:
         reading.explain(place, "threshold")
+    _explain_unit(reading, max(used))
     values = [number.value for number in numbers]
     column = _numeric_dimension(reading, index, used[-1])
     if column is not None:
+        named = reading.before(min(used), reach=3)
+        if named is not None and reading.spans[named].has("dimension", column) and reading.is_free(named):
+            reading.explain(named, "condition")  # 评分在4分以上
         add_filter(reading, column, op, [int(v) if v == int(v) else v for v in values])
         return
     metric = threshold_metric(reading, min(used), max(used), numbers)
@@ -78,6 +87,16 @@ def _apply_threshold(reading: Reading, index: int, op: str, numbers: list[Number
     reading.draft.having.append(condition)  # which of the two it is shows once the groups are known
     if reading.draft.subject is None:
         reading.draft.subject = _subject(reading, min(used), max(used))
+
+
+def _explain_unit(reading: Reading, last: int) -> None:
+    """Explains the 分 of 平均评分不到4分, the unit of what was named before."""
+    before = reading.before(last, skip=("glue", "op", "number"), reach=4)
+    if last + 1 >= len(reading.spans) or before is None or not reading.spans[before].has("metric"):
+        return
+    unit = reading.spans[last + 1]
+    if len(unit.text) == 1 and not unit.text.isascii() and unit.has("dimension", "rating"):
+        reading.explain(last + 1, "threshold")
 
 
 def _is_left_out(reading: Reading, first: int, last: int) -> bool:
@@ -111,7 +130,10 @@ def _is_said_of_groups(reading: Reading, at: int) -> bool:
 
 
 def _numeric_dimension(reading: Reading, index: int, last: int) -> str | None:
-    for place in (reading.before(index), reading.after(last)):
+    before = reading.before(index)
+    if before is not None and reading.spans[before].has("metric") and not reading.spans[before].has("dimension"):
+        return None  # 平均评分不到4分: of each group, not of each review
+    for place in (before, reading.after(last)):
         if place is None or not reading.is_free(place):
             continue
         for name in reading.spans[place].all("dimension"):
@@ -134,6 +156,8 @@ def _subject(reading: Reading, first: int, last: int) -> int | None:
     noun = behind + 1
     if noun < len(reading.spans) and reading.spans[behind].text == "的" and reading.spans[noun].has("dimension"):
         return noun  # 订单金额超过1000英镑的订单: the noun behind, not the one within the measure
+    if (doer := _counted_doer(reading, first)) is not None:
+        return doer
     at = first - 1
     while at >= 0 and first - at <= 8 and not (reading.spans[at].has("punct") and reading.spans[at].text in ".?!;"):
         if (
@@ -150,6 +174,19 @@ def _subject(reading: Reading, first: int, last: int) -> int | None:
             and reading.spans[at - 1].text == "的"
         ):
             return at
+    return None
+
+
+def _counted_doer(reading: Reading, first: int) -> int | None:
+    """Returns the households of "how many households redeemed coupons from at least 3 campaigns", not the coupons."""
+    for at in range(first):
+        span = reading.spans[at]
+        if not span.has("dimension") or reading.roles.get(at) not in (None, "noun") or not reading.is_counted(at):
+            continue
+        if any(reading.entity_of(str(name)) in ("customer", "order") for name in span.all("dimension")):
+            acts = [reading.spans[place] for place in range(at + 1, first)]
+            does = any((each.has("verb") and not each.has("dimension")) or each.has("contains") for each in acts)
+            return at if does or any(lemma(each.text.lower()) in listed_words("holding") for each in acts) else None
     return None
 
 

@@ -264,6 +264,7 @@ def _in_some_buckets(reading: Reading) -> list[dict[str, Any]]:
         if unit is None or not (reading.spans[unit].has("unit") or reading.spans[unit].has("grain")):
             continue
         before = reading.spans[index - 1].text.lower() if index else ""
+        before = before if before in _BEFORE_BUCKETS else reading.spans[index + 1].text  # 至少在3个月里
         value: Number = reading.spans[number].get("number")
         if before not in _BEFORE_BUCKETS or value.count is None or reading.spans[index].has("op", "between"):
             continue

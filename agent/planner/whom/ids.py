@@ -51,6 +51,8 @@ def _id_beside(reading: Reading, index: int) -> int | None:
         spans[at].text.lower() in _SAYS_ID or (is_number and spans[at].text.lower() in _SAYS_IS)
     ):
         at += 1
+    if at == index + 1 and at < len(spans) and _is_year(reading, index, spans[at]):
+        return None
     if at < len(spans) and _is_id(spans[at]) and reading.is_free(at):
         beyond = spans[at + 1] if at + 1 < len(spans) else None
         is_count = (
@@ -63,6 +65,8 @@ def _id_beside(reading: Reading, index: int) -> int | None:
         )
         return None if is_count else at
     is_bound = index > 1 and any(spans[index - 2].has(kind) for kind in ("op", "top"))  # "more than one item"
+    beyond = spans[index + 1] if index + 1 < len(spans) else None
+    is_bound = is_bound or (beyond is not None and beyond.has("op") and not beyond.text.isascii())  # 4分以上
     if index and reading.is_free(index - 1) and not is_bound and _counts_a_label(reading, index):
         return index - 1
     if (
@@ -74,6 +78,14 @@ def _id_beside(reading: Reading, index: int) -> int | None:
         reading.explain(index - 1, "id")
         return index - 2
     return None
+
+
+def _is_year(reading: Reading, index: int, span: Span) -> bool:
+    """Tells "top discount codes 2025" from "customer 2025": a year of the data that is none of the dimension's values."""
+    if not span.has("date"):
+        return False
+    names = set(reading.spans[index].all("dimension"))
+    return not names & {match.dimension for match in reading.values.exact(span.text)}
 
 
 def _counts_a_label(reading: Reading, index: int) -> bool:
@@ -155,6 +167,8 @@ def _chain(reading: Reading, place: int, dimension: str, *, is_negative: bool) -
         span = reading.spans[at + 1]
         if not _is_id(span) or not reading.is_free(at + 1):
             return
+        if span.has("date") and reading.spans[at].text == ",":
+            return  # "campaign 18, 2017"
         _, value = _fitting(reading, [dimension], {m.dimension: m.value for m in span.all("value")}, span.text)
         _add_filter(reading, dimension, value, is_negative=is_negative)
         reading.explain(at + 1, "id")

@@ -4,10 +4,18 @@ import re
 
 from rapidfuzz.distance import OSA
 
+from cartwise.agent.planner.figures.reach import home_of, reaches
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.fragments import add_contains
 from cartwise.agent.planner.whom.negation import is_negative
+from cartwise.agent.planner.whom.settings import (
+    names_place,
+    place_fields,
+    tells_of_days,
+    tells_of_hours_or_means,
+    tells_of_people,
+)
 from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.segment import Match
 from cartwise.agent.planner.words.spans import Span
@@ -53,10 +61,26 @@ def read_unknown(reading: Reading) -> None:
         end = index + 1
         while end < len(reading.spans) and end - index < _MAX_RUN and reading.is_free(end) and _continues(reading, end):
             end += 1
-        if _is_action(reading, index) or _describes_people(reading, end) or _is_stray(reading, index, end):
+        if _is_no_name(reading, index, end):
             index += 1
             continue
+        if names_place(reading, index, end):
+            _add_nearest(reading, index, end, _written(reading, index, end), fields=place_fields(reading))
+            index = end
+            continue
         index = max(_take_name(reading, index, end), index + 1)
+
+
+def _is_no_name(reading: Reading, first: int, end: int) -> bool:
+    return (
+        (reading.spans[first].text.islower() and first in reading.restating)
+        or _is_action(reading, first)
+        or _describes_people(reading, end)
+        or tells_of_days(reading, end)
+        or tells_of_people(reading, first)
+        or tells_of_hours_or_means(reading, first, end)
+        or _is_stray(reading, first, end)
+    )
 
 
 def _is_action(reading: Reading, index: int) -> bool:
@@ -126,6 +150,8 @@ def _describes_people(reading: Reading, place: int) -> bool:
     if place >= len(reading.spans):
         return False
     span = reading.spans[place]
+    if span.has("absent_dimension") and (span.is_plural or not span.has("verb")):  # "gift shops"
+        return True
     if span.has("which"):  # "from Belguim who ordered"
         return False
     return any(reading.entity_of(str(name)) in ("customer", "order") for name in span.all("dimension"))
@@ -191,15 +217,23 @@ def _written(reading: Reading, first: int, last: int) -> str:
     return " ".join(span.text for span in words).replace(" - ", "-").replace(" ' ", "'")
 
 
-def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
-    """Takes a misspelt value, or a misspelt word of product names."""
+def _add_nearest(
+    reading: Reading, first: int, last: int, written: str, *, fields: tuple[str, ...] | None = None
+) -> bool:
+    """Takes a misspelt value (of the fields, where some are given), or a misspelt word of product names."""
     if len(written) < 4 or written in listed_words("never_names"):
         return False
-    for match in reading.values.search(written, 5):
+    for match in sorted(reading.values.search(written, 5), key=lambda match: not _is_of_metric(reading, match)):
+        if fields is not None and match.dimension not in fields:
+            continue
         if (
             match.how == "tokens" and match.score >= _MIN_TOKENS and reading.entity_of(match.dimension) != "product"
         ) or (match.how == "fuzzy" and _is_close(written, match) and reading.entity_of(match.dimension) is None):
-            add_filter(reading, match.dimension, "ne" if is_negative(reading, first) else "eq", [match.value])
+            negative = is_negative(reading, first)
+            if _is_shared_word(reading, written, match):
+                add_filter(reading, match.dimension, "not_contains" if negative else "contains", [written])
+            else:
+                add_filter(reading, match.dimension, "ne" if negative else "eq", [match.value])
         elif match.how == "fuzzy" and (fragment := _mended_fragment(reading, written, match)):
             add_filter(
                 reading, match.dimension, "not_contains" if is_negative(reading, first) else "contains", [fragment]
@@ -212,6 +246,17 @@ def _add_nearest(reading: Reading, first: int, last: int, written: str) -> bool:
             reading.explain(place, "value")
         return True
     return False
+
+
+def _is_of_metric(reading: Reading, match: Match) -> bool:
+    """Tells the "google" of the sessions from that of the ads, where sessions are asked for."""
+    named = {str(name) for span in reading.spans for name in span.all("metric")}
+    return not named or any(reaches(reading.catalog, home_of(reading.catalog, name), match.dimension) for name in named)
+
+
+def _is_shared_word(reading: Reading, written: str, match: Match) -> bool:
+    """Tells "google", which several sources hold, from "organic", which one does: all of them are meant."""
+    return match.how == "tokens" and reading.values.contains(match.dimension, written) > 1
 
 
 def _is_close(written: str, match: Match) -> bool:

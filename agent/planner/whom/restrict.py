@@ -3,9 +3,11 @@
 from typing import Any
 
 from cartwise.agent.planner.reading import JOINERS, Reading
+from cartwise.agent.planner.whom.beside_values import is_as_written, is_goods_noun, is_word_of, only_restates
 from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.fragments import add_contains, containing
 from cartwise.agent.planner.whom.negation import is_negative
+from cartwise.agent.planner.whom.settings import is_size_of_people
 from cartwise.agent.planner.whom.value_choice import preferred
 from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.segment import BEFORE_NAMES, Match
@@ -40,6 +42,7 @@ def read_nulls(reading: Reading) -> None:
             reading.explain(at, "null")
     _read_nulls_behind(reading)
     _read_known(reading)
+    _read_on_record(reading)
 
 
 def _read_nulls_behind(reading: Reading) -> None:
@@ -79,13 +82,24 @@ def _read_known(reading: Reading) -> None:
                 add_filter(reading, name, "not_null", [])
 
 
+def _read_on_record(reading: Reading) -> None:
+    """Takes "households with demographics" and "whose demographics we hold" as those whom the customers' own table holds."""
+    for index, span in enumerate(reading.spans):
+        if not span.has("relation", "customers") or not reading.is_free(index) or span.has("dimension"):
+            continue
+        near = {each.text.lower() for each in reading.spans[max(0, index - 3) : index + 4]}
+        if near & listed_words("on_record") and not near & {"without", "no", "lacking"}:
+            _read_known_table(reading, index - 1)
+            for at in range(index + 1, min(index + 4, len(reading.spans))):
+                if reading.is_free(at) and reading.spans[at].text.lower() in listed_words("on_record"):
+                    reading.explain(at, "null")
+
+
 def _read_known_table(reading: Reading, index: int) -> None:
     """Takes "with known demographics" as those that the customers' own table holds."""
     place = reading.after(index, reach=2)
     if place is None or not reading.is_free(place) or not reading.spans[place].has("relation", "customers"):
         return
-    if reading.any_of("share"):
-        return  # a part of whom? better asked
     own = [
         name
         for name, dimension in reading.catalog.dimensions.items()
@@ -104,7 +118,7 @@ def read_literals(reading: Reading) -> None:
             for index, span in enumerate(reading.spans)
             if reading.is_free(index) and span.text and span.text.lower() in literal.lower() and not span.has("punct")
         ]
-        exact = [match for match in reading.values.exact(literal) if _is_as_written(match, literal)]
+        exact = [match for match in reading.values.exact(literal) if is_as_written(match, literal)]
         wants_part = any(span.has("contains") or span.has("of_any") for span in reading.spans)
         negative = any(is_negative(reading, place) for place in places[:1])
         if exact and not wants_part:
@@ -121,14 +135,13 @@ def read_literals(reading: Reading) -> None:
             reading.explain(place, "value")
 
 
-def _is_as_written(match: Match, text: str) -> bool:
-    return str(match.value).strip().lower() == text.strip().lower() or match.how == "alias"
-
-
 def read_values(reading: Reading) -> None:
     """Takes values of the data by name."""
     for index in reading.free("value"):
         if not reading.is_free(index) or not _is_value_here(reading, index):
+            continue
+        if is_goods_noun(reading, index) or only_restates(reading, index):
+            reading.explain(index, "noun")
             continue
         matches = reading.spans[index].all("value")
         match = preferred(reading, matches, index)
@@ -145,6 +158,8 @@ def read_values(reading: Reading) -> None:
 def _is_value_here(reading: Reading, index: int) -> bool:
     """Tells a value from a common word that happens to be stored too: "produce", "orders"."""
     span = reading.spans[index]
+    if is_size_of_people(reading, index):
+        return False
     if not (
         span.has("glue")
         or span.has("metric")
@@ -233,14 +248,18 @@ def _explain_label(reading: Reading, index: int, dimension: str) -> None:
             and (
                 dimension in reading.spans[place].all("dimension")
                 or any(str(name) in dimension.split("_") for name in reading.spans[place].all("absent_dimension"))
+                or is_word_of(reading, place, dimension)
             )
         ):
             reading.explain(place, "label")
     beyond = index + 1
     is_free = beyond < len(reading.spans) and reading.is_free(beyond)
     is_channel = dimension.split("_")[-1] == "channel"
-    if is_channel and is_free and reading.spans[beyond].text.lower() in listed_words("of_channels"):
-        reading.explain(beyond, "label")  # "display ads"
+    if is_free and (
+        (is_channel and reading.spans[beyond].text.lower() in listed_words("of_channels"))  # "display ads"
+        or (reading.spans[beyond].has("unknown") and reading.spans[beyond].text in listed_words("goods"))
+    ):
+        reading.explain(beyond, "label")
 
 
 def _read_short_codes(reading: Reading) -> None:

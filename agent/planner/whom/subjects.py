@@ -17,7 +17,7 @@ def settle_thresholds(reading: Reading) -> None:
     if draft.dimensions or draft.grain or draft.date_parts:
         _restrict_entities_of_groups(reading)
         return
-    entity = _counted_entity(reading)
+    entity = _counted_entity(reading) or _counted_articles(reading)
     if entity is None:
         reading.issue("unclear_threshold", words=", ".join(str(each["values"][0]) for each in draft.having))
         return
@@ -86,6 +86,7 @@ def settle_subject(reading: Reading) -> None:
         draft.subject in reading.restating and reading.any_of("how_many")
     )
     others = [i for i in reading.free("metric") if i != draft.subject and not reading.spans[i].has("dimension")]
+    is_counted = is_counted or any(span.has("how_many", "people") for span in reading.spans)  # 只下了一单的有多少人
     is_share = reading.any_of("share")
     if is_counted or is_share or (others and reading.entity_of(str(span.get("dimension")))):
         return
@@ -94,6 +95,21 @@ def settle_subject(reading: Reading) -> None:
     reading.explain(draft.subject, "group")
     if not others:
         draft.metrics.append(draft.having[0]["metric"])
+
+
+def _counted_articles(reading: Reading) -> str | None:
+    """Returns the product of "how many items were sold in one country only": a condition on each counts the kinds, not the pieces."""
+    counts = ("countries", "states", "cities", "stores", "customers", "orders")
+    units = {reading.catalog.metrics[str(each["metric"])].unit for each in reading.draft.having}
+    if reading.draft.metrics != ["units"] or not units <= set(counts) or not reading.has_metric("distinct_products"):
+        return None
+    for index, role in reading.roles.items():
+        names = reading.spans[index].all("dimension") if role == "metric" else []
+        product = next((str(name) for name in names if reading.entity_of(str(name)) == "product"), None)
+        if product is not None:
+            reading.draft.metrics[:] = ["distinct_products"]
+            return product
+    return None
 
 
 def _counted_entity(reading: Reading) -> str | None:

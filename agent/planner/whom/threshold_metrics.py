@@ -21,12 +21,15 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
     """Returns the metric of a condition whose spans run from `first` to `last`, and explains the word that named it."""
     if any(reading.spans[place].has("times") for place in (first, last)):
         return _orders(reading)
+    if reading.has_metric("units") and any(span.text == "件" for span in reading.spans[first : last + 2]):
+        _explain_pieces(reading, first, last)
+        return "units"
     is_money = any(number.is_money for number in numbers) or _speaks_of_size(reading, first, last)
     after = reading.after(last, skip=("glue", "distinct"), reach=4)
     beyond = [span.text for span in reading.spans[last + 1 : last + 3]]
     if beyond[:1] == ["的"] or (beyond[1:] == ["的"] and reading.spans[last + 1].has("glue")):
         after = None  # 订单数不到30的国家: the noun behind is what the condition is on
-    before = reading.before(first, skip=("glue", "neg"), reach=4)
+    before = reading.before(first, skip=("glue", "neg", "date"), reach=4)
     if after is not None and reading.roles.get(after) == "value":
         after = reading.after(after, reach=2)  # "at least one delivered order"
     is_said_first = before == first - 1 and not reading.spans[first].text.isascii()  # 订单数不足40的州
@@ -120,5 +123,27 @@ def _asks_for(reading: Reading, index: int) -> bool:
         for i in reading.free("metric")
         if i != index and (not reading.spans[i].has("dimension") or reading.is_counted(i))
     ]
-    is_other_counted = any(reading.is_counted(i) for i in reading.free("dimension") if i != index)
+    is_other_counted = any(
+        reading.is_counted(i) or _is_shared(reading, i) for i in reading.free("dimension") if i != index
+    ) or any(span.has("how_many", "people") for span in reading.spans)
     return not others and not is_other_counted  # 收入超过5000的卖家有多少 asks for sellers
+
+
+def _is_shared(reading: Reading, index: int) -> bool:
+    """Tells the 客户 of 消费超过5000的客户占比, of whom the share is."""
+    after = reading.after(index, reach=2)
+    is_entity = any(reading.entity_of(str(name)) for name in reading.spans[index].all("dimension"))
+    return is_entity and after is not None and reading.spans[after].has("share")
+
+
+def _explain_pieces(reading: Reading, first: int, last: int) -> None:
+    """Explains the 销量 or 商品 beside 10件, which counts pieces; a metric that is also asked for stays free."""
+    after = reading.after(last, reach=2)
+    before = reading.before(first, skip=("glue", "neg"), reach=2)
+    if after is not None and reading.is_free(after) and reading.spans[after - 1].text == "件":
+        is_product = any(reading.entity_of(str(name)) == "product" for name in reading.spans[after].all("dimension"))
+        if is_product:
+            reading.explain(after, "condition")
+    names_units = before is not None and reading.is_free(before) and reading.spans[before].has("metric", "units")
+    if before is not None and names_units and not _asks_for(reading, before):
+        reading.explain(before, "condition")

@@ -6,13 +6,16 @@ from cartwise.agent.planner.reading import COUNT_OF, Reading
 from cartwise.agent.planner.whom.subjects import as_list
 
 _BOTH = ("both", "together", "as well as", "along with", "same order", "same basket", "同时", "都", "一起", "既")
+_DEEDS = {"customers_targeted": "targeted_pairs", "customers_redeemed": "redemptions"}
 _HAVING = {"contains": "in", "eq": "in", "in": "in", "not_contains": "not_in", "ne": "not_in", "not_in": "not_in"}
 
 
 def settle_together(reading: Reading) -> None:
     """Turns filters that no single line can meet into conditions on the orders or customers that are counted."""
     draft = reading.draft
+    deed = _DEEDS.get(str(draft.metrics[0])) if draft.metrics and not reading.any_of("compare") else None
     entity = next((entity for entity, count in COUNT_OF.items() if draft.metrics[:1] == [count]), None)
+    entity = "customer" if deed else entity
     if entity not in ("order", "customer") or len(draft.metrics) != 1 or not reading.has_metric("orders"):
         return
     for field in dict.fromkeys(str(each["field"]) for each in draft.filters):
@@ -28,6 +31,9 @@ def settle_together(reading: Reading) -> None:
         conditions += [
             _condition(entity, _kept(each), value, "eq", 0.0) for each in left_out for value in each["values"]
         ]
+        conditions = [{**each, "metric": deed} for each in conditions] if deed else conditions
+        if deed:
+            draft.dimensions = [name for name in draft.dimensions if name != field]
         draft.entities = [*as_list(draft.entities), *conditions]
         _explain(reading)
         return

@@ -4,6 +4,7 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.negation import is_joiner
 from cartwise.agent.planner.words.segment import Match
 
+_PAYERS = ("billing",)  # where the goods go is meant, unless the question says who pays
 _HAMLET = 20  # times the rows of a place from which a state called alike is meant
 
 
@@ -25,6 +26,8 @@ def preferred(reading: Reading, matches: list[Match], index: int) -> Match:
         is_typed = searched and _is_typed_text(reading, match) and match.dimension == "query"
         return not is_typed, not is_own, is_own and str(match.value) != written, _preference(reading, match, near)
 
+    if written.endswith("+"):  # "3+" is a band, no number of anybody
+        matches = [match for match in matches if str(match.value).endswith("+")] or matches
     ranked = sorted(matches, key=rank)
     best = ranked[0]
     rivals = [
@@ -52,7 +55,8 @@ def _without_hamlets(matches: list[Match], near: list[str]) -> list[Match]:
 
 def _nouns_beside(reading: Reading, index: int) -> set[str]:
     """Returns whose the value is: "Paraná sellers", "sellers in Paraná" name the sellers' own state."""
-    places = [index + 1, *range(index - 1, max(-1, index - 8), -1)]
+    is_attribute = index + 2 < len(reading.spans) and reading.spans[index + 1].text == "的"  # 圣保罗州的卖家
+    places = [index + 2 if is_attribute else index + 1, *range(index - 1, max(-1, index - 8), -1)]
     found: set[str] = set()
     for place in places:
         if not 0 <= place < len(reading.spans):
@@ -93,7 +97,7 @@ def _preference(reading: Reading, match: Match, near: list[str]) -> tuple[int, i
         (0 if is_near else 1) + how * 2,
         int(is_entity),
         place
-        + (len(order) if _is_typed_text(reading, match) else 0)
+        + (len(order) if _is_typed_text(reading, match) or match.dimension.split("_")[0] in _PAYERS else 0)
         - (len(order) if _is_named(reading, match) else 0),
     )
 

@@ -40,26 +40,7 @@ def common_phrases() -> Phrases:
     found: dict[str, list[Meaning]] = {}
     for language in loader.LANGUAGES:
         for kind, values in loader.read_yaml(f"planner/words.{language}.yaml").items():
-            if kind in (
-                "real",
-                "outside_names",
-                "never_names",
-                "falling",
-                "rising",
-                "in_percent",
-                "arithmetic",
-                "determiners",
-                "governing",
-                "leaving_out",
-                "counting_verbs",
-                "left_out_behind",
-                "may_leave_out",
-                "of_channels",
-                "outward",
-                "vague",
-                "never",
-                "spreading",
-            ):
+            if isinstance(values, str) and kind != "glue":  # a plain list: `listed_words`
                 continue
             if kind == "glue":
                 for word in values.split():
@@ -133,6 +114,8 @@ def catalog_phrases(catalog: Catalog) -> Phrases:
     for relation in catalog.relations.values():
         for phrase in (relation.label, *_words(relation.synonyms)):
             _add(found, phrase, Meaning("relation", relation.name))
+            for name in _rows_named(catalog, relation.name, phrase):
+                _add(found, phrase, Meaning("dimension", name))
     for phrase, column in _column_phrases(catalog):
         _add(found, phrase, Meaning("column", column))
     _add_concepts(found, catalog)
@@ -140,6 +123,15 @@ def catalog_phrases(catalog: Catalog) -> Phrases:
         if phrase not in found and phrase not in common_phrases():
             found[phrase] = [Meaning("dimension", dimension_name)]
     return {phrase: tuple(meanings) for phrase, meanings in found.items()}
+
+
+def _rows_named(catalog: Catalog, relation: str, phrase: str) -> Iterator[str]:
+    """Yields the thing of the relation that its own name ends with: "email campaigns" are campaigns."""
+    last = key_of(phrase).split(" ")[-1]
+    for dimension in catalog.dimensions.values():
+        is_here = any(binding.relation == relation for binding in dimension.bindings)
+        if is_here and dimension.entity == last and " " in phrase:
+            yield dimension.name
 
 
 def _add_concepts(found: dict[str, list[Meaning]], catalog: Catalog) -> None:
@@ -184,7 +176,7 @@ def _dimensions_called(catalog: Catalog, name: str) -> list[str]:
         return [name]
     found = [other for other in catalog.dimensions if other.endswith(f"_{name}")]
     found = found or [other for other in catalog.dimensions if other in {f"{name}_{band}" for band in _BANDS}]
-    return sorted(found, key=lambda other: not other.startswith("customer"))
+    return sorted(found, key=lambda other: (not other.startswith("customer"), other.startswith("billing")))
 
 
 def _column_phrases(catalog: Catalog) -> Iterator[tuple[str, str]]:
@@ -210,7 +202,13 @@ def _column_phrases(catalog: Catalog) -> Iterator[tuple[str, str]]:
         ):
             yield " ".join(words[1:]), f"{prefix}|{column}"
         for label in (*metric.label.en, *metric.label.zh):
-            yield label.removeprefix("average ").removeprefix("平均"), f"{prefix}|{column}"
+            bare = label.removeprefix("average ").removeprefix("平均")
+            yield bare, f"{prefix}|{column}"
+            if not bare.isascii():  # 商品重量克 is spoken of as 商品重量 and 重量
+                short = bare.removesuffix("厘米").removesuffix("克").removesuffix("毫米")
+                yield from (
+                    (each, f"{prefix}|{column}") for each in (short, short.removeprefix("商品")) if len(each) > 1
+                )
 
 
 def _merge(found: dict[str, list[Meaning]], phrase: str, meaning: Meaning) -> None:
@@ -231,7 +229,8 @@ def _metric_names(metric: MetricBase) -> Iterator[str]:
         if phrase.startswith("how many "):
             continue  # the planner reads the noun, of which other tables may have a count too
         yield phrase
-        yield phrase.removeprefix("total ")
+        if not phrase.startswith("total of "):
+            yield phrase.removeprefix("total ")
 
 
 def _without_relation(metric: MetricBase) -> Iterator[str]:

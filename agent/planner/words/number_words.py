@@ -26,11 +26,11 @@ _SCALES = {
 _DIGITS = re.compile(
     r"(?P<sign>(?<!\w)-)?(?P<currency>(?:r|us|c|a|au|ca|nz|hk|s|mx)?\$|[£€¥]|(?:gbp|usd|eur|rmb|cny|brl|chf|cad|aud|sek|pln) ?)?\s?(?P<body>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"\s?(?P<scale>thousand\b|grand\b|million\b|billion\b|bn\b|mn\b|mio\b|[km]\b|百万|[百千万亿])?"
-    r"(?P<percent>\s?(?:%|percent\b|per cent\b))?(?P<money>\s?(?:pounds?\b|dollars?\b|euros?\b|gbp\b|usd\b|eur\b|brl\b|reais\b|quid\b|bucks\b|英镑|美元|欧元|元|块))?",
+    r"(?P<percent>\s?(?:%|percent\b|per cent\b))?(?P<money>\s?(?:pounds?\b|dollars?\b|euros?\b|gbp\b|usd\b|eur\b|brl\b|reais\b|quid\b|bucks\b|英镑|镑|美元|美金|刀|欧元|欧|雷亚尔|日元|港币|港元|人民币|元|块钱|块))?",
 )
 _RANKED = re.compile(r"\b(?:top|bottom|first|last|best|worst)$|[\u4e00-\u9fff]top$")  # "TOP3"
 _ZH = re.compile(
-    rf"(?:{ZH_NUMERAL}|[万亿])+(?=\s*(?:$|[,.?;!)]|万|亿|英镑|美元|欧元|元|块|个|名|位|家|种|次|单|笔|件|款|类|场|大|条|张|户|国|行|强|天|周|月|年|商|产|客|顾|品|部|门|店|城|类|订|活|促|星|小|回|最|以|的))"
+    rf"(?:{ZH_NUMERAL}|[万亿])+(?=\s*(?:$|[,.?;!)]|万|亿|英镑|镑|美元|美金|刀|欧元|雷亚尔|元|块|成|个|名|位|家|种|次|单|笔|件|款|类|场|大|条|张|户|国|行|强|天|周|月|年|商|产|客|顾|品|部|门|店|城|类|订|活|促|星|小|回|最|以|的|人|户|项|把|套|张|宗|颗|口))"
 )
 
 

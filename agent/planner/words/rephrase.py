@@ -1,4 +1,4 @@
-"""Reads long ways of saying a thing as the planner's plain word for it: `prompts/planner/rephrase.yaml`."""
+"""Reads long ways of saying a thing as the planner's plain word for it: `prompts/planner/rephrase.yaml`, `rephrase.zh.yaml`."""
 
 import functools
 import re
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from cartwise.prompts import loader
 from cartwise.workspace.catalog.model import Catalog
+
+_FILES = ("rephrase.zh", "rephrase")
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,8 @@ def _entries() -> tuple[_Entry, ...]:
             each.get("needs"),
             *(re.compile(each[key], re.I) if key in each else None for key in ("unless", "only")),
         )
-        for entries in loader.read_yaml("planner/rephrase.yaml").values()
+        for name in _FILES
+        for entries in loader.read_yaml(f"planner/{name}.yaml").values()
         for each in entries
     )
 
@@ -50,6 +53,8 @@ def rephrased(text: str, catalog: Catalog) -> str:
 
 
 def _has(catalog: Catalog, needed: str) -> bool:
+    if needed.startswith("!"):
+        return not _has(catalog, needed.removeprefix("!"))
     if needed == "revenue_of_lines":  # and freight is a figure of its own
         revenue = catalog.metrics.get("revenue")
         return getattr(revenue, "relation", None) == "order_lines" and "shipping" in catalog.metrics

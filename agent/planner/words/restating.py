@@ -19,7 +19,6 @@ _THAT_IS = (
     "namely",
 )
 _ENDS = ".!?;"
-_ASKING = ("how_many", "how_much", "which", "top", "ranked", "share", "op")
 _IMPERATIVE = re.compile(
     r"\b(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|could you|can you|please|display|get|report|determine|split|group|name|by how)\b|[?]|多少|哪|几|请|列出|给出|统计|计算|比较|对比|告诉",
     re.I,
@@ -29,6 +28,7 @@ _COMMAND = re.compile(
     r"(?:please |kindly |now |so |and |then )*(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|where|can|could|would|will|display|get|report|determine|split|group|name)\b",
     re.I,
 )
+_FROM_THERE = re.compile(r"\b(?:from|in|out|over|to|up|down) there\b")
 _SCENE = re.compile(
     r"\b(?:i|we|our|my|the|a|somebody|someone|there|it|everyone|everybody|people|some|many|nobody)\b", re.I
 )
@@ -40,11 +40,19 @@ _SAYING = re.compile(
 )
 
 
+_CHANGE = re.compile(
+    r"(?:(?:an?|the|our|this|what|such|quite|big|huge|sharp|steep|clear|massive|major|sudden|nasty|nice|strong|strange|notable|significant|double[- ]digit|sales|revenue|order|traffic) )*"
+    r"(?:drop|fall|rise|jump|spike|dip|decline|increase|decrease|surge|slump|plunge|swing|change|uptick|upswing|downturn|downswing|collapse|crash|boom|leap|dent|hole) (?:in|of|for)\b",
+    re.I,
+)
+_YES_NO = re.compile(r"(?:\W|and |so |but )*(?:do|does|did|is|are|was|were|has|have|had|should|can|could|will)\b", re.I)
+
+
 def is_statement(text: str) -> bool:
     """Tells "Sales picked up from June to July." from a question, a request and a terse "sales June to July"."""
     words = text.strip()
     return (
-        bool(_SAYING.search(words))
+        (bool(_SAYING.search(words)) or bool(_CHANGE.match(words)))
         and not _IMPERATIVE.search(words)
         and not _COMMAND.match(words)
         and not words.endswith("?")
@@ -100,8 +108,12 @@ def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
         )
     if all(asking) or not any(asking):
         return set()
+    asked = [place for place, asks in zip(sentences, asking, strict=True) if asks]
+    told = [place for place, asks in zip(sentences, asking, strict=True) if not asks]
+    if not _names(spans, asked, "metric", "verb", "dimension", "deed") and _names(spans, told, "metric"):
+        return set()  # "March beat April on revenue. What were the two figures?"
     refers_back = any(
-        is_asking and any(span.has("it") or span.has("them") for span in spans[first:last])
+        is_asking and _points_back(spans[first:last])
         for (first, last), is_asking in zip(sentences, asking, strict=True)
     )
     return {
@@ -111,6 +123,17 @@ def scene_spans(spans: Sequence[Span], text_of: str) -> set[int]:
         for index in range(first, last)
         if not (refers_back and spans[index].has("value"))
     }
+
+
+def _names(spans: Sequence[Span], sentences: Sequence[tuple[int, int]], *kinds: str) -> bool:
+    """Tells whether one of the sentences names such a thing: a figure, or a deed that stands for one."""
+    return any(span.has(kind) for first, last in sentences for span in spans[first:last] for kind in kinds)
+
+
+def _points_back(sentence: Sequence[Span]) -> bool:
+    """Tells "orders from there" and "what did they buy" from "how many orders were there"."""
+    words = " ".join(span.text.lower() for span in sentence)
+    return bool(_FROM_THERE.search(words)) or any(span.has("it") or span.has("them") for span in sentence)
 
 
 def only_dates(spans: Sequence[Span], scene: set[int]) -> set[int]:
@@ -134,15 +157,26 @@ def _restricts(sentence: Sequence[Span], wanted: Sequence[Span]) -> bool:
 def _tells_story(sentence: Sequence[Span], wanted: Sequence[Span]) -> bool:
     """Tells what is said of the speaker ("my manager keeps asking whether we are busier") before a request that stands alone."""
     words = " ".join(span.text for span in sentence).strip()
+    if _YES_NO.match(words) and words.endswith("?"):
+        return _commands_alone(sentence, wanted)
     if "?" in words or _COMMAND.match(words):
         return False
     leads_in = sentence[-1].text == ":" and not any(span.has("metric") or span.has("dimension") for span in sentence)
     if not _STORY.search(words) and not leads_in:
         return False
     has = {kind: any(span.has(kind) for span in wanted) for kind in ("metric", "verb", "date", "value", "dimension")}
-    lacks_days = any(span.has("date") for span in sentence) and not has["date"]
+    lacks_days = sentence[-1].text != ":" and any(span.has("date") for span in sentence) and not has["date"]
     lacks_names = any(span.has("value") for span in sentence) and not has["value"]
     return (has["metric"] or (has["verb"] and has["dimension"])) and not (lacks_days or lacks_names)
+
+
+def _commands_alone(sentence: Sequence[Span], wanted: Sequence[Span]) -> bool:
+    """Tells "Do we earn more on weekends? Give her sales per weekday in 2017.", where the command says it all."""
+    has_groups = any(span.has(kind) for span in wanted for kind in ("by", "part", "grain", "which", "top", "super"))
+    says_all = any(span.has("metric") for span in wanted) and any(span.has("date") for span in wanted) and has_groups
+    is_command = _COMMAND.match(" ".join(span.text for span in wanted).strip()) is not None
+    names = any(span.has("value") and not (span.has("date") or span.has("number")) for span in sentence)
+    return says_all and is_command and not names
 
 
 def _sentences(spans: Sequence[Span]) -> list[tuple[int, int]]:
@@ -164,9 +198,15 @@ def _opens_with_figure(sentence: Sequence[Span], words: str) -> bool:
     return names and not is_statement(words)
 
 
+def _exclaims(sentence: Sequence[Span], words: str) -> bool:
+    """Tells "Returns are killing us!", said before the request, from "Revenue in May!"."""
+    is_dated = any(span.has("date") for span in sentence)
+    return sentence[-1].text == "!" and is_statement(words) and not is_dated
+
+
 def _asks(sentence: Sequence[Span]) -> bool:
     words = " ".join(span.text for span in sentence)
-    if sentence[-1].text == ":" and _SCENE.match(words.strip()):
+    if (sentence[-1].text == ":" and _SCENE.match(words.strip())) or _exclaims(sentence, words):
         return False
     if _IMPERATIVE.search(words) or _opens_with_figure(sentence, words):
         return True

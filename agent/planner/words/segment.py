@@ -19,6 +19,7 @@ _WEIGHTS = {
     "number": 0.9,
     "glue": 0.55,
     "metric": 1.1,
+    "ratio_word": 1.2,
     "value": 1.0,
     "follow": 0.8,
     "it": 0.8,
@@ -108,7 +109,9 @@ class Segmenter:
                     kept = tuple(m for m in meanings if m.kind not in ("metric", "absent_metric"))
                     meanings = kept or (Meaning("glue", words[start].lower),) if meanings else ()
                 if end - start == 1 and words[start].kind == "cjk" and not _may_stand_alone(words, start):
-                    meanings = tuple(meaning for meaning in meanings if meaning.kind not in ("metric", "dimension"))
+                    meanings = tuple(
+                        m for m in meanings if m.kind.removeprefix("absent_") not in ("metric", "dimension")
+                    )
                     if not meanings and phrase in _CLASSIFIERS:
                         meanings = (Meaning("glue", phrase),)
                 if meanings:
@@ -161,7 +164,7 @@ def _may_stand_alone(words: Sequence[Token], at: int) -> bool:
     if at == 0 or words[at].text in _CLASSIFIERS:
         return False
     return (
-        words[at - 1].text in "各每哪几个些类种位名多少的按大两三四五六七八九十"
+        words[at - 1].text in "各每哪几个些类种位名多少的按大一两三四五六七八九十"
         or words[at - 1].kind in ("word", "number")
         or "".join(token.text for token in words[max(0, at - 2) : at]) in _OWNERS
     )

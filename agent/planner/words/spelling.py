@@ -79,6 +79,8 @@ class Speller:
         """
         if len(written) < _SHORTEST or not written.isascii() or self.knows(word) or word in listed_words("real"):
             return None
+        if (plural := self._swapped_plural(written)) is not None:
+            return plural, _SURE
         most = _DEAREST.get(len(written), _DEAREST_LONG)
         best: tuple[float, int, int, str] | None = None
         for near in self._candidates(word):
@@ -92,6 +94,13 @@ class Speller:
             rank = (cost + (_GLUE if is_glue else 0.0), int(near[0] != word[0]), abs(len(near) - len(word)), near)
             best = min(best, rank) if best else rank
         return (best[3], best[0]) if best else None
+
+    def _swapped_plural(self, written: str) -> str | None:
+        """Returns "kid" for "kdis": two letters of a plural changed places whose singular is too short to be looked for."""
+        if len(written) != _SHORTEST or written[-1] not in "s":
+            return None
+        swaps = (f"{written[:at]}{written[at + 1]}{written[at]}{written[at + 2 :]}" for at in range(1, _SHORTEST - 2))
+        return next((lemma(each) for each in swaps if lemma(each) != each and lemma(each) in self.words), None)
 
     def _candidates(self, word: str) -> Iterable[str]:
         slips = 1 if len(word) < _SHORTEST + 1 else 2 if len(word) < 2 * _SHORTEST else _SLIPS

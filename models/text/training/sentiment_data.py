@@ -26,6 +26,7 @@ class Row:
         label: 0 negative, 1 neutral, 2 positive.
         is_binary: the set has no neutral class, so the neutral output is left out of the loss.
         group: which set it comes from; passes over the data are chosen by group.
+        domain: what its sentences are about, for pairs; calibration weighs domains alike.
     """
 
     text: str
@@ -33,6 +34,7 @@ class Row:
     group: str
     aspect: str | None = None
     is_binary: bool = False
+    domain: str = ""
 
 
 def load_rows(folder: Path, *, seed: int = 0) -> tuple[list[Row], list[Row]]:
@@ -94,7 +96,8 @@ def _aspect_rows(frames: dict[str, Any]) -> Iterator[Row]:
         frame = frames[name]
         for item in frame[(frame.split == "train") & ~frame.domain.str.startswith("zh_")].itertuples():
             label = _POLARITY[item.polarity]
-            yield Row(item.sentence, label, "mams" if item.domain == "mams" else group, aspect=item.aspect)
+            domain = item.domain.rstrip("0123456789")
+            yield Row(item.sentence, label, "mams" if domain == "mams" else group, aspect=item.aspect, domain=domain)
             polarities.setdefault(item.sentence, set()).add(label)
     for sentence, labels in polarities.items():
         if len(labels) == 1:
@@ -113,7 +116,8 @@ def _category_rows(quads: Any) -> Iterator[Row]:
             labels.setdefault(name, set()).add(int(polarity))
         for name, found in labels.items():
             if len(found) == 1:
-                yield Row(item.sentence, found.pop(), "categories", aspect=name)
+                domain = f"{item.domain.rstrip('0123456789')} categories"
+                yield Row(item.sentence, found.pop(), "categories", aspect=name, domain=domain)
 
 
 def template_rows(*, seed: int, count: int = _TEMPLATE_ROWS) -> list[Row]:

@@ -40,6 +40,24 @@ def test_having_every_word_beats_being_similar():
     assert blended[0] > blended[1]
 
 
+def test_meaning_decides_where_words_leave_many_texts_alike():
+    deviation = np.array([0.0, 6.0] + [0.0] * 10)
+    alike = blend(np.array([0.5, 0.3] + [0.3] * 10), np.full(12, 0.5), deviation)
+    assert alike[1] > alike[0]
+    told_apart = blend(np.array([0.5, 0.3] + [0.05] * 10), np.full(12, 0.5), deviation)
+    assert told_apart[0] > told_apart[1]
+
+
+def test_meaning_alone_ranks_where_no_text_has_the_words():
+    assert blend(np.zeros(3), np.zeros(3), np.array([1.0, 3.0, 2.0])).argmax() == 1
+
+
+def test_latent_meaning_counts_less_than_an_encoder_s():
+    words, coverage, deviation = np.full(12, 0.4), np.full(12, 0.5), np.array([0.0, 6.0] + [0.0] * 10)
+    encoded, latent = (blend(words, coverage, deviation, is_latent=known) for known in (False, True))
+    assert 0 < latent[1] - latent[0] < encoded[1] - encoded[0]
+
+
 def test_top_orders_and_breaks_ties_by_place():
     assert top(np.array([1.0, 3.0, 3.0, 0.0], np.float32), 3).tolist() == [1, 2, 0]
     assert top(np.array([1.0, 0.0], np.float32), 5, above=0.0).tolist() == [0]

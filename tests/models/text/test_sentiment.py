@@ -60,6 +60,12 @@ def test_aspects_of_one_sentence_differ(model):
     assert (food, service) == ("positive", "negative")
 
 
+def test_each_aspect_of_a_long_sentence_is_judged_by_its_clause(model):
+    sentence = "The kettle arrived two days late and the lid leaks, but it looks gorgeous and support was kind."
+    found = model.predict_aspects([(sentence, term) for term in ("arrived", "leaks", "looks", "support")])
+    assert [label for label, _ in found] == ["negative", "negative", "positive", "positive"]
+
+
 def test_chinese_aspects_of_one_sentence_differ(model):
     sentence = "质量很好,但是物流太慢了"
     (quality, _), (delivery, _) = model.predict_aspects([(sentence, "质量"), (sentence, "物流")], neutral=False)

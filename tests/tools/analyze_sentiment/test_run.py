@@ -7,6 +7,7 @@ from cartwise.tools.analyze_sentiment.run import run
 from cartwise.tools.arguments import AnalyzeSentimentArgs
 from cartwise.tools.context import ToolContext
 from cartwise.workspace.warehouse.request import Filter, Period
+from cartwise.workspace.workspace import Workspace
 
 
 @pytest.fixture
@@ -123,3 +124,15 @@ def test_chinese_answer_reads_in_chinese(ask):
     result = ask(language="zh", by="aspect", focus="complaints")
     assert "物流" in result.summary
     assert "complain" not in result.summary
+
+
+def test_what_was_not_read_in_time_is_read_by_a_job(review_files, tmp_path, monkeypatch):
+    monkeypatch.setattr("cartwise.tools.analyze_sentiment.selection.READING_SECONDS", 0.0)
+    monkeypatch.setattr("cartwise.workspace.reviews.scores._CHUNK", 8)
+    with Workspace.open(tmp_path / "w", create=True) as workspace:
+        workspace.ingest(str(review_files / "reviews.csv"), str(review_files / "products.csv"))
+        result = run(AnalyzeSentimentArgs(), ToolContext(workspace, "en", as_of=workspace.catalog.as_of))
+        jobs = [job for job in workspace.jobs.list() if job.kind == "read_reviews"]
+        assert jobs
+        assert any(jobs[0].id in caveat.text for caveat in result.caveats)
+        assert workspace.jobs.wait(jobs[0].id, timeout_seconds=120).state == "done"

@@ -162,3 +162,30 @@ def test_several_currencies_are_none(shop: Any) -> None:
     catalog = shop.table("orders", "order_id:t|customer_id:t|amount:n|currency:t|order_date:s", rows).catalog()
     assert catalog.currency is None
     assert catalog.metrics["revenue"].unit == ""
+
+
+def test_a_chinese_platforms_traffic_and_ads(shop: Any) -> None:
+    shop.table(
+        "traffic_day",
+        "日期:d|流量来源:t|访客数:i|浏览量:i|加购人数:i|支付买家数:i|支付金额:n",
+        [(day(n).date(), source, 100, 300, 10, 3, 450.0) for n in range(60) for source in ("手淘搜索", "直通车")],
+    )
+    shop.table(
+        "promotion",
+        "日期:d|推广计划:t|展现量:i|点击量:i|花费:n|成交笔数:i|成交金额:n",
+        [(day(n).date(), "绿茶主推", 5000, 150, 90.0 + n, 4, 560.0) for n in range(60)],
+    )
+    catalog = shop.catalog()
+    conversion = catalog.metrics["conversion_rate"]
+    assert isinstance(conversion, RatioMetric)
+    assert (conversion.numerator, conversion.denominator) == (("tracked_buyers",), ("visitors",))
+    assert {"add_to_cart_rate", "platform_roas", "platform_cpa"} <= set(catalog.metrics)
+    assert shop.value(catalog, "platform_conversion_value") == pytest.approx(60 * 560)
+
+
+def test_buyers_known_by_their_member_name_are_customers(shop: Any) -> None:
+    rows = [(f"{n // 2}", f"用户{n % 9}", day(n), f"A{n % 5}", "杯子", 2, 6.0, "浙江省") for n in range(100)]
+    columns = "订单编号:t|买家会员名:t|下单时间:s|商品编码:t|宝贝标题:t|购买数量:i|实付金额:n|收货省份:t"
+    catalog = shop.table("订单明细", columns, rows).catalog()
+    assert catalog.metrics["customers"].relation == "order_lines"
+    assert any(label.endswith("province") for d in catalog.dimensions.values() for label in d.label.en)

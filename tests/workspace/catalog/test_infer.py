@@ -209,3 +209,17 @@ def test_the_order_of_tables_changes_nothing(
     second = made.catalog()
     assert first.metrics == second.metrics
     assert set(first.joins) == set(second.joins)
+
+
+def test_the_last_order_tells_the_day_though_it_has_no_lines_yet(shop):
+    shop.table(
+        "orders",
+        "order_id:t|customer_id:t|order_date:s|order_status:t",
+        [(f"O{n}", f"K{n % 9}", day(n), "delivered") for n in range(60)],
+    )
+    shop.table(
+        "order_items",
+        "order_id:t|product_id:t|price:n",
+        [(f"O{n // 2}", f"P{n % 5}", 9.0) for n in range(100)],
+    )
+    assert shop.catalog().as_of == day(59).date()

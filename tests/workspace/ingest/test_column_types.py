@@ -187,6 +187,23 @@ def test_times_with_offsets_are_turned_to_utc(write, stage):
     assert "times_turned_to_utc" in staged.warned
 
 
+@pytest.mark.parametrize("winter", ["-0500", "-0400"])
+def test_local_times_of_one_clock_are_kept(write, stage, winter):
+    cells = [f"2025-01-{day:02d} 22:10:00 {winter}" for day in range(1, 20)]
+    cells += [f"2025-07-{day:02d} 22:10:00 -0400" for day in range(1, 20)]
+    staged = stage(write(column("created at", *cells)))
+    assert staged.column("created at")[0] == datetime(2025, 1, 1, 22, 10)
+    assert staged.column("created at")[-1] == datetime(2025, 7, 19, 22, 10)
+    assert "times_turned_to_utc" not in staged.warned
+
+
+def test_two_places_an_hour_apart_are_turned_to_utc(write, stage):
+    cells = [f"2025-01-{day:02d} 22:10:00 {offset}" for day in range(1, 20) for offset in ("-0500", "-0400")]
+    staged = stage(write(column("created at", *cells)))
+    assert staged.column("created at")[0] == datetime(2025, 1, 2, 3, 10)
+    assert "times_turned_to_utc" in staged.warned
+
+
 def test_clean_series_are_loaded_without_a_warning(write, stage):
     staged = stage(write("order_date,sales\n" + "".join(f"2025-01-{day:02d},0\n" for day in range(1, 32))))
     assert not staged.warned

@@ -1,7 +1,9 @@
 import pytest
 
+from cartwise.workspace.warehouse.compiler.columns import metric_column
 from cartwise.workspace.warehouse.request import AdHocRatio, EntityCondition, Having, Order
 from tests.workspace.warehouse.answers import answer, days, named, only
+from tests.workspace.warehouse.tiny_shop import tiny_catalog
 
 FEBRUARY = days("2024-02-01", "2024-02-29")
 
@@ -186,3 +188,19 @@ def test_dimension_called_like_the_grain_keeps_both_columns():
 
     keys = request_keys(QueryRequest(metrics=("revenue",), grain="week", dimensions=("week",)), {"revenue"})
     assert [key.name for key in keys] == ["week_grain", "week"]
+
+
+@pytest.mark.parametrize(
+    ("scale", "unit", "label", "label_zh", "shown_unit"),
+    [
+        (1.0, "", "revenue per order", "revenue / orders", "EUR"),
+        (100.0, "%", "revenue as % of orders", "revenue占orders的百分比", "%"),
+        (1000.0, "", "revenue per 1,000 orders", "每1,000orders的revenue", None),
+    ],
+)
+def test_a_ratio_spelt_out_is_called_by_its_parts(scale, unit, label, label_zh, shown_unit):
+    ratio = AdHocRatio(
+        name="revenue_per_orders", numerator=("revenue",), denominator=("orders",), scale=scale, unit=unit
+    )
+    column = metric_column(tiny_catalog(), ratio)
+    assert (column.label["en"], column.label["zh"], column.unit) == (label, label_zh, shown_unit)

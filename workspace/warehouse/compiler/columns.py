@@ -52,13 +52,48 @@ def metric_column(catalog: Catalog, shown: Shown) -> ResultColumn:
     """Returns the column of a metric."""
     name = shown_name(shown)
     if isinstance(shown, AdHocRatio):
-        label = {"en": name.replace("_", " "), "zh": name.replace("_", " ")}
-        return ResultColumn(name, "number", "measure", name, shown.unit or None, 2, label)
+        unit = shown.unit or _money_of(catalog, shown)
+        return ResultColumn(name, "number", "measure", name, unit or None, 2, _ratio_label(catalog, shown))
     metric = catalog.metrics[name]
     label = display(metric.label, name)
     if metric.unit == "date":
         return ResultColumn(name, "date", "measure", name, None, 0, label)
     return ResultColumn(name, "number", "measure", name, metric.unit or None, metric.decimals, label)
+
+
+def _money_of(catalog: Catalog, ratio: AdHocRatio) -> str:
+    """Returns the currency of money over a count, "" where the parts are no such figures."""
+    above, below = (
+        {catalog.metrics[name].unit for name in names if name in catalog.metrics}
+        for names in (ratio.numerator, ratio.denominator)
+    )
+    is_money = above == {catalog.currency} and catalog.currency not in below and ratio.scale == 1.0
+    return catalog.currency or "" if is_money else ""
+
+
+def _ratio_label(catalog: Catalog, ratio: AdHocRatio) -> dict[str, str]:
+    """Returns the name of a ratio spelt out in the question, from the names of its parts: "net revenue per session"."""
+    if "_per_" not in ratio.name or any(name not in catalog.metrics for name in (*ratio.numerator, *ratio.denominator)):
+        return dict.fromkeys(("en", "zh"), ratio.name.replace("_", " "))
+    parts = [
+        {
+            language: " + ".join(display(catalog.metrics[name].label, name)[language] for name in names)
+            for language in ("en", "zh")
+        }
+        for names in (ratio.numerator, ratio.denominator)
+    ]
+    kind = "percent" if ratio.unit == "%" else "ratio" if ratio.scale == 1 else "per_many"
+    below = {**parts[1], "en": _singular(parts[1]["en"])} if kind == "ratio" else parts[1]
+    return {
+        language: _words()["ratio"][kind][language].format(
+            above=parts[0][language], below=below[language], n=int(ratio.scale)
+        )
+        for language in ("en", "zh")
+    }
+
+
+def _singular(label: str) -> str:
+    return label.removesuffix("s") if not label.endswith("ss") else label
 
 
 def derived_column(base: ResultColumn, kind: str, **values: Any) -> ResultColumn:
