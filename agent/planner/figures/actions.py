@@ -61,19 +61,7 @@ def _is_counted_too(reading: Reading, place: int, value: int) -> bool:
 
 def read_actions(reading: Reading) -> None:
     """Takes "how many households did campaign 22 target" and "orders that were cancelled"."""
-    verbs = {
-        str(reading.spans[i].get("verb")): i
-        for i in range(len(reading.spans))
-        if reading.spans[i].has("verb") and reading.is_free(i)
-    }
-    redeemed = [
-        i
-        for i in reading.free("metric")
-        if reading.spans[i].has("metric", "redemptions")
-        and any(word in reading.spans[i].text.lower() for word in ("redeemed", "核销", "兑换"))
-    ]
-    if redeemed and "redeem" not in verbs:
-        verbs["redeem"] = redeemed[0]
+    verbs = _free_verbs(reading)
     if _is_deed_of_others(reading, verbs):
         return
     for (entity, verb), metric in _ACTIONS.items():
@@ -102,6 +90,18 @@ def read_actions(reading: Reading) -> None:
         if entity == "customer" and verb == "redeem":
             _drop_at_least_one(reading)
         return
+
+
+def _free_verbs(reading: Reading) -> dict[str, int]:
+    """Returns where the verbs stand that no rule has taken, "redeemed" as a figure among them."""
+    verbs = {str(reading.spans[i].get("verb")): i for i in reading.free("verb")}
+    redeemed = [
+        i
+        for i in reading.free("metric")
+        if reading.spans[i].has("metric", "redemptions")
+        and any(word in reading.spans[i].text.lower() for word in ("redeemed", "核销", "兑换"))
+    ]
+    return {"redeem": redeemed[0], **verbs} if redeemed else verbs
 
 
 def _is_deed_of_others(reading: Reading, verbs: dict[str, int]) -> bool:

@@ -9,28 +9,20 @@ from cartwise.agent.planner.words.spans import Span
 _RETURNS = ("buy", "order", "spend")  # deeds that a later month may show
 
 
+# Kinds of words that a cohort answers to as a whole.
+_SAID_BY_COHORT = (
+    *("cohort", "in_all", "then_again", "deed", "verb", "first_event", "grain"),
+    *("share", "which", "how_many", "by", "super", "running", "growth"),
+)
+
+
 def read_cohort(reading: Reading) -> None:
     """Sets the cohort: entities by their first event, followed over later months."""
     draft = reading.draft
     markers = reading.free("cohort")
     if not markers and not _follows_first_events(reading):
         return
-    for kind in (
-        "cohort",
-        "in_all",
-        "then_again",
-        "deed",
-        "verb",
-        "first_event",
-        "grain",
-        "share",
-        "which",
-        "how_many",
-        "by",
-        "super",
-        "running",
-        "growth",
-    ):
+    for kind in _SAID_BY_COHORT:
         for index in reading.free(kind):
             reading.explain(index, "cohort")
     is_rate = any(
