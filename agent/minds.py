@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from cartwise.agent.chat_models import as_unreachable, name_of
 from cartwise.agent.embedded import EmbeddedTurnMind, run_straight
 from cartwise.agent.nodes import Mind, Nodes
+from cartwise.agent.planner.matcher import EncoderMatcher
 from cartwise.agent.planner.planner import EmbeddedMind
 from cartwise.agent.turn import TurnState
 from cartwise.tools.specs import ToolSpec
@@ -45,7 +46,7 @@ class Minds:
         version = workspace.catalog.version
         with self._lock:
             if self._embedded is None or self._embedded[0] != version:
-                mind = EmbeddedMind(workspace.catalog, workspace.values, self._specs)
+                mind = EmbeddedMind(workspace.catalog, workspace.values, self._specs, matcher=EncoderMatcher())
                 self._embedded = (version, EmbeddedTurnMind(mind))
             return self._embedded[1]
 

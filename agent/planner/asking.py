@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from cartwise.agent.planner.matcher import names_of
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.plan import Plan
 from cartwise.agent.planner.reading import Issue, Reading
@@ -67,6 +68,14 @@ def _is_gibberish(reading: Reading) -> bool:
     return not known
 
 
+def _kindred(turn: "Turn", issue: Issue, words: str) -> list[str]:
+    """Returns the question with a word that nobody knows replaced by the shop's figures and groups of a kindred meaning."""
+    if turn.matcher is None or issue.code not in ("unknown_word", "absent_dimension", "absent_metric"):
+        return []
+    found = turn.matcher.nearest(words, names_of(turn.catalog, turn.language), turn.language)
+    return [turn.text.replace(words, name, 1) for name in found]
+
+
 def _choices(turn: "Turn", issue: Issue) -> tuple[str, ...]:
     """Returns the question with the unexplained words replaced by their nearest readings, or left out, where that can be answered."""
     words = str(issue.params.get("words", ""))
@@ -77,7 +86,10 @@ def _choices(turn: "Turn", issue: Issue) -> tuple[str, ...]:
         if len(words) > 2
         else []
     )
-    candidates.append(" ".join(turn.text.replace(words, " ", 1).split()))
+    candidates += _kindred(turn, issue, words)
+    before = turn.text.partition(words)[0].lower().split()
+    if not before or before[-1] not in listed_words("governing"):
+        candidates.append(" ".join(turn.text.replace(words, " ", 1).split()))
     return tuple(candidate for candidate in dict.fromkeys(candidates) if not turn.read(candidate).issues)[
         :_MOST_CHOICES
     ]

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from cartwise.agent.planner.days.date_basis import without_date_basis
+from cartwise.agent.planner.matcher import Matcher
 from cartwise.agent.planner.memory import RememberedValues
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
@@ -51,9 +52,13 @@ class EmbeddedMind:
         catalog: the shop's metrics and dimensions.
         values: the value index of the same version.
         specs: the tools that exist, by name; routing considers no others.
+        matcher: finds what an unknown word may mean, for the choices of a question back; None asks without.
     """
 
-    def __init__(self, catalog: Catalog, values: Values, specs: Mapping[str, Any]) -> None:
+    def __init__(
+        self, catalog: Catalog, values: Values, specs: Mapping[str, Any], *, matcher: Matcher | None = None
+    ) -> None:
+        self._matcher = matcher
         self._catalog = catalog
         self._values = RememberedValues(values)
         self._specs = specs
@@ -94,7 +99,18 @@ class EmbeddedMind:
         pasted = replace(pasted, text=with_thing(completed(full, state, as_of), state))
         corrected, notes = mended(pasted.text, self._speller, self._values, self._catalog)
         corrected = with_units(corrected, as_of, state.request)
-        turn = Turn(corrected, pasted, state, as_of, spoken, self._catalog, self._values, self._segmenter, self._specs)
+        turn = Turn(
+            corrected,
+            pasted,
+            state,
+            as_of,
+            spoken,
+            self._catalog,
+            self._values,
+            self._segmenter,
+            self._specs,
+            self._matcher,
+        )
         plan = plan_turn(turn)
         notes = [*assumed, *notes]
         return replace(plan, notes=(*notes, *plan.notes), confidence=plan.confidence * 0.95 ** len(notes))

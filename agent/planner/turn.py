@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from cartwise.agent.planner.asking import clarify_turn, stopping
+from cartwise.agent.planner.matcher import Matcher
 from cartwise.agent.planner.outcomes import clarified, declined
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue, Reading
@@ -50,6 +51,7 @@ class Turn:
     values: Values
     segmenter: Segmenter
     specs: Mapping[str, Any]
+    matcher: Matcher | None = None
     readings: dict[tuple[str, bool], Reading] = field(default_factory=dict)
 
     def looked_at(self, text: str) -> Reading:
