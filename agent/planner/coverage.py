@@ -204,6 +204,9 @@ def _counts_the_groups(reading: Reading, index: int) -> bool:
     if count and any(each["op"] == "in" and len(each["values"]) == count for each in reading.draft.filters):
         return index > 0 and reading.spans[index - 1].text.lower() in ("the", "these", "those", "all", "of the", "这")
     noun = reading.after(index, reach=3)
+    asks = index > 0 and reading.spans[index - 1].has("which")
+    if asks and noun is not None and reading.roles.get(noun) == "group" and reading.draft.having:
+        return True  # "which five countries had more than 50 orders"
     if noun is None or reading.draft.ranking or reading.draft.limit is not None:
         return False
     names = {str(name) for name in reading.spans[noun].all("dimension")}

@@ -82,6 +82,7 @@ class Draft:
     first_events: dict[str, Any] | None = None  # days of the first events of a cohort
     has_weak_metric: bool = False  # only a noun that may also be a thing: "orders", "customers"
     skip: int = 0  # "the second best": one is passed over
+    shows_all: bool = False  # "orders per weekday - which day is the strongest": the list is asked for too
     top_percent: float | None = None  # "the top 20 % of customers"
     topped: str | None = None  # the dimension of "top 3 products"
     step: str | None = None  # the unit of "month over month"

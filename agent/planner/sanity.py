@@ -27,6 +27,15 @@ def ranks_nothing(request: dict[str, Any]) -> str | None:
     return None if limit is None or any(request.get(name) for name in groups) else str(limit)
 
 
+def shares_nothing(request: dict[str, Any]) -> bool:
+    """Tells "as a percentage?" of a figure that is neither split nor a part of anything."""
+    groups = ("dimensions", "date_parts", "grain", "kind", "cohort", "funnel")
+    return not any(request.get(name) for name in groups) and any(
+        each["kind"] == "share" and not (each.get("filters") or each.get("entities"))
+        for each in request.get("transforms") or []
+    )
+
+
 def _check_filters(reading: Reading) -> None:
     """Keeps the value of "without kids (kids_count 0)": a field can't be missing and have a value."""
     draft = reading.draft

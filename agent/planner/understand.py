@@ -41,10 +41,12 @@ from cartwise.agent.planner.whom import (
     names,
     number_range,
     present,
+    ranges,
     restrict,
     status_scope,
     subjects,
     together,
+    undone_deeds,
     value_lists,
 )
 from cartwise.agent.planner.words.light_nouns import read_light_nouns
@@ -91,6 +93,7 @@ def _read_scope(reading: Reading, text: str) -> None:
     shares.read_chart(reading)
     spelt_out.read_spelt_out(reading)
     formulas.read_formulas(reading)
+    ranges.read_ranges(reading)
     bands.read_bands(reading)
     ids.read_ids(reading)
     entity_sets.read_sets(reading)
@@ -152,6 +155,7 @@ def _settle(reading: Reading) -> None:
     if reading.draft.kind != "metrics":
         return
     subjects.settle_thresholds(reading)
+    undone_deeds.read_undone(reading)
     together.settle_together(reading)
     status_scope.settle_status(reading)
     change_ranking.settle_change(reading)

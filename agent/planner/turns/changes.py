@@ -76,7 +76,8 @@ def per_each(request: dict[str, Any], base: dict[str, Any], reading: Reading) ->
     if request.get("metrics") or len(groups) != 1 or len(metrics) != 1 or request.get("order") or request.get("limit"):
         return request
     asks = any(re.search(pattern, lower(reading.text)) for pattern in followup_words()["per_each"])
-    name = f"{metrics[0]}_per_{reading.entity_of(groups[0])}"
+    name = f"{metrics[0].split('_per_')[0]}_per_{reading.entity_of(groups[0])}"
+    name = followup_words()["known_ratios"].get(name, name)
     if not asks or name not in reading.catalog.metrics or groups[0] in (base.get("dimensions") or []):
         return request
     return {**{key: value for key, value in request.items() if key != "dimensions"}, "metrics": [name]}

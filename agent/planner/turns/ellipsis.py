@@ -30,6 +30,7 @@ def completed(text: str, state: DialogueState, as_of: date) -> str:
     text = _corrected(_rewritten(text), as_of)
     text = _with_two_periods(text, state)
     text = _with_same_period(text, base)
+    text = _of_last_figure(_with_place(text, base), base)
     return _with_subject(_with_counted_kind(_with_kind(text, base), base), base)
 
 
@@ -181,6 +182,26 @@ def _with_counted_kind(text: str, base: dict[str, Any]) -> str:
         return text
     match = re.search(followup_words()["pronouns_of_kind"], lower(text))
     return f"{text[: match.start()]}{nouns[metrics[0]]}{text[match.end() :]} {days_counted}" if match else text
+
+
+def _with_place(text: str, base: dict[str, Any]) -> str:
+    """Reads "net revenue there in June?" after figures of one country as of that country."""
+    match = _search("there_again", lower(text))
+    places = [each for each in base.get("filters") or [] if each["field"] in followup_words()["places"]]
+    if match is None or len(places) != 1 or places[0]["op"] != "eq" or base.get("dimensions"):
+        return text
+    return f"{text[: match.start()]} in {places[0]['values'][0]} {text[match.end() :]}"
+
+
+def _of_last_figure(text: str, base: dict[str, Any]) -> str:
+    """Reads "what were they worth?" and "as a percentage of all invoices?" after a count as the figure that goes with it."""
+    metrics = [str(name) for name in base.get("metrics") or []]
+    if len(metrics) != 1 or base.get("dimensions") or base.get("grain"):
+        return text
+    for pattern, words in followup_words()["of_last_figure"].get(metrics[0], ()):
+        if match := re.search(pattern, lower(text)):
+            return f"{text[: match.start()]}and {words} {text[match.end() :]}"
+    return text
 
 
 def _with_subject(text: str, base: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 from cartwise.agent.planner.whom.subjects import as_list
+from cartwise.agent.planner.words.lexicon import listed_words
 
 _BOTH = ("both", "together", "as well as", "along with", "same order", "same basket", "同时", "都", "一起", "既")
 _DEEDS = {"customers_targeted": "targeted_pairs", "customers_redeemed": "redemptions"}
@@ -22,7 +23,9 @@ def settle_together(reading: Reading) -> None:
         named = [each for each in draft.filters if each["field"] == field and each["op"] in _HAVING]
         kept = [each for each in named if _HAVING[each["op"]] == "in"]
         left_out = [each for each in named if _HAVING[each["op"]] == "not_in"]
-        wants_both = len(kept) == 1 and len(kept[0]["values"]) > 1 and _says_both(reading)
+        wants_both = (
+            len(kept) == 1 and len(kept[0]["values"]) > 1 and (_says_both(reading) or _bought_listed(reading, kept[0]))
+        )
         wants_never = bool(kept) and bool(left_out) and reading.entity_of(field) != entity
         if not (wants_both or wants_never):
             continue
@@ -50,6 +53,30 @@ def _condition(entity: str, each: dict[str, Any], value: Any, op: str, count: fl
 
 def _says_both(reading: Reading) -> bool:
     return any(span.text.lower() in _BOTH or span.has("in_all", "both") for span in reading.spans)
+
+
+def _bought_listed(reading: Reading, kept: dict[str, Any]) -> bool:
+    """Tells "households that bought meat and produce", who bought both, from "households by meat and produce"."""
+    places = [
+        index for index, role in sorted(reading.roles.items()) if role == "value" and _is_of(reading, index, kept)
+    ]
+    if len(places) < 2 or reading.any_of("compare", "by", "share"):
+        return False
+    between = {span.text.lower() for span in reading.spans[places[0] + 1 : places[-1]] if not span.has("value")}
+    lead = places[0] - 1
+    while lead >= 0 and reading.spans[lead].text.lower() in listed_words("determiners"):
+        lead -= 1
+    words = {span.text.lower() for span in reading.spans[max(0, lead - 1) : lead + 1]}
+    has_verb = any(reading.spans[at].has(kind) for at in (lead,) if at > 0 for kind in ("verb", "contains"))
+    is_clause = bool(words & listed_words("clause_openings")) or reading.spans[lead].text.lower().endswith("ing")
+    return lead > 0 and has_verb and is_clause and bool(between & {"and", "&"}) and not between & {"or", "and/or"}
+
+
+def _is_of(reading: Reading, index: int, kept: dict[str, Any]) -> bool:
+    values = {str(value).lower() for value in kept["values"]}
+    span = reading.spans[index]
+    named = {str(match.value).lower() for match in span.all("value") if match.dimension == kept["field"]}
+    return bool(named & values) or (kept["op"] == "contains" and any(value in span.text.lower() for value in values))
 
 
 def _explain(reading: Reading) -> None:
