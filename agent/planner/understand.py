@@ -26,6 +26,7 @@ from cartwise.agent.planner.figures.deeds import check_ends, rank_coupons
 from cartwise.agent.planner.groups import change_ranking, compared_nouns, dimension_choice, each_one, groups, ranking
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.sanity import check_sanity
+from cartwise.agent.planner.turns.ellipsis import followup_words
 from cartwise.agent.planner.whom import (
     bands,
     codes,
@@ -184,8 +185,22 @@ def _split_compared_values(reading: Reading) -> None:
             and not reading.any_of("together")
             and not _sums_alternatives(reading)
             and not draft.transforms
-        ) and (not draft.dimensions or reading.any_of("compare")):
-            draft.dimensions.append(each["field"])
+        ) and (not draft.dimensions or reading.any_of("compare") or _each_of_values(reading)):
+            if draft.dimensions and draft.limit and _each_of_values(reading):
+                draft.limit_per = str(each["field"])
+                draft.dimensions.insert(0, str(each["field"]))
+            else:
+                draft.dimensions.append(each["field"])
+
+
+def _each_of_values(reading: Reading) -> bool:
+    """Tells "top 3 products for each of Germany and France", a list for either, from the list of both together."""
+    for index, span in enumerate(reading.spans[:-1]):
+        place = reading.after(index, reach=2)
+        is_each = span.text.lower() in followup_words()["each_of_values"]
+        if is_each and place is not None and reading.roles.get(place) == "value":
+            return True
+    return False
 
 
 def _sums_alternatives(reading: Reading) -> bool:
@@ -243,7 +258,7 @@ def compared_names(request: dict[str, Any], reading: Reading) -> list[dict[str, 
         return [{**request, "filters": [*others, part]} for part in parts]
     several = [each for each in request.get("filters", []) if each["op"] == "contains" and len(each["values"]) > 1]
     asks_which = reading.any_of("compare", "which") or any(
-        span.text.lower() in ("or", "还是") for span in reading.spans
+        span.text.lower() in ("or", "还是", *followup_words()["separately"]) for span in reading.spans
     )
     if len(several) != 1 or not asks_which or request.get("dimensions"):
         return [request]

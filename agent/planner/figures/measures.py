@@ -8,6 +8,7 @@ from cartwise.agent.planner.figures.actions import (
     read_verbs,
 )
 from cartwise.agent.planner.figures.aggregates import read_aggregate, read_columns
+from cartwise.agent.planner.figures.beside_heading import asked_behind, is_shown_too
 from cartwise.agent.planner.figures.deeds import read_counted_orders, read_deeds
 from cartwise.agent.planner.figures.gross import is_excluded
 from cartwise.agent.planner.figures.metric_choice import metric_of
@@ -85,7 +86,7 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
     ]
     draft.has_weak_metric = not sure and bool(free)
     is_implied = bool(draft.implied_metric) or asks_amount_sold(reading) or _ranks_what_sells(reading)
-    for index in sure or ([] if is_implied else free[:1]):
+    for index in sure or ([] if is_implied else asked_behind(reading, free) or free[:1]):
         name = metric_of(reading, index)
         if name not in draft.metrics:
             draft.metrics.append(name)
@@ -93,7 +94,7 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
         elif name in draft.metrics:
             reading.explain(index, "metric")
     for index in free:
-        if draft.metrics and reading.is_free(index) and reading.is_listed(index):
+        if draft.metrics and reading.is_free(index) and (reading.is_listed(index) or is_shown_too(reading, index)):
             draft.metrics.append(metric_of(reading, index))
             reading.explain(index, "metric")
     draft.metrics.sort(key=lambda name: _place_of(reading, name))

@@ -189,12 +189,28 @@ def settle_ranking(reading: Reading) -> None:
         by = f"{name}_share"  # the part of each group, whose whole the share is of
     is_descending = (direction == "desc") != _judges_costs(reading, name)
     draft.order = [{"by": by, "descending": is_descending}]
-    if draft.shows_all:
+    if draft.shows_all or _asks_which_of_listed(reading):
+        draft.limit = None
         return
     if draft.limit is None and not draft.is_plural and _names_extreme(reading):
         draft.limit = 1
     elif draft.limit is None and not draft.having and _names_extreme(reading):
         draft.limit = 10
+
+
+def _asks_which_of_listed(reading: Reading) -> bool:
+    """Tells "sales by weekday, which one is the weakest?", which asks for the list too, from "which weekday is the weakest"."""
+    limits = [reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "limit"]
+    if limits not in ([], ["one"]) or reading.any_of("top"):
+        return False
+    ranked = [index for index, role in sorted(reading.roles.items()) if role == "ranking"]
+    listed = [index for index, role in sorted(reading.roles.items()) if role in ("by", "group")]
+    asking = [
+        index
+        for index, span in enumerate(reading.spans)
+        if span.has("which") and index and reading.spans[index - 1].has("punct") and listed and listed[0] < index - 1
+    ]
+    return bool(asking) and bool(ranked) and asking[0] < ranked[0] and not any(at > asking[0] for at in listed)
 
 
 def _ranked_by(reading: Reading) -> str | None:

@@ -83,6 +83,18 @@ def per_each(request: dict[str, Any], base: dict[str, Any], reading: Reading) ->
     return {**{key: value for key, value in request.items() if key != "dimensions"}, "metrics": [name]}
 
 
+def beside_last(request: dict[str, Any], base: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """Returns "difference to France?" after a figure of Germany as the figures of both."""
+    new = request.get("filters") or []
+    if len(new) != 1 or request.get("metrics") or base.get("dimensions") or not reading.any_of("compare"):
+        return request
+    old = [each for each in base.get("filters") or [] if each["field"] == new[0]["field"]]
+    if len(old) != 1 or old[0]["op"] != "eq" or new[0]["op"] != "eq" or old[0]["values"] == new[0]["values"]:
+        return request
+    both = {**new[0], "op": "in", "values": [*old[0]["values"], *new[0]["values"]]}
+    return {**request, "filters": [both], "dimensions": [new[0]["field"]]}
+
+
 def ranked_by(request: dict[str, Any], base: dict[str, Any], reading: Reading) -> dict[str, Any]:
     """Returns "by orders placed instead" after a ranking as another figure to rank by, not as a list of orders."""
     groups = request.get("dimensions") or []

@@ -30,7 +30,7 @@ def completed(text: str, state: DialogueState, as_of: date) -> str:
     text = _corrected(_rewritten(text), as_of)
     text = _with_two_periods(text, state)
     text = _with_same_period(text, base)
-    text = _of_last_figure(_with_place(text, base), base)
+    text = _of_last_figure(_with_place(_with_number(text, base), base), base)
     return _with_subject(_with_counted_kind(_with_kind(text, base), base), base)
 
 
@@ -182,6 +182,16 @@ def _with_counted_kind(text: str, base: dict[str, Any]) -> str:
         return text
     match = re.search(followup_words()["pronouns_of_kind"], lower(text))
     return f"{text[: match.start()]}{nouns[metrics[0]]}{text[match.end() :]} {days_counted}" if match else text
+
+
+def _with_number(text: str, base: dict[str, Any]) -> str:
+    """Reads "and 13?" after figures of campaign 18 as "and campaign 13?"."""
+    match = _search("bare_number", lower(text))
+    kinds = [each for each in base.get("filters") or [] if each["op"] == "eq" and str(each["values"][0]).isdigit()]
+    if match is None or len(kinds) != 1 or kinds[0]["field"] not in followup_words()["numbered"]:
+        return text
+    noun = followup_words()["numbered"][kinds[0]["field"]]
+    return f"{text[: match.start('number')]}{noun} {text[match.start('number') :]}"
 
 
 def _with_place(text: str, base: dict[str, Any]) -> str:
