@@ -168,7 +168,10 @@ class Reading:
             return True
         if index and self.spans[index - 1].has("agg", "sum") and self.spans[index].has("metric"):
             return True  # "total orders and total customers"
-        before = self.before(index, skip=("glue", "distinct", "super"), reach=4)
+        first = index
+        while first and self.roles.get(first - 1) == "value" and self.spans[first - 1].has("value"):
+            first -= 1  # "how many Australian customers"
+        before = self.before(first, skip=("glue", "distinct", "super"), reach=4)
         return before is not None and (
             self.spans[before].has("how_many")
             or self.spans[before].text.lower() == "and how many"

@@ -17,7 +17,7 @@ from cartwise.agent.planner.routing.ranked_subject import with_rankings
 from cartwise.agent.planner.routing.scenario import cut_assumption
 from cartwise.agent.planner.routing.tool_arguments import arguments_of
 from cartwise.agent.planner.routing.tool_clause import ToolClause, assumes_metric, is_too_far
-from cartwise.agent.planner.sanity import ranks_nothing, shares_nothing
+from cartwise.agent.planner.sanity import averages_nothing, ranks_nothing, shares_nothing
 from cartwise.agent.planner.turns import dialogue
 from cartwise.agent.planner.turns.answering import answered, pointed
 from cartwise.agent.planner.turns.changes import asks_of_others, next_ranked, share_of_whole
@@ -239,6 +239,8 @@ class _Builder:
                 request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):
                 request = share_of_whole({**request, "transforms": [{"kind": "share"}]})
+            if averaged := averages_nothing(reading):
+                issues.append(Issue("unclear_word", {"words": averaged}))
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
         issues += self._pointing_nowhere(reading, request, lacks_days=lacks_days)

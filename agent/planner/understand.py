@@ -20,6 +20,7 @@ from cartwise.agent.planner.figures import (
     reach,
     searches,
     shares,
+    side_by_side,
     spelt_out,
 )
 from cartwise.agent.planner.figures.deeds import check_ends, rank_coupons
@@ -170,6 +171,7 @@ def _settle(reading: Reading) -> None:
     ranking.settle_ranking(reading)
     _split_compared_values(reading)
     growth.read_comparison_words(reading)
+    side_by_side.list_neighbours(reading)
 
 
 def _split_compared_values(reading: Reading) -> None:

@@ -185,7 +185,7 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
         base.pop("period", None)
     _merge_filters(base, request.get("filters", []), joins=joins)
     switch_gross(base, reading)
-    for name in ("compare", "having", "entities", "define", "chart", "limit_per"):
+    for name in ("compare", "having", "entities", "define", "chart", "limit_per", "skip"):
         if name in request:
             base[name] = request[name]
     if request.get("chart") == "bar" and base.get("grain") and any(span.has("chart", "auto") for span in reading.spans):
@@ -273,7 +273,7 @@ def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, joins: bo
 
 def _merge_ranking(base: dict[str, Any], request: dict[str, Any], reading: Reading) -> None:
     if "limit" in request:
-        base["limit"] = request["limit"]
+        base |= {"limit": request["limit"], "skip": request.get("skip")}
     elif reading.draft.limit is not None:
         base["limit"] = reading.draft.limit
     if "order" in request:

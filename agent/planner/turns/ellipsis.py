@@ -30,7 +30,7 @@ def completed(text: str, state: DialogueState, as_of: date) -> str:
     text = _corrected(_rewritten(text), as_of)
     text = _with_two_periods(text, state)
     text = _with_same_period(text, base)
-    text = _of_last_figure(_with_place(_with_number(text, base), base), base)
+    text = _of_last_figure(_with_place(_with_number(_with_average(text, base), base), base), base)
     return _with_subject(_with_counted_kind(_with_kind(text, base), base), base)
 
 
@@ -118,7 +118,7 @@ def leans_in_vain(text: str, state: DialogueState) -> bool:
     return (
         _search("same_period", low) is not None
         or _search("two_periods", low) is not None
-        or (is_of_best_time and asks_same_figure(text))
+        or (is_of_best_time and asks_same_figure(text) and not re.match(followup_words()["same_again"], low))
     )
 
 
@@ -182,6 +182,14 @@ def _with_counted_kind(text: str, base: dict[str, Any]) -> str:
         return text
     match = re.search(followup_words()["pronouns_of_kind"], lower(text))
     return f"{text[: match.start()]}{nouns[metrics[0]]}{text[match.end() :]} {days_counted}" if match else text
+
+
+def _with_average(text: str, base: dict[str, Any]) -> str:
+    """Reads "median?" after baskets per household as the median of that figure."""
+    match = re.match(followup_words()["bare_average"], lower(text))
+    metrics = [str(name) for name in base.get("metrics") or []]
+    noun = followup_words()["averaged"].get(metrics[0]) if len(metrics) == 1 else None
+    return f"and {match['agg']} {noun}?" if match and noun else text
 
 
 def _with_number(text: str, base: dict[str, Any]) -> str:

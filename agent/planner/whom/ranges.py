@@ -51,6 +51,8 @@ def _noun(reading: Reading, index: int) -> tuple[int | None, str] | None:
     """Returns the column that the bound is on, with its noun: before the bound, or right behind it."""
     for at in range(index - 1, max(-1, index - 4), -1):
         span = reading.spans[at]
+        if span.has("verb") or span.has("metric"):
+            break
         names = [str(name) for name in span.all("dimension") if not reading.entity_of(str(name))]
         if names and not span.has("metric"):
             return at, names[0]

@@ -22,7 +22,8 @@ def settle_together(reading: Reading) -> None:
     for field in dict.fromkeys(str(each["field"]) for each in draft.filters):
         named = [each for each in draft.filters if each["field"] == field and each["op"] in _HAVING]
         kept = [each for each in named if _HAVING[each["op"]] == "in"]
-        left_out = [each for each in named if _HAVING[each["op"]] == "not_in"]
+        kept, never = _without_never(reading, kept)
+        left_out = [each for each in named if _HAVING[each["op"]] == "not_in"] + never
         wants_both = (
             len(kept) == 1 and len(kept[0]["values"]) > 1 and (_says_both(reading) or _bought_listed(reading, kept[0]))
         )
@@ -40,6 +41,26 @@ def settle_together(reading: Reading) -> None:
         draft.entities = [*as_list(draft.entities), *conditions]
         _explain(reading)
         return
+
+
+def _without_never(reading: Reading, kept: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Returns the filters without the values behind "but never bought", and those as left out."""
+    at = next((index for index in reading.free("none_then") if reading.spans[index].text.isascii()), None)
+    if at is None or len(kept) != 1 or len(kept[0]["values"]) < 2 or kept[0]["op"] == "contains":
+        return kept, []
+    behind = {
+        str(match.value)
+        for index, span in enumerate(reading.spans)
+        if index > at and reading.roles.get(index) == "value"
+        for match in span.all("value")
+        if match.dimension == kept[0]["field"]
+    }
+    wanted = [value for value in kept[0]["values"] if str(value) not in behind]
+    never = [value for value in kept[0]["values"] if str(value) in behind]
+    if not wanted or not never:
+        return kept, []
+    reading.explain(at, "neg")
+    return [{**kept[0], "values": wanted}], [{**kept[0], "op": "not_in", "values": never}]
 
 
 def _kept(each: dict[str, Any]) -> dict[str, Any]:
