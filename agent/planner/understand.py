@@ -172,6 +172,7 @@ def _settle(reading: Reading) -> None:
     _split_compared_values(reading)
     growth.read_comparison_words(reading)
     side_by_side.list_neighbours(reading)
+    side_by_side.take_hours_of_day(reading)
 
 
 def _split_compared_values(reading: Reading) -> None:
@@ -258,6 +259,8 @@ def compared_names(request: dict[str, Any], reading: Reading) -> list[dict[str, 
     if parts and not request.get("dimensions"):
         others = [each for each in request.get("filters", []) if each != parts[0]]
         return [{**request, "filters": [*others, part]} for part in parts]
+    if parts := shares.share_of_each(request, reading):
+        return parts
     several = [each for each in request.get("filters", []) if each["op"] == "contains" and len(each["values"]) > 1]
     asks_which = reading.any_of("compare", "which") or any(
         span.text.lower() in ("or", "还是", *followup_words()["separately"]) for span in reading.spans

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from cartwise.agent.planner.days import calendar_days as days
+from cartwise.agent.planner.days.bucket_counts import is_long_for_hours
 from cartwise.agent.planner.reading import Reading
 
 _UNITS = ("month", "quarter", "year")
@@ -32,3 +33,18 @@ def _is_whole(period: dict[str, str], unit: str) -> bool:
     start, end = date.fromisoformat(period["start"]), date.fromisoformat(period["end"])
     whole = days.unit_around(start, unit)  # type: ignore[arg-type]
     return (whole.start, whole.end) == (start, end)
+
+
+def take_hours_of_day(reading: Reading) -> None:
+    """Takes "hourly sales on Sundays in 2017" as the hours of the day, not as thousands of hours in a row."""
+    draft = reading.draft
+    if draft.grain != "hour" or not is_long_for_hours(draft.period):
+        return
+    draft.grain = None
+    if "hour_of_day" not in draft.date_parts:
+        draft.date_parts.append("hour_of_day")
+    is_listed = any(
+        span.has("grain", "hour") and reading.roles.get(i) == "group" for i, span in enumerate(reading.spans)
+    )
+    if is_listed and draft.limit == 1 and not reading.any_of("which"):
+        draft.limit = None

@@ -171,7 +171,8 @@ def _is_measure_after_by(reading: Reading, place: int) -> bool:
     if others or not (reading.draft.ranking or span.is_plural):
         return False
     nouns = [i for i in reading.free("dimension") if i != place]
-    return bool(nouns or reading.draft.dimensions or reading.draft.grain or reading.draft.date_parts)
+    units = reading.free("unit") if reading.draft.ranking else []  # "busiest day ever by orders"
+    return bool(nouns or units or reading.draft.dimensions or reading.draft.grain or reading.draft.date_parts)
 
 
 def _read_which(reading: Reading) -> None:
