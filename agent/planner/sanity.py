@@ -14,7 +14,6 @@ def check_sanity(reading: Reading) -> None:
     """Records an issue where the request as read makes no sense; mends the one case that has only one sense."""
     draft = reading.draft
     _check_filters(reading)
-    _check_never_sold(reading)
     for place, name in enumerate(draft.metrics):
         if isinstance(name, dict):
             draft.metrics[place] = _checked_ratio(reading, name)
@@ -44,16 +43,6 @@ def shares_nothing(request: dict[str, Any]) -> bool:
         each["kind"] == "share" and not (each.get("filters") or each.get("entities"))
         for each in request.get("transforms") or []
     )
-
-
-def _check_never_sold(reading: Reading) -> None:
-    """Asks about products "never sold": the figure counts those that were."""
-    draft = reading.draft
-    conditions = draft.entities if isinstance(draft.entities, list) else [draft.entities] if draft.entities else []
-    is_none = any(each["op"] == "eq" and each["values"] == [0.0] and not each.get("filters") for each in conditions)
-    never = next((span.text for span in reading.spans if span.text.lower() == "never"), None)
-    if "distinct_products" in draft.metrics and is_none and never:
-        reading.issue("unclear_word", words=never)
 
 
 def _check_filters(reading: Reading) -> None:

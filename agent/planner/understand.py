@@ -198,6 +198,9 @@ def _split_compared_values(reading: Reading) -> None:
 
 def _each_of_values(reading: Reading) -> bool:
     """Tells "top 3 products for each of Germany and France", a list for either, from the list of both together."""
+    values = [index for index, role in sorted(reading.roles.items()) if role == "value"]
+    if len(values) > 1 and any(span.text == "?" for span in reading.spans[values[0] : values[-1]]):
+        return True  # "Which product sold best in Germany? And in France?"
     for index, span in enumerate(reading.spans[:-1]):
         place = reading.after(index, reach=2)
         is_each = span.text.lower() in followup_words()["each_of_values"]

@@ -208,9 +208,13 @@ def _asks_which_of_listed(reading: Reading) -> bool:
     asking = [
         index
         for index, span in enumerate(reading.spans)
-        if span.has("which") and index and reading.spans[index - 1].has("punct") and listed and listed[0] < index - 1
+        if (span.has("which") or (index in ranked and span.has("super")))
+        and index
+        and reading.spans[index - 1].has("punct")
+        and listed
+        and listed[0] < index - 1
     ]
-    return bool(asking) and bool(ranked) and asking[0] < ranked[0] and not any(at > asking[0] for at in listed)
+    return bool(asking) and bool(ranked) and asking[0] <= ranked[0] and not any(at > asking[0] for at in listed)
 
 
 def _ranked_by(reading: Reading) -> str | None:

@@ -32,8 +32,8 @@ def self_corrected(text: str, segmenter: Segmenter, as_of: date) -> str | None:
         as_of: last day of the data.
     """
     match = next((found for pattern in _markers() if (found := pattern.search(text))), None)
-    if match is None:
-        return text
+    if match is None or match[0].rstrip().endswith(":"):
+        return text  # "With customers in Bahia, I mean: revenue in 2017" goes on
     said, rest = text[: match.start()], text[match.end() :]
     end = _END.search(rest)
     meant, behind = (rest[: end.start()], rest[end.start() :]) if end else (rest, "")
@@ -65,8 +65,8 @@ def _kinds(span: Span) -> list[str]:
 
 def _covers(new: list[tuple[Span, int, int]], old: list[tuple[Span, int, int]]) -> bool:
     """Tells whether the correction is a whole request, of all the kinds that the corrected one has."""
-    kinds = {kind for span, _, _ in new for kind in _kinds(span)}
-    return "metric" in kinds and len(new) > 1 and all(set(_kinds(span)) & kinds for span, _, _ in old)
+    has_figure = any(span.has("metric") for span, _, _ in new)
+    return has_figure and len(new) > 1 and all(any(_is_alike(span, each) for each, _, _ in new) for span, _, _ in old)
 
 
 def _replaced(said: str, old: list[tuple[Span, int, int]], new: list[tuple[Span, int, int]]) -> str | None:
