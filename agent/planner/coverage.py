@@ -1,5 +1,7 @@
 """The honest check: every word that could change the figure must have been explained, or the planner asks instead of answering."""
 
+from typing import Any
+
 from cartwise.agent.planner.figures.actions import may_redeem, names_cancelled
 from cartwise.agent.planner.figures.reach import home_of
 from cartwise.agent.planner.reading import Reading
@@ -47,6 +49,7 @@ _CHANGES = (
 )
 
 
+_KINDS_OF_CUSTOMER = {"new_customers", "returning_customers", "repeat_customers"}
 _PLACES = ("country", "state", "region", "city", "market", "province", "nation", "store")
 
 
@@ -123,7 +126,7 @@ def _check_known(reading: Reading, index: int) -> None:
         reading.issue("absent_metric", words=span.text, metric=span.get("absent_metric"))
     elif span.has("absent_dimension") and not is_named:
         reading.issue("absent_dimension", words=span.text)
-    elif _is_telling(reading, index):
+    elif _is_lost_figure(reading, index) or _is_telling(reading, index):
         reading.issue("unclear_word", words=span.text)
     elif span.has("number") and index and reading.spans[index - 1].has("only"):
         reading.issue("unclear_word", words=f"{reading.spans[index - 1].text} {span.text}")
@@ -137,16 +140,39 @@ def _check_known(reading: Reading, index: int) -> None:
         reading.issue("unclear_word", words=span.text)
 
 
+def _is_lost_figure(reading: Reading, index: int) -> bool:
+    """Tells the basket value of "average basket of new vs returning customers", a figure that the request lacks."""
+    span = reading.spans[index]
+    names = span.all("metric")
+    is_sure = bool(names) and not any(span.has(kind) for kind in ("dimension", "glue", "verb", "relation", "column"))
+    if not is_sure or index in reading.restating or reading.draft.kind != "metrics":
+        return False
+    used = {part for name in reading.draft.metrics for part in _parts_of(name)}
+    return bool(reading.draft.metrics) and not used & {str(name) for name in names} and bool(used & _KINDS_OF_CUSTOMER)
+
+
+def _parts_of(name: Any) -> list[str]:
+    return [name] if isinstance(name, str) else [*name["numerator"], *name["denominator"]]
+
+
 def _is_telling(reading: Reading, index: int) -> bool:
     """Tells words that always change the figure: never, a table nobody read, a deed that nobody counted."""
     span = reading.spans[index]
     if span.text.lower() in listed_words("never"):
         return True
-    if span.text.lower() == "divided by":
+    if span.text.lower() == "divided by" or _is_lost_last_order(reading, index):
         return True
     if _is_unread_condition(reading, index):
         return True
     return _is_unused_table(reading, span) or _is_untaken_deed(reading, index)
+
+
+def _is_lost_last_order(reading: Reading, index: int) -> bool:
+    """Tells "sales and last purchase" of a customer, a day that no figure tells, from "the latest orders"."""
+    beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+    is_single = beyond is not None and beyond.has("metric", "orders") and not beyond.is_plural
+    is_free = beyond is not None and reading.roles.get(index + 1) in (None, "noun") and beyond.text.isascii()
+    return reading.spans[index].has("latest") and is_single and is_free and bool(reading.draft.metrics)
 
 
 def _is_unread_condition(reading: Reading, index: int) -> bool:
@@ -204,6 +230,9 @@ def _counts_the_groups(reading: Reading, index: int) -> bool:
     if count and any(each["op"] == "in" and len(each["values"]) == count for each in reading.draft.filters):
         return index > 0 and reading.spans[index - 1].text.lower() in ("the", "these", "those", "all", "of the", "这")
     noun = reading.after(index, reach=3)
+    asks = index > 0 and reading.spans[index - 1].has("which")
+    if asks and noun is not None and reading.roles.get(noun) == "group" and reading.draft.having:
+        return True  # "which five countries had more than 50 orders"
     if noun is None or reading.draft.ranking or reading.draft.limit is not None:
         return False
     names = {str(name) for name in reading.spans[noun].all("dimension")}

@@ -16,6 +16,7 @@ class RememberedValues:
         self._exact: dict[str, Sequence[Match]] = {}
         self._search: dict[tuple[str, int], Sequence[Match]] = {}
         self._contains: dict[tuple[str, str], int] = {}
+        self._few: dict[tuple[str, int], Sequence[str | int]] = {}
 
     def exact(self, text: str) -> Sequence[Match]:
         """Returns values written so, or known under that alias."""
@@ -43,6 +44,12 @@ class RememberedValues:
             self._forget_if_full()
             self._contains[dimension, fragment] = self._values.contains(dimension, fragment)
         return self._contains[dimension, fragment]
+
+    def few_of(self, dimension: str, most: int) -> Sequence[str | int]:
+        """Returns all values of the dimension; none where it has more than `most`."""
+        if (dimension, most) not in self._few:
+            self._few[dimension, most] = self._values.few_of(dimension, most)
+        return self._few[dimension, most]
 
     def _forget_if_full(self) -> None:
         if len(self._exact) + len(self._search) + len(self._contains) > _MOST_KEPT:

@@ -22,6 +22,7 @@ from cartwise.agent.planner.words.ordinals import with_units
 from cartwise.agent.planner.words.rephrase import rephrased
 from cartwise.agent.planner.words.roles import fitting, without_occasion
 from cartwise.agent.planner.words.segment import Segmenter, Values
+from cartwise.agent.planner.words.self_corrections import self_corrected
 from cartwise.agent.planner.words.shared_nouns import spelt_out
 from cartwise.agent.planner.words.short_forms import written_out
 from cartwise.agent.planner.words.spelling import Speller, mended
@@ -98,19 +99,11 @@ class EmbeddedMind:
         full, assumed = written_out(_CORRECTING.sub("", pasted.text), self._values)
         pasted = replace(pasted, text=with_thing(completed(full, state, as_of), state))
         corrected, notes = mended(pasted.text, self._speller, self._values, self._catalog)
-        corrected = with_units(corrected, as_of, state.request)
-        turn = Turn(
-            corrected,
-            pasted,
-            state,
-            as_of,
-            spoken,
-            self._catalog,
-            self._values,
-            self._segmenter,
-            self._specs,
-            self._matcher,
-        )
+        settled = self_corrected(with_units(corrected, as_of, state.request), self._segmenter, as_of)
+        if settled is None:
+            return clarified(Issue("unclear_word", {"words": corrected}), self._catalog, spoken, state)
+        shop = (self._catalog, self._values, self._segmenter, self._specs, self._matcher)
+        turn = Turn(settled, pasted, state, as_of, spoken, *shop)
         plan = plan_turn(turn)
         notes = [*assumed, *notes]
         return replace(plan, notes=(*notes, *plan.notes), confidence=plan.confidence * 0.95 ** len(notes))

@@ -82,6 +82,7 @@ class Draft:
     first_events: dict[str, Any] | None = None  # days of the first events of a cohort
     has_weak_metric: bool = False  # only a noun that may also be a thing: "orders", "customers"
     skip: int = 0  # "the second best": one is passed over
+    shows_all: bool = False  # "orders per weekday - which day is the strongest": the list is asked for too
     top_percent: float | None = None  # "the top 20 % of customers"
     topped: str | None = None  # the dimension of "top 3 products"
     step: str | None = None  # the unit of "month over month"
@@ -167,7 +168,10 @@ class Reading:
             return True
         if index and self.spans[index - 1].has("agg", "sum") and self.spans[index].has("metric"):
             return True  # "total orders and total customers"
-        before = self.before(index, skip=("glue", "distinct", "super"), reach=4)
+        first = index
+        while first and self.roles.get(first - 1) == "value" and self.spans[first - 1].has("value"):
+            first -= 1  # "how many Australian customers"
+        before = self.before(first, skip=("glue", "distinct", "super"), reach=4)
         return before is not None and (
             self.spans[before].has("how_many")
             or self.spans[before].text.lower() == "and how many"

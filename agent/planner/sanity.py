@@ -6,6 +6,7 @@ from cartwise.agent.planner.figures.definitions import is_line_number
 from cartwise.agent.planner.reading import Reading
 from cartwise.workspace.catalog.model import AggregateMetric, Metric
 
+_BARE = 4  # words of "and the median, please"
 _NOT_SUMMED = ("avg(", "median(", "min(", "max(")
 
 
@@ -25,6 +26,23 @@ def ranks_nothing(request: dict[str, Any]) -> str | None:
     groups = ("dimensions", "date_parts", "grain", "transforms", "kind", "cohort", "funnel")
     limit = request.get("limit")
     return None if limit is None or any(request.get(name) for name in groups) else str(limit)
+
+
+def averages_nothing(reading: Reading) -> str | None:
+    """Returns the "median" of a follow-up that names no figure, which would be lost."""
+    words = [span for span in reading.spans if not span.has("punct")]
+    aggregates = [span for span in words if span.get("agg") in ("avg", "median", "min", "max")]
+    is_lost = bool(aggregates) and not reading.draft.metrics and len(words) <= _BARE and not reading.draft.ranking
+    return aggregates[0].text if is_lost else None
+
+
+def shares_nothing(request: dict[str, Any]) -> bool:
+    """Tells "as a percentage?" of a figure that is neither split nor a part of anything."""
+    groups = ("dimensions", "date_parts", "grain", "kind", "cohort", "funnel")
+    return not any(request.get(name) for name in groups) and any(
+        each["kind"] == "share" and not (each.get("filters") or each.get("entities"))
+        for each in request.get("transforms") or []
+    )
 
 
 def _check_filters(reading: Reading) -> None:

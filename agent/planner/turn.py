@@ -18,7 +18,7 @@ from cartwise.agent.planner.routing.ranked_subject import with_rankings
 from cartwise.agent.planner.routing.scenario import cut_assumption
 from cartwise.agent.planner.routing.tool_arguments import arguments_of
 from cartwise.agent.planner.routing.tool_clause import ToolClause, assumes_metric, is_too_far
-from cartwise.agent.planner.sanity import ranks_nothing
+from cartwise.agent.planner.sanity import averages_nothing, ranks_nothing, shares_nothing
 from cartwise.agent.planner.turns import dialogue
 from cartwise.agent.planner.turns.answering import answered, pointed
 from cartwise.agent.planner.turns.changes import asks_of_others, next_ranked, share_of_whole
@@ -222,7 +222,7 @@ class _Builder:
         lacks_days = "period" not in request and leans_in_vain(text, state)
         if pronoun is None and (lost := _points_nowhere(reading, state)):
             reading.issue("unclear_word", words=lost)
-        request = pointed(request, pronoun, state)
+        request = pointed(request, pronoun, state, text)
         one = reading.any_of("first_one") and not (
             reading.draft.metrics or self.calls
         )  # "split the first of them by month"
@@ -241,6 +241,8 @@ class _Builder:
                 request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):
                 request = share_of_whole({**request, "transforms": [{"kind": "share"}]})
+            if averaged := averages_nothing(reading):
+                issues.append(Issue("unclear_word", {"words": averaged}))
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
         issues += self._pointing_nowhere(reading, request, lacks_days=lacks_days)
@@ -252,7 +254,7 @@ class _Builder:
 
     def _pointing_nowhere(self, reading: Reading, request: dict[str, Any], *, lacks_days: bool) -> list[Issue]:
         whom = None if self.calls else unresolved(reading, request) or asks_of_others(reading, self._turn.state)
-        whom = whom or ranks_nothing(request)
+        whom = whom or ranks_nothing(request) or ("%" if shares_nothing(request) else None)
         found = [Issue("unclear_word", {"words": whom})] if whom else []
         return [*found, Issue("missing_period")] if lacks_days else found
 

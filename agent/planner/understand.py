@@ -20,12 +20,14 @@ from cartwise.agent.planner.figures import (
     reach,
     searches,
     shares,
+    side_by_side,
     spelt_out,
 )
 from cartwise.agent.planner.figures.deeds import check_ends, rank_coupons
 from cartwise.agent.planner.groups import change_ranking, compared_nouns, dimension_choice, each_one, groups, ranking
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.sanity import check_sanity
+from cartwise.agent.planner.turns.ellipsis import followup_words
 from cartwise.agent.planner.whom import (
     bands,
     codes,
@@ -41,10 +43,12 @@ from cartwise.agent.planner.whom import (
     names,
     number_range,
     present,
+    ranges,
     restrict,
     status_scope,
     subjects,
     together,
+    undone_deeds,
     value_lists,
 )
 from cartwise.agent.planner.words.light_nouns import read_light_nouns
@@ -91,6 +95,7 @@ def _read_scope(reading: Reading, text: str) -> None:
     shares.read_chart(reading)
     spelt_out.read_spelt_out(reading)
     formulas.read_formulas(reading)
+    ranges.read_ranges(reading)
     bands.read_bands(reading)
     ids.read_ids(reading)
     entity_sets.read_sets(reading)
@@ -152,6 +157,7 @@ def _settle(reading: Reading) -> None:
     if reading.draft.kind != "metrics":
         return
     subjects.settle_thresholds(reading)
+    undone_deeds.read_undone(reading)
     together.settle_together(reading)
     status_scope.settle_status(reading)
     change_ranking.settle_change(reading)
@@ -165,6 +171,8 @@ def _settle(reading: Reading) -> None:
     ranking.settle_ranking(reading)
     _split_compared_values(reading)
     growth.read_comparison_words(reading)
+    side_by_side.list_neighbours(reading)
+    side_by_side.take_hours_of_day(reading)
 
 
 def _split_compared_values(reading: Reading) -> None:
@@ -180,8 +188,25 @@ def _split_compared_values(reading: Reading) -> None:
             and not reading.any_of("together")
             and not _sums_alternatives(reading)
             and not draft.transforms
-        ) and (not draft.dimensions or reading.any_of("compare")):
-            draft.dimensions.append(each["field"])
+        ) and (not draft.dimensions or reading.any_of("compare") or _each_of_values(reading)):
+            if draft.dimensions and draft.limit and _each_of_values(reading):
+                draft.limit_per = str(each["field"])
+                draft.dimensions.insert(0, str(each["field"]))
+            else:
+                draft.dimensions.append(each["field"])
+
+
+def _each_of_values(reading: Reading) -> bool:
+    """Tells "top 3 products for each of Germany and France", a list for either, from the list of both together."""
+    values = [index for index, role in sorted(reading.roles.items()) if role == "value"]
+    if len(values) > 1 and any(span.text == "?" for span in reading.spans[values[0] : values[-1]]):
+        return True  # "Which product sold best in Germany? And in France?"
+    for index, span in enumerate(reading.spans[:-1]):
+        place = reading.after(index, reach=2)
+        is_each = span.text.lower() in followup_words()["each_of_values"]
+        if is_each and place is not None and reading.roles.get(place) == "value":
+            return True
+    return False
 
 
 def _sums_alternatives(reading: Reading) -> bool:
@@ -237,9 +262,11 @@ def compared_names(request: dict[str, Any], reading: Reading) -> list[dict[str, 
     if parts and not request.get("dimensions"):
         others = [each for each in request.get("filters", []) if each != parts[0]]
         return [{**request, "filters": [*others, part]} for part in parts]
+    if parts := shares.share_of_each(request, reading):
+        return parts
     several = [each for each in request.get("filters", []) if each["op"] == "contains" and len(each["values"]) > 1]
     asks_which = reading.any_of("compare", "which") or any(
-        span.text.lower() in ("or", "还是") for span in reading.spans
+        span.text.lower() in ("or", "还是", *followup_words()["separately"]) for span in reading.spans
     )
     if len(several) != 1 or not asks_which or request.get("dimensions"):
         return [request]

@@ -102,6 +102,15 @@ class ValueIndex:
         rows = self._index.execute("SELECT value FROM entries WHERE dimension = ?", (number,))
         return sum(fragment.casefold() in value.casefold() for (value,) in rows)
 
+    def few_of(self, dimension: str, most: int) -> list[str | int]:
+        """Returns all values of `dimension` in their order; none where it has more than `most`."""
+        number = self._ids_of.get(dimension)
+        if number is None:
+            return []
+        sql = "SELECT value FROM entries WHERE dimension = ? ORDER BY value LIMIT ?"
+        rows = self._index.execute(sql, (number, most + 1)).fetchall()
+        return [int(row[0]) if number in self._numbers else row[0] for row in rows] if len(rows) <= most else []
+
     def _match(
         self, dimension: int, value: str, rows: int, *, score: float, how: Literal["exact", "alias", "tokens", "fuzzy"]
     ) -> ValueMatch:

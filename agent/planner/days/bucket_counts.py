@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+_WEEK = 7  # days
+
 
 def number_of_buckets(first: date, last: date, grain: str) -> int | None:
     """Returns the number of calendar buckets that inclusive days touch; None for a grain that is not counted."""
@@ -15,3 +17,10 @@ def number_of_buckets(first: date, last: date, grain: str) -> int | None:
     if grain == "year":
         return last.year - first.year + 1
     return (last - first).days + 1 if grain == "day" else None
+
+
+def is_long_for_hours(period: dict[str, str] | None) -> bool:
+    """Tells whether "hourly" means the hours of the day: nobody reads a series of hours over more than a week."""
+    if not period or not period.get("start") or not period.get("end"):
+        return True
+    return (date.fromisoformat(period["end"]) - date.fromisoformat(period["start"])).days >= _WEEK

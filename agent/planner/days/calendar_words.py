@@ -41,6 +41,12 @@ def whole_number(word: str) -> int | None:
     return _chinese_number(word)
 
 
+def place_named(word: str) -> int | None:
+    """Returns the place that an ordinal names: 2 for "second", "2nd" and 第二."""
+    place: int | None = calendar_words()["places"].get(word)
+    return place
+
+
 def _chinese_number(word: str) -> int | None:
     if not word or not all(char in _DIGITS or char in _POWERS or char in _MYRIADS for char in word):
         return None

@@ -1,11 +1,15 @@
 """Reads cohorts: whom to follow by the days of their first event, over which later months, as counts or as a share."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 from typing import Any
 
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Span
 
+_LIST = re.compile(r"^(?!between\b).*(?:,|\band\b|&)")  # "April, May and June", each of which is asked for
+_MONTH = 31  # days
 _RETURNS = ("buy", "order", "spend")  # deeds that a later month may show
 
 
@@ -33,6 +37,9 @@ def read_cohort(reading: Reading) -> None:
         for span in reading.spans
     )
     _set_cohort_days(reading)
+    if _asks_any_time(reading):
+        _count_any_time(reading, is_rate=is_rate and not counts)
+        return
     draft.kind = "cohort"
     draft.cohort = {
         "entity": cohort_entity(reading),
@@ -42,6 +49,45 @@ def read_cohort(reading: Reading) -> None:
     draft.grain = None
     draft.metrics, draft.dimensions, draft.ranking, draft.limit = [], [], None, None
     draft.compare = None
+
+
+def _asks_any_time(reading: Reading) -> bool:
+    """Tells "ordered again at any time in April to June", one figure, from a figure for each later month."""
+    draft = reading.draft
+    if not (draft.first_events and draft.period and draft.period.get("end")) or reading.any_of("grain", "series", "by"):
+        return False
+    if any(span.text.lower() in listed_words("month_by_month") for span in reading.spans):
+        return False
+    later = [
+        span
+        for span in reading.spans
+        if span.has("date")
+        and span.get("date").kind == "period"
+        and span.get("date").first
+        and str(span.get("date").first) >= draft.period["start"]
+    ]
+    joins = any(span.text.lower() == "or" for span in reading.spans)
+    is_long = (date.fromisoformat(draft.period["end"]) - date.fromisoformat(draft.period["start"])).days > _MONTH
+    comes_back = any(span.has("then_again") or span.has("in_all", "return") for span in reading.spans)
+    is_one = (len(later) == 1 and not _LIST.search(later[0].text.lower())) or (joins and len(later) > 1)
+    return is_long and is_one and comes_back and not any(span.has("all_buckets") for span in reading.spans)
+
+
+def _count_any_time(reading: Reading, *, is_rate: bool) -> None:
+    """Counts the new customers with an order in the later days, or their share of all the new ones."""
+    draft = reading.draft
+    own, later = draft.first_events or {}, draft.period
+    before = (date.fromisoformat(own["start"]) - timedelta(days=1)).isoformat()
+    condition = {"entity": cohort_entity(reading), "metric": "orders"}
+    is_new = {**condition, "op": "eq", "values": [0.0], "period": {"end": before}}
+    again = {**condition, "op": "ge", "values": [1.0], "period": later}
+    draft.metrics, draft.period, draft.first_events, draft.compare, draft.grain = ["customers"], own, None, None, None
+    draft.entities = [is_new] if is_rate else [is_new, again]
+    if is_rate:
+        draft.transforms.append({"kind": "share", "entities": [again]})
+    for index, span in enumerate(reading.spans):
+        if reading.is_free(index) and (span.has("metric") or span.has("dimension") or span.has("date")):
+            reading.explain(index, "cohort")
 
 
 def _follows_first_events(reading: Reading) -> bool:
@@ -115,7 +161,11 @@ def _add_first_condition(reading: Reading, first: int) -> None:
 
 def _set_cohort_days(reading: Reading) -> None:
     """Tells the days of the first events from the days over which they are followed."""
-    dates = [(index, span.get("date")) for index, span in enumerate(reading.spans) if span.has("date")]
+    dates = [
+        (index, span.get("date"))
+        for index, span in enumerate(reading.spans)
+        if span.has("date") and not (index in reading.restating and span.get("date").kind == "all")
+    ]
     if not dates:
         return
     firsts = [index for index, span in enumerate(reading.spans) if span.has("first_event")]

@@ -1,6 +1,8 @@
 """Reads what sessions did: "sessions that added something to the cart" is a metric of its own."""
 
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
+from cartwise.agent.planner.words.text import lemma
 
 _COUNTED = {"add_to_cart": "cart_sessions", "purchase": "purchase_sessions", "bounce": "bounced_sessions"}
 
@@ -51,6 +53,27 @@ def read_counted_orders(reading: Reading) -> None:
             return
 
 
+def count_people(reading: Reading) -> None:
+    """Takes "how many renters and homeowners shopped" as customers of these kinds, though no noun says customers."""
+    if reading.draft.metrics or not reading.has_metric("customers"):
+        return
+    for index in reading.free("how_many"):
+        after = index + 1
+        while after < len(reading.spans) and reading.spans[after].text.lower() in ("of our", "our", "of the", "the"):
+            after += 1
+        if after >= len(reading.spans) or reading.roles.get(after) != "value":
+            continue
+        fields = {match.dimension for match in reading.spans[after].all("value")}
+        used = fields & {str(each["field"]) for each in reading.draft.filters}
+        homes = {binding.relation for name in used for binding in reading.dimension(name).bindings}
+        beyond = reading.spans[after + 1] if after + 1 < len(reading.spans) else None
+        names_other = beyond is not None and (beyond.has("metric") or beyond.has("dimension") or beyond.has("unknown"))
+        if used and homes == {"customers"} and not names_other:
+            reading.draft.metrics.append("customers")
+            reading.explain(index, "metric")
+            return
+
+
 def _has_own_noun(reading: Reading, index: int) -> bool:
     """Tells 有多少位卖家, whose noun says what is counted, from 有多少人 and 下了多少单."""
     after = reading.after(index, reach=2)
@@ -64,7 +87,7 @@ def check_ends(reading: Reading) -> None:
     if not draft.period or not any(name in ("campaigns", "distinct_campaign_id") for name in draft.metrics):
         return
     for span in reading.spans:
-        if span.text.lower() in _ENDING:
+        if span.text.lower() in _ENDING or lemma(span.text.lower()) in listed_words("overlapping"):
             reading.issue("unclear_word", words=span.text)
 
 

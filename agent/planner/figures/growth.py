@@ -47,6 +47,8 @@ def read_growth(reading: Reading) -> None:
             draft.grain = draft.grain or "month"
             draft.transforms.append({"kind": "growth"})
             return
+        if _sets_values_apart(reading):
+            return
         draft.compare = {"to": "previous_period"}
         reading.note("assumed_comparison", to="previous_period")
 
@@ -125,6 +127,12 @@ def _explain_more_than(reading: Reading) -> None:
         is_number = after is not None and reading.spans[after].has("number")
         if not is_number and reading.spans[index].get("op") in ("gt", "lt") and _compares_values(reading):
             reading.explain(index, "compare")
+
+
+def _sets_values_apart(reading: Reading) -> bool:
+    """Tells "Cyprus vs Malta, by how much", two places, from a change over time."""
+    words = [span.text.lower() for span in reading.spans if span.has("growth")]
+    return _compares_values(reading) and reading.any_of("compare") and set(words) == {"by how much"}
 
 
 def _compares_values(reading: Reading) -> bool:

@@ -8,7 +8,8 @@ from cartwise.agent.planner.figures.actions import (
     read_verbs,
 )
 from cartwise.agent.planner.figures.aggregates import read_aggregate, read_columns
-from cartwise.agent.planner.figures.deeds import read_counted_orders, read_deeds
+from cartwise.agent.planner.figures.beside_heading import asked_behind, is_shown_too
+from cartwise.agent.planner.figures.deeds import count_people, read_counted_orders, read_deeds
 from cartwise.agent.planner.figures.gross import is_excluded
 from cartwise.agent.planner.figures.metric_choice import metric_of
 from cartwise.agent.planner.figures.on_file import count_on_file
@@ -33,6 +34,7 @@ def read_measures(reading: Reading) -> None:
         read_actions(reading)
         _add_rates(reading)
     if all(reading.spans[index].has("dimension") for index in reading.free("metric")):
+        count_people(reading)
         read_counted_orders(reading)
     if not draft.metrics and not _has_sure_metric(reading):
         _read_counted(reading)
@@ -78,6 +80,8 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
         if is_excluded(reading, index):
             _explain_excluded(reading, index)
     free = [i for i in reading.free("metric", is_restating=restating) if not is_excluded(reading, i)]
+    if reading.any_of("how_much") and not reading.any_of("how_many"):
+        free = [i for i in free if not _names_buyers(reading, i)]
     sure = [
         i
         for i in free
@@ -85,7 +89,7 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
     ]
     draft.has_weak_metric = not sure and bool(free)
     is_implied = bool(draft.implied_metric) or asks_amount_sold(reading) or _ranks_what_sells(reading)
-    for index in sure or ([] if is_implied else free[:1]):
+    for index in sure or ([] if is_implied else asked_behind(reading, free) or free[:1]):
         name = metric_of(reading, index)
         if name not in draft.metrics:
             draft.metrics.append(name)
@@ -93,10 +97,17 @@ def _read_named(reading: Reading, *, restating: bool) -> None:
         elif name in draft.metrics:
             reading.explain(index, "metric")
     for index in free:
-        if draft.metrics and reading.is_free(index) and reading.is_listed(index):
+        if draft.metrics and reading.is_free(index) and (reading.is_listed(index) or is_shown_too(reading, index)):
             draft.metrics.append(metric_of(reading, index))
             reading.explain(index, "metric")
     draft.metrics.sort(key=lambda name: _place_of(reading, name))
+
+
+def _names_buyers(reading: Reading, index: int) -> bool:
+    """Tells the households of "how much private label did older households buy", who buy and are not the amount."""
+    is_doer = any(span.text.lower() in ("did", "do", "does") for span in reading.spans[:index])
+    is_people = any(reading.entity_of(str(name)) == "customer" for name in reading.spans[index].all("dimension"))
+    return is_doer and is_people and any(span.has("verb") for span in reading.spans[index:])
 
 
 def _ranks_what_sells(reading: Reading) -> bool:

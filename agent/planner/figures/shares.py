@@ -228,6 +228,23 @@ def read_funnel(reading: Reading) -> None:
     }
 
 
+def share_of_each(request: dict[str, Any], reading: Reading) -> list[dict[str, Any]]:
+    """Returns one request for each of "the share each of Germany, France and Spain had"; none where one share is asked for."""
+    transforms = request.get("transforms") or []
+    if len(transforms) != 1 or transforms[0]["kind"] != "share" or request.get("dimensions"):
+        return []
+    part = transforms[0].get("filters") or []
+    separate = any(span.text.lower() in listed_words("one_by_one") for span in reading.spans)
+    if not separate or len(part) != 1 or part[0]["op"] != "in" or request.get("grain") or request.get("date_parts"):
+        return []
+    if str(part[0]["field"]) in reading.draft.banded:
+        return []
+    return [
+        {**request, "transforms": [{"kind": "share", "filters": [{**part[0], "op": "eq", "values": [value]}]}]}
+        for value in part[0]["values"]
+    ]
+
+
 def read_chart(reading: Reading) -> None:
     """Takes wishes for a chart or a table."""
     draft = reading.draft

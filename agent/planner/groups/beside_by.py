@@ -1,6 +1,7 @@
 """Tells what stands behind a "by": the group itself, the one who acts, or a whole that nothing is split by."""
 
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 
 _IRREGULAR_PARTICIPLES = (
     "given",
@@ -60,6 +61,8 @@ def is_by_whom(reading: Reading, index: int) -> bool:
     span, before = reading.spans[index], reading.spans[index - 1] if index else None
     if before is None or not span.text.lower().startswith("by"):
         return False
+    if _is_kind_of_people(reading, index):
+        return True
     word = before.text.lower()
     is_regular = word.endswith("ed") and (
         before.has("glue") or before.has("verb") or before.has("unknown") or before.has("metric")
@@ -68,6 +71,17 @@ def is_by_whom(reading: Reading, index: int) -> bool:
     if word.split()[-1] in _IRREGULAR_PARTICIPLES and _is_located(reading, index):
         return True  # "items sold by sellers from Bahia"
     return is_participle and not before.has("ranked") and word not in _GROUPING_PARTICIPLES
+
+
+def _is_kind_of_people(reading: Reading, index: int) -> bool:
+    """Tells "sales by households with kids", what these bought together, from "sales by household"."""
+    place = reading.after(index, reach=2)
+    if place is None or place + 1 >= len(reading.spans) or not reading.spans[place].is_plural:
+        return False
+    is_people = any(reading.entity_of(str(name)) == "customer" for name in reading.spans[place].all("dimension"))
+    beyond = reading.spans[place + 1].text.lower().split()[:1]
+    is_listed = reading.draft.ranking is not None or reading.any_of("top", "which", "list")
+    return is_people and not is_listed and bool(beyond) and beyond[0] in listed_words("kind_follows")
 
 
 def _is_located(reading: Reading, index: int) -> bool:

@@ -6,6 +6,7 @@ from cartwise.agent.planner.groups.dimension_choice import add_name, best_dimens
 from cartwise.agent.planner.groups.ranked_nouns import read_ranked_noun, read_topped_noun
 from cartwise.agent.planner.groups.who import read_who
 from cartwise.agent.planner.reading import JOINERS, Reading
+from cartwise.agent.planner.turns.ellipsis import followup_words
 
 _RANK_FILLERS = ("glue", "number", "super", "distinct", "which", "unknown_adjective")
 
@@ -170,7 +171,8 @@ def _is_measure_after_by(reading: Reading, place: int) -> bool:
     if others or not (reading.draft.ranking or span.is_plural):
         return False
     nouns = [i for i in reading.free("dimension") if i != place]
-    return bool(nouns or reading.draft.dimensions or reading.draft.grain or reading.draft.date_parts)
+    units = reading.free("unit") if reading.draft.ranking else []  # "busiest day ever by orders"
+    return bool(nouns or units or reading.draft.dimensions or reading.draft.grain or reading.draft.date_parts)
 
 
 def _read_which(reading: Reading) -> None:
@@ -184,7 +186,10 @@ def _read_which(reading: Reading) -> None:
         if span.has("part"):
             add_name(draft.date_parts, span.get("part"))
         elif span.has("unit") or span.has("grain"):
-            draft.grain = span.get("unit") or span.get("grain")
+            if _names_part_again(reading, str(span.get("unit") or span.get("grain"))):
+                draft.is_plural, draft.shows_all = True, True
+            else:
+                draft.grain = span.get("unit") or span.get("grain")
         elif span.has("dimension") and _may_group(reading, index, place):
             add_name(draft.dimensions, best_dimension(reading, place))
         else:
@@ -196,6 +201,12 @@ def _read_which(reading: Reading) -> None:
         )
         reading.explain(place, "group")
         reading.explain(index, "which")
+
+
+def _names_part_again(reading: Reading, unit: str) -> bool:
+    """Tells "per weekday - which day is the strongest", the days of the week once more, from the days themselves."""
+    parts = followup_words()["parts_of_unit"].get(unit, ())
+    return any(part in parts for part in reading.draft.date_parts)
 
 
 def _may_group(reading: Reading, index: int, place: int) -> bool:
@@ -219,7 +230,8 @@ def _read_grain(reading: Reading) -> None:
         if span.has("dimension") and span.text.lower() in ("date",):
             continue
         reading.explain(index, "group")
-        draft.grain = draft.grain or span.get("grain")
+        if not _names_part_again(reading, str(span.get("grain"))):
+            draft.grain = draft.grain or span.get("grain")
     for index in reading.free("series"):
         reading.explain(index, "series")
         if draft.grain is None and not draft.date_parts:

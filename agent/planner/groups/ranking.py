@@ -1,23 +1,10 @@
 """Reads rankings: "top 5", "which five ... most", 最高的3个, and settles order and limit."""
 
 from cartwise.agent.planner.groups.change_ranking import ranks_by_percent
+from cartwise.agent.planner.groups.placings import read_places
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Number, Span
-
-_ORDINALS = {
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "fifth": 5,
-    "5th": 5,
-    "第二": 2,
-    "第三": 3,
-    "第四": 4,
-}
 
 _COSTS = (  # the more, the worse
     "return_rate",
@@ -41,8 +28,9 @@ def read_ranking(reading: Reading) -> None:
         reading.explain(index, "ranking")
     for index in _markers(reading):
         span = reading.spans[index]
-        number = _rank_number(reading, index)
-        percent = _top_percent(reading, index) if number is None else None
+        places = _read_ordinal(reading, index)
+        number = None if places else _rank_number(reading, index)
+        percent = _top_percent(reading, index) if number is None and not places else None
         if percent is not None:
             draft.top_percent = reading.spans[percent].get("number").value
             draft.is_plural = True
@@ -50,7 +38,6 @@ def read_ranking(reading: Reading) -> None:
         elif number is None and not span.has("super") and not _leads_a_noun(reading, index):
             continue
         direction = span.get("super") or span.get("top")
-        number = None if _read_ordinal(reading, index) else number
         if draft.ranking is None or span.has("super"):
             draft.ranking = _combined(draft.ranking, direction)
         reading.explain(index, "ranking")
@@ -114,16 +101,7 @@ def _leads(reading: Reading, place: int, index: int) -> bool:
 
 def _read_ordinal(reading: Reading, index: int) -> bool:
     """Takes "the second best", "3rd largest" and 第二高 as the one that stands there, the better ones passed over."""
-    if index == 0 or not reading.spans[index].has("super") or not reading.is_free(index - 1):
-        return False
-    place = _ORDINALS.get(reading.spans[index - 1].text.lower().removeprefix("the "))
-    if place is None and index > 1 and reading.spans[index - 2].text == "第":
-        place = _count(reading.spans[index - 1])
-    if place is None:
-        return False
-    reading.draft.skip, reading.draft.limit = place - 1, 1
-    reading.explain(index - 1, "limit")
-    return True
+    return index > 0 and reading.spans[index].has("super") and read_places(reading, index)
 
 
 def _top_percent(reading: Reading, index: int) -> int | None:
@@ -201,7 +179,7 @@ def settle_ranking(reading: Reading) -> None:
     if direction is None or not draft.metrics or not has_groups:
         return
     first = draft.metrics[0]
-    name = first if isinstance(first, str) else str(first["name"])
+    name = _ranked_by(reading) or (first if isinstance(first, str) else str(first["name"]))
     if _speaks_of_speed(reading, name):
         direction = "asc" if direction == "desc" else "desc"
     _limit_per_bucket(reading)
@@ -211,10 +189,45 @@ def settle_ranking(reading: Reading) -> None:
         by = f"{name}_share"  # the part of each group, whose whole the share is of
     is_descending = (direction == "desc") != _judges_costs(reading, name)
     draft.order = [{"by": by, "descending": is_descending}]
+    if draft.shows_all or _asks_which_of_listed(reading):
+        draft.limit = None
+        return
     if draft.limit is None and not draft.is_plural and _names_extreme(reading):
         draft.limit = 1
     elif draft.limit is None and not draft.having and _names_extreme(reading):
         draft.limit = 10
+
+
+def _asks_which_of_listed(reading: Reading) -> bool:
+    """Tells "sales by weekday, which one is the weakest?", which asks for the list too, from "which weekday is the weakest"."""
+    limits = [reading.spans[index].text.lower() for index, role in reading.roles.items() if role == "limit"]
+    if limits not in ([], ["one"]) or reading.any_of("top"):
+        return False
+    ranked = [index for index, role in sorted(reading.roles.items()) if role == "ranking"]
+    listed = [index for index, role in sorted(reading.roles.items()) if role in ("by", "group")]
+    asking = [
+        index
+        for index, span in enumerate(reading.spans)
+        if (span.has("which") or (index in ranked and span.has("super")))
+        and index
+        and reading.spans[index - 1].has("punct")
+        and listed
+        and listed[0] < index - 1
+    ]
+    return bool(asking) and bool(ranked) and asking[0] <= ranked[0] and not any(at > asking[0] for at in listed)
+
+
+def _ranked_by(reading: Reading) -> str | None:
+    """Returns the figure behind the "by" of "the order value of the five biggest states by revenue", where several are shown."""
+    draft = reading.draft
+    if len(draft.metrics) < 2 or draft.change_ranking:
+        return None
+    found = []
+    for index, span in enumerate(reading.spans):
+        place = reading.after(index, reach=3) if span.text.lower() in listed_words("ranking_by") else None
+        if place is not None and reading.roles.get(place) == "metric":
+            found += [name for name in reading.spans[place].all("metric") if name in draft.metrics][:1]
+    return str(found[0]) if len(found) == 1 else None
 
 
 def _speaks_of_speed(reading: Reading, name: str) -> bool:

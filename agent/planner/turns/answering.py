@@ -1,9 +1,12 @@
 """Takes a turn as the answer to a question back: what was understood before fills what it leaves open."""
 
+import re
 from typing import Any
 
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.turns.ellipsis import followup_words
+from cartwise.agent.planner.words.text import lower
 
 _WAITS_FOR_FIGURE = ("nothing_to_follow", "missing_metric", "missing_period")
 
@@ -29,7 +32,7 @@ def answered(request: dict[str, Any], reading: Reading, state: DialogueState) ->
     return filled
 
 
-def pointed(request: dict[str, Any], pronoun: dict[str, Any] | None, state: DialogueState) -> dict[str, Any]:
+def pointed(request: dict[str, Any], pronoun: dict[str, Any] | None, state: DialogueState, text: str) -> dict[str, Any]:
     """Returns the request restricted to what "they" or "the first one" stands for, in the period spoken of."""
     if pronoun is None:
         return request
@@ -38,5 +41,8 @@ def pointed(request: dict[str, Any], pronoun: dict[str, Any] | None, state: Dial
     base = state.request or {}
     if not request.get("metrics") and request.get("dimensions") and base.get("metrics"):
         found["metrics"] = base["metrics"]  # "which countries bought it?"
+    asks_each = any(re.search(each, lower(text)) for each in followup_words()["for_each_of_them"])
+    if asks_each and pronoun["op"] == "in" and not request.get("dimensions"):
+        found["dimensions"] = [pronoun["field"]]
     period = base.get("period")
     return {**found, "period": period} if period and "period" not in request else found

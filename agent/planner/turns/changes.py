@@ -76,10 +76,23 @@ def per_each(request: dict[str, Any], base: dict[str, Any], reading: Reading) ->
     if request.get("metrics") or len(groups) != 1 or len(metrics) != 1 or request.get("order") or request.get("limit"):
         return request
     asks = any(re.search(pattern, lower(reading.text)) for pattern in followup_words()["per_each"])
-    name = f"{metrics[0]}_per_{reading.entity_of(groups[0])}"
+    name = f"{metrics[0].split('_per_')[0]}_per_{reading.entity_of(groups[0])}"
+    name = followup_words()["known_ratios"].get(name, name)
     if not asks or name not in reading.catalog.metrics or groups[0] in (base.get("dimensions") or []):
         return request
     return {**{key: value for key, value in request.items() if key != "dimensions"}, "metrics": [name]}
+
+
+def beside_last(request: dict[str, Any], base: dict[str, Any], reading: Reading) -> dict[str, Any]:
+    """Returns "difference to France?" after a figure of Germany as the figures of both."""
+    new = request.get("filters") or []
+    if len(new) != 1 or request.get("metrics") or base.get("dimensions") or not reading.any_of("compare"):
+        return request
+    old = [each for each in base.get("filters") or [] if each["field"] == new[0]["field"]]
+    if len(old) != 1 or old[0]["op"] != "eq" or new[0]["op"] != "eq" or old[0]["values"] == new[0]["values"]:
+        return request
+    both = {**new[0], "op": "in", "values": [*old[0]["values"], *new[0]["values"]]}
+    return {**request, "filters": [both], "dimensions": [new[0]["field"]]}
 
 
 def ranked_by(request: dict[str, Any], base: dict[str, Any], reading: Reading) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.turns.changes import (
     asks_best_time,
+    beside_last,
     fitted_order,
     merge_transforms,
     of_members,
@@ -168,6 +169,7 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
     base = copy.deepcopy(state.pending or state.request or {})
     request = ranked_by(request, base, reading)
     request = per_each(of_members(settle_days(request, reading, base), reading, base), base, reading)
+    request = beside_last(request, base, reading)
     base = same_members(without_taken_back(base, request, reading), reading, state)
     joins = any(span.has("add") for span in reading.spans)
     adds = any(span.has("add") and not span.has("follow") for span in reading.spans) or any(
@@ -183,7 +185,7 @@ def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> d
         base.pop("period", None)
     _merge_filters(base, request.get("filters", []), joins=joins)
     switch_gross(base, reading)
-    for name in ("compare", "having", "entities", "define", "chart", "limit_per"):
+    for name in ("compare", "having", "entities", "define", "chart", "limit_per", "skip"):
         if name in request:
             base[name] = request[name]
     if request.get("chart") == "bar" and base.get("grain") and any(span.has("chart", "auto") for span in reading.spans):
@@ -271,7 +273,7 @@ def _merge_filters(base: dict[str, Any], new: list[dict[str, Any]], *, joins: bo
 
 def _merge_ranking(base: dict[str, Any], request: dict[str, Any], reading: Reading) -> None:
     if "limit" in request:
-        base["limit"] = request["limit"]
+        base |= {"limit": request["limit"], "skip": request.get("skip")}
     elif reading.draft.limit is not None:
         base["limit"] = reading.draft.limit
     if "order" in request:

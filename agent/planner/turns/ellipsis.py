@@ -30,6 +30,7 @@ def completed(text: str, state: DialogueState, as_of: date) -> str:
     text = _corrected(_rewritten(text), as_of)
     text = _with_two_periods(text, state)
     text = _with_same_period(text, base)
+    text = _of_last_figure(_with_place(_with_number(_with_average(text, base), base), base), base)
     return _with_subject(_with_counted_kind(_with_kind(text, base), base), base)
 
 
@@ -117,7 +118,7 @@ def leans_in_vain(text: str, state: DialogueState) -> bool:
     return (
         _search("same_period", low) is not None
         or _search("two_periods", low) is not None
-        or (is_of_best_time and asks_same_figure(text))
+        or (is_of_best_time and asks_same_figure(text) and not re.match(followup_words()["same_again"], low))
     )
 
 
@@ -181,6 +182,44 @@ def _with_counted_kind(text: str, base: dict[str, Any]) -> str:
         return text
     match = re.search(followup_words()["pronouns_of_kind"], lower(text))
     return f"{text[: match.start()]}{nouns[metrics[0]]}{text[match.end() :]} {days_counted}" if match else text
+
+
+def _with_average(text: str, base: dict[str, Any]) -> str:
+    """Reads "median?" after baskets per household as the median of that figure."""
+    match = re.match(followup_words()["bare_average"], lower(text))
+    metrics = [str(name) for name in base.get("metrics") or []]
+    noun = followup_words()["averaged"].get(metrics[0]) if len(metrics) == 1 else None
+    return f"and {match['agg']} {noun}?" if match and noun else text
+
+
+def _with_number(text: str, base: dict[str, Any]) -> str:
+    """Reads "and 13?" after figures of campaign 18 as "and campaign 13?"."""
+    match = _search("bare_number", lower(text))
+    kinds = [each for each in base.get("filters") or [] if each["op"] == "eq" and str(each["values"][0]).isdigit()]
+    if match is None or len(kinds) != 1 or kinds[0]["field"] not in followup_words()["numbered"]:
+        return text
+    noun = followup_words()["numbered"][kinds[0]["field"]]
+    return f"{text[: match.start('number')]}{noun} {text[match.start('number') :]}"
+
+
+def _with_place(text: str, base: dict[str, Any]) -> str:
+    """Reads "net revenue there in June?" after figures of one country as of that country."""
+    match = _search("there_again", lower(text))
+    places = [each for each in base.get("filters") or [] if each["field"] in followup_words()["places"]]
+    if match is None or len(places) != 1 or places[0]["op"] != "eq" or base.get("dimensions"):
+        return text
+    return f"{text[: match.start()]} in {places[0]['values'][0]} {text[match.end() :]}"
+
+
+def _of_last_figure(text: str, base: dict[str, Any]) -> str:
+    """Reads "what were they worth?" and "as a percentage of all invoices?" after a count as the figure that goes with it."""
+    metrics = [str(name) for name in base.get("metrics") or []]
+    if len(metrics) != 1 or base.get("dimensions") or base.get("grain"):
+        return text
+    for pattern, words in followup_words()["of_last_figure"].get(metrics[0], ()):
+        if match := re.search(pattern, lower(text)):
+            return f"{text[: match.start()]}and {words} {text[match.end() :]}"
+    return text
 
 
 def _with_subject(text: str, base: dict[str, Any]) -> str:

@@ -73,7 +73,7 @@ def _counts(reading: Reading, name: str) -> bool:
 
 def _asked(reading: Reading, index: int) -> tuple[str, int, list[int]] | None:
     """Returns the comparison, the number and the spans they stand in; "none" and "some" need no number."""
-    behind = _behind(reading, index)
+    behind = _behind(reading, index) or _against_none(reading, index)
     at = _skipped(reading, index, -1)
     if behind is not None or at is None:
         return behind
@@ -94,6 +94,16 @@ def _asked(reading: Reading, index: int) -> tuple[str, int, list[int]] | None:
     if span.text.lower() in _HAVING and index == at + 1:
         return "some", 1, [index]
     return None
+
+
+def _against_none(reading: Reading, index: int) -> tuple[str, int, list[int]] | None:
+    """Returns some of "kids vs no kids", whose other side has none of the same."""
+    rest = reading.spans[index + 1 : index + 4]
+    if len(rest) < 3 or not rest[0].has("compare", "compare"):
+        return None
+    is_none = rest[1].has("null") or rest[1].text.lower() in ("without", "no", "zero")
+    same = set(reading.spans[index].all("dimension")) & set(rest[2].all("dimension"))
+    return ("some", 1, [index]) if is_none and same else None
 
 
 def _behind(reading: Reading, index: int) -> tuple[str, int, list[int]] | None:

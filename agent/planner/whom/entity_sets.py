@@ -251,6 +251,9 @@ def _speaks_of_each(reading: Reading, index: int) -> bool:
     span = reading.spans[index]
     if not span.has("grain") and not span.has("by"):
         return True
+    acts = reading.spans[index - 1].has("verb") or reading.spans[index - 1].has("something") if index else False
+    if acts and span.text.lower().startswith("in every ") and reading.any_of("how_many"):
+        return True  # "how many households shopped in every month of 2017"
     clause = [s.text.lower() for s in reading.spans[max(0, index - 6) : index]]
     return any(word in ("who", "that", "have", "has", "which") for word in clause)
 

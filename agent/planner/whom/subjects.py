@@ -6,6 +6,8 @@ from cartwise.agent.planner.figures.definitions import count_beside
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 from cartwise.agent.planner.whom.entity_sets import take_share_of
 
+_MANY_ORDERS = 1000  # more than one customer ever places
+
 
 def settle_thresholds(reading: Reading) -> None:
     """Turns conditions on counted entities into `entities`: "how many customers placed at least two orders"."""
@@ -16,6 +18,7 @@ def settle_thresholds(reading: Reading) -> None:
         return
     if draft.dimensions or draft.grain or draft.date_parts:
         _restrict_entities_of_groups(reading)
+        _take_size_of_orders(reading)
         return
     entity = _counted_entity(reading) or _counted_articles(reading)
     if entity is None:
@@ -74,6 +77,20 @@ def _restrict_entities_of_groups(reading: Reading) -> None:
     entity = next((name for name in names if reading.entity_of(name)), None)
     if entity is not None and not set(names) & set(draft.dimensions):
         draft.entities = {"entity": entity, **draft.having.pop()}
+
+
+def _take_size_of_orders(reading: Reading) -> None:
+    """Takes "orders above 5k - which customers?" as orders of that value: no customer places thousands of orders."""
+    draft = reading.draft
+    customers = [name for name in draft.dimensions if reading.entity_of(name) == "customer"]
+    order = next((name for name in reading.catalog.dimensions if reading.entity_of(name) == "order"), None)
+    if not customers or order is None or not reading.has_metric("revenue") or len(draft.having) != 1:
+        return
+    bound = draft.having[0]
+    if bound["metric"] == "orders" and bound["op"] in ("gt", "ge") and min(bound["values"]) >= _MANY_ORDERS:
+        draft.having.clear()
+        draft.entities = [*as_list(draft.entities), {"entity": order, **bound, "metric": "revenue"}]
+        reading.note("assumed_metric", metric="revenue")
 
 
 def settle_subject(reading: Reading) -> None:

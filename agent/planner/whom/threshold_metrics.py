@@ -26,6 +26,8 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
         return "units"
     is_money = any(number.is_money for number in numbers) or _speaks_of_size(reading, first, last)
     after = reading.after(last, skip=("glue", "distinct"), reach=4)
+    if after is not None and any(_opens_question(reading, place) for place in range(last + 1, after)):
+        after = None  # "orders above 5k - which customers?"
     beyond = [span.text for span in reading.spans[last + 1 : last + 3]]
     if beyond[:1] == ["的"] or (beyond[1:] == ["的"] and reading.spans[last + 1].has("glue")):
         after = None  # 订单数不到30的国家: the noun behind is what the condition is on
@@ -44,6 +46,12 @@ def threshold_metric(reading: Reading, first: int, last: int, numbers: Sequence[
     if named is None and is_money and reading.has_metric("revenue"):
         return "revenue"
     return named or _done_before(reading, before)
+
+
+def _opens_question(reading: Reading, place: int) -> bool:
+    """Tells the "which" behind a condition, where the question itself begins."""
+    span = reading.spans[place]
+    return span.has("which") or span.text in (":", "-", "–")
 
 
 def _speaks_of_size(reading: Reading, first: int, last: int) -> bool:

@@ -5,6 +5,7 @@ from cartwise.agent.planner.whom.negation import is_joiner
 from cartwise.agent.planner.words.segment import Match
 
 _PAYERS = ("billing",)  # where the goods go is meant, unless the question says who pays
+_MUCH_MORE = 2  # times the products of a category, from which the department called alike is meant
 _HAMLET = 20  # times the rows of a place from which a state called alike is meant
 
 
@@ -29,7 +30,7 @@ def preferred(reading: Reading, matches: list[Match], index: int) -> Match:
     if written.endswith("+"):  # "3+" is a band, no number of anybody
         matches = [match for match in matches if str(match.value).endswith("+")] or matches
     ranked = sorted(matches, key=rank)
-    best = ranked[0]
+    best = _of_more_rows(reading, ranked)
     rivals = [
         m
         for m in ranked[1:]
@@ -40,6 +41,22 @@ def preferred(reading: Reading, matches: list[Match], index: int) -> Match:
             "value_of", value=str(best.value), dimension=best.dimension, also=sorted({m.dimension for m in rivals})
         )
     return best
+
+
+def _of_more_rows(reading: Reading, ranked: list[Match]) -> Match:
+    """Returns the first match, or the department FUEL where the category called alike has a small part of its rows."""
+    best = ranked[0]
+    if _is_named(reading, best) or best.how != "exact" or reading.entity_of(best.dimension):
+        return best
+    homes = {binding.relation for binding in reading.dimension(best.dimension).bindings}
+    alike = [
+        each
+        for each in ranked[1:]
+        if each.how == "exact"
+        and homes == {binding.relation for binding in reading.dimension(each.dimension).bindings}
+        and getattr(each, "rows", 1) > getattr(best, "rows", 1) * _MUCH_MORE
+    ]
+    return alike[0] if alike and homes == {"products"} and not reading.entity_of(alike[0].dimension) else best
 
 
 def _without_hamlets(matches: list[Match], near: list[str]) -> list[Match]:

@@ -58,7 +58,7 @@ def _compounds(reading: Reading) -> Iterator[str]:
         spans = reading.spans[first:last]
         beyond = reading.spans[last] if last < len(reading.spans) else None
         unknown = [first + at for at, span in enumerate(spans) if span.has("unknown")]
-        are_taken = [reading.roles.get(at) == "value" for at in range(first, last)]
+        are_taken = [reading.roles.get(at) in ("value", "limit") for at in range(first, last)]
         if not unknown or all(are_taken):
             continue
         has_number = any(char.isdigit() for span in spans for char in span.text)

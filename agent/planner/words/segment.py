@@ -65,6 +65,9 @@ class Values(Protocol):
     def contains(self, dimension: str, fragment: str) -> int:
         """Returns how many values of the dimension contain the fragment."""
 
+    def few_of(self, dimension: str, most: int) -> Sequence[str | int]:
+        """Returns all values of the dimension; none where it has more than `most`."""
+
 
 @dataclass(frozen=True)
 class Segmenter:

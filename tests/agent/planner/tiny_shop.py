@@ -85,6 +85,10 @@ class TinyValues:
                     found.append(Match(name, value, 0.85, "fuzzy"))
         return found[:limit]
 
+    def few_of(self, dimension, most):
+        found = list(VALUES.get(dimension, ()))
+        return found if len(found) <= most else []
+
     def contains(self, dimension, fragment):
         return sum(fragment.lower() in str(value).lower() for value in VALUES.get(dimension, ()))
 
