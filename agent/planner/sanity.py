@@ -1,9 +1,13 @@
 """Refuses requests that no one means: a filter against itself, an average over a count, the numbers of lines counted as things."""
 
+import functools
+import re
 from typing import Any
 
 from cartwise.agent.planner.figures.definitions import is_line_number
+from cartwise.agent.planner.figures.reach import home_of
 from cartwise.agent.planner.reading import Reading
+from cartwise.prompts import loader
 from cartwise.workspace.catalog.model import AggregateMetric, Metric
 
 _NOT_SUMMED = ("avg(", "median(", "min(", "max(")
@@ -13,11 +17,27 @@ def check_sanity(reading: Reading) -> None:
     """Records an issue where the request as read makes no sense; mends the one case that has only one sense."""
     draft = reading.draft
     _check_filters(reading)
+    _check_day_of_purchase(reading)
     for place, name in enumerate(draft.metrics):
         if isinstance(name, dict):
             draft.metrics[place] = _checked_ratio(reading, name)
         elif any(name == f"distinct_{other}" for other in _line_numbers(reading)):
             reading.issue("unclear_word", words=name.removeprefix("distinct_").replace("_", " "))
+
+
+def _check_day_of_purchase(reading: Reading) -> None:
+    """Asks back on "reviews by month of purchase": reviews are dated by the day they were written."""
+    names = [name for name in reading.draft.metrics if isinstance(name, str) and name in reading.catalog.metrics]
+    if not any(home_of(reading.catalog, name) == "reviews" for name in names):
+        return
+    is_dated = bool(reading.draft.period or reading.draft.grain or reading.draft.date_parts)
+    if is_dated and (said := _purchase_basis().search(reading.text.lower())):
+        reading.issue("unclear_word", words=said[0].strip())
+
+
+@functools.cache
+def _purchase_basis() -> re.Pattern[str]:
+    return re.compile("|".join(loader.read_yaml("planner/remarks.yaml")["purchase_basis"]))
 
 
 def ranks_nothing(request: dict[str, Any]) -> str | None:

@@ -13,7 +13,8 @@ from cartwise.agent.planner.figures.gross import is_excluded
 from cartwise.agent.planner.figures.metric_choice import metric_of
 from cartwise.agent.planner.figures.on_file import count_on_file
 from cartwise.agent.planner.figures.ratios import read_rate_of, read_ratio, read_ratio_words
-from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.figures.spelt_ratio import read_sum_ratio
+from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.whom.spending import read_spending
 from cartwise.agent.planner.words.lexicon import listed_words
 
@@ -24,6 +25,7 @@ def read_measures(reading: Reading) -> None:
     read_spending(reading)
     _read_pairs(reading)
     read_deeds(reading)
+    read_sum_ratio(reading)
     read_ratio(reading)
     read_ratio_words(reading)
     read_columns(reading)
@@ -41,6 +43,7 @@ def read_measures(reading: Reading) -> None:
         _read_named(reading, restating=False)
     if not draft.metrics:
         _read_named(reading, restating=True)
+    _add_joined(reading)
     _read_ranked_measure(reading)
     read_verbs(reading)
     if not draft.metrics and draft.implied_metric and reading.has_metric(draft.implied_metric):
@@ -59,6 +62,18 @@ def _add_rates(reading: Reading) -> None:
         is_rate = not reading.spans[index].has("dimension") and reading.catalog.metrics[name].unit == "%"
         if is_rate and not is_excluded(reading, index) and name not in draft.metrics:
             draft.metrics.append(name)
+            reading.explain(index, "metric")
+
+
+def _add_joined(reading: Reading) -> None:
+    """Adds the second figure of "item price sum and number of items", which a joiner sets beside the first."""
+    for index in reading.free("metric", is_restating=False):
+        span = reading.spans[index]
+        joined = index > 1 and reading.spans[index - 1].text.lower() in JOINERS
+        if joined and reading.roles.get(index - 2) == "metric" and not span.has("dimension"):
+            name = metric_of(reading, index)
+            if not is_excluded(reading, index) and name not in reading.draft.metrics:
+                reading.draft.metrics.append(name)
             reading.explain(index, "metric")
 
 

@@ -47,8 +47,10 @@ def figures_tool(words: str, specs: Mapping[str, Any], reading: Reading) -> str 
         reading: the clause as a request for figures.
     """
     tool = tool_of(_without_names(words, reading), specs)
-    if tool is None or reading.issues or not reading.draft.metrics:
+    if tool is None or not reading.draft.metrics:
         return tool
+    if reading.issues:  # "CPC of brand campaigns", whose words are unclear, is a figure all the same
+        return None if tool == "evaluate_campaign" and _is_campaign_figure(words, reading) else tool
     is_plain = {
         "evaluate_campaign": _is_campaign_figure,
         "allocate_budget": _is_past_spend,
