@@ -7,6 +7,7 @@ from typing import Any
 from cartwise.agent.planner.figures.definitions import is_line_number
 from cartwise.agent.planner.figures.reach import home_of
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.prompts import loader
 from cartwise.workspace.catalog.model import AggregateMetric, Metric
 
@@ -18,11 +19,25 @@ def check_sanity(reading: Reading) -> None:
     draft = reading.draft
     _check_filters(reading)
     _check_day_of_purchase(reading)
+    _check_difference(reading)
+    for each in draft.having:  # "orders with more than one payment type" are no payment types
+        if any(str(each["metric"]) in (f"distinct_{name}", f"{name}s") for name in draft.dimensions):
+            reading.issue("unclear_word", words=str(each["metric"]).removeprefix("distinct_").replace("_", " "))
     for place, name in enumerate(draft.metrics):
         if isinstance(name, dict):
             draft.metrics[place] = _checked_ratio(reading, name)
         elif any(name == f"distinct_{other}" for other in _line_numbers(reading)):
             reading.issue("unclear_word", words=name.removeprefix("distinct_").replace("_", " "))
+
+
+def _check_difference(reading: Reading) -> None:
+    """Asks back on "line sales less discounts": one figure, which is not the two of them."""
+    for index, span in enumerate(reading.spans):
+        if span.text.lower() not in listed_words("subtracting") or reading.roles.get(index) in ("metric", "formula"):
+            continue
+        sides = (reading.before(index, reach=2), reading.after(index, reach=2))
+        if all(side is not None and reading.roles.get(side) == "metric" for side in sides):
+            reading.issue("unclear_word", words=span.text)
 
 
 def _check_day_of_purchase(reading: Reading) -> None:

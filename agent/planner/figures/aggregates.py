@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from cartwise.agent.planner.figures.column_sums import names_amount, sum_column, sum_word
+from cartwise.agent.planner.figures.column_sums import names_amount, own_sums, sum_column, sum_word
 from cartwise.agent.planner.figures.definitions import define_of
 from cartwise.agent.planner.figures.over_entities import aggregated_over
 from cartwise.agent.planner.groups.dimension_choice import best_dimension
@@ -36,6 +36,9 @@ def read_columns(reading: Reading) -> None:
         if aggregate is None:
             if _is_spent_on_ads(reading, index):
                 reading.draft.metrics.append("spend")
+                reading.explain(index, "metric")
+            elif len(own := own_sums(reading, index)) == 1:
+                reading.draft.metrics += [each for each in own if each not in reading.draft.metrics]
                 reading.explain(index, "metric")
             elif not reading.spans[index].has("dimension"):
                 reading.issue("unclear_average", aggregate="average", metric=column.replace("_", " "))

@@ -37,10 +37,24 @@ def sum_column(reading: Reading, index: int, before: int | None, noun: int | Non
             reading.explain(place, "metric")
 
 
-def summed_column(reading: Reading, index: int) -> str | None:
-    """Returns the plain sum of the column that the span names; None where it is no number."""
-    prefix, _, column = str(reading.spans[index].get("column")).partition("|")
-    return _sum_of(reading, f"{prefix}avg_{column}")
+def column_sum(reading: Reading, named: str, *, is_plain: bool = False) -> str | None:
+    """Returns the sum of a column, "|cost": the catalogue's own metric of it, else the plain sum where that is asked for.
+
+    Args:
+        reading: the question.
+        named: prefix of the column's metrics, "|" and the column.
+        is_plain: whether a sum was asked for in so many words.
+    """
+    prefix, _, column = named.partition("|")
+    average = f"{prefix}avg_{column}"
+    if is_plain:
+        return _sum_of(reading, average)
+    home = getattr(reading.catalog.metrics.get(average), "relation", None)
+    for metric in reading.catalog.metrics.values():
+        expression = getattr(metric, "expression", "").replace('"', "")
+        if home and getattr(metric, "relation", None) == home and expression == f"sum({column})":
+            return metric.name
+    return None
 
 
 def _sum_of(reading: Reading, average: str) -> str | None:
@@ -56,3 +70,11 @@ def plain_sum(reading: Reading, name: str) -> str | None:
     if column is None or column[1] in ("amount", "quantity") or not getattr(metric, "filter", None):
         return None
     return define(reading, str(getattr(metric, "relation", "")), column[1], "sum")
+
+
+def own_sums(reading: Reading, index: int) -> list[str]:
+    """Returns the catalogue's sums of a column named alone: "delivered" of "delivered, opens and clicks"."""
+    span = reading.spans[index]
+    if index in reading.restating or span.has("dimension"):
+        return []
+    return list(dict.fromkeys(name for each in span.all("column") if (name := column_sum(reading, str(each)))))

@@ -66,15 +66,24 @@ def _add_rates(reading: Reading) -> None:
 
 
 def _add_joined(reading: Reading) -> None:
-    """Adds the second figure of "item price sum and number of items", which a joiner sets beside the first."""
+    """Adds the other figure of "item price sum and number of items", which a joiner sets beside the first."""
     for index in reading.free("metric", is_restating=False):
-        span = reading.spans[index]
-        joined = index > 1 and reading.spans[index - 1].text.lower() in JOINERS
-        if joined and reading.roles.get(index - 2) == "metric" and not span.has("dimension"):
-            name = metric_of(reading, index)
-            if not is_excluded(reading, index) and name not in reading.draft.metrics:
-                reading.draft.metrics.append(name)
-            reading.explain(index, "metric")
+        if not _is_joined(reading, index) or reading.spans[index].has("dimension"):
+            continue
+        name = metric_of(reading, index)
+        if not is_excluded(reading, index) and name not in reading.draft.metrics:
+            reading.draft.metrics.append(name)
+        reading.explain(index, "metric")
+
+
+def _is_joined(reading: Reading, index: int) -> bool:
+    """Tells whether a joiner stands between the span and one that was taken for a figure."""
+    spans = reading.spans
+    if index > 1 and spans[index - 1].text.lower() in JOINERS and reading.roles.get(index - 2) == "metric":
+        return True
+    beyond = [at for at in range(index + 2, min(index + 4, len(spans))) if not spans[at].has("glue") or at == index + 2]
+    is_behind = index + 1 < len(spans) and spans[index + 1].text.lower() in JOINERS
+    return is_behind and any(reading.roles.get(at) == "metric" for at in beyond)
 
 
 def _read_pairs(reading: Reading) -> None:

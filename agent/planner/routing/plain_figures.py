@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from cartwise.agent.planner.figures.reach import home_of
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.routing.intents import tool_of
 from cartwise.prompts import loader
@@ -69,8 +70,18 @@ def _without_names(words: str, reading: Reading) -> str:
 
 
 def _is_campaign_figure(words: str, reading: Reading) -> bool:
-    return not _asks_effect().search(words) and all(
-        isinstance(name, str) and name in _OF_CAMPAIGNS for name in reading.draft.metrics
+    names = [part for each in reading.draft.metrics for part in _parts_of(each)]
+    return not _asks_effect().search(words) and all(_is_of_campaigns(reading, name) for name in names)
+
+
+def _parts_of(metric: Any) -> list[str]:
+    return [metric] if isinstance(metric, str) else [*metric.get("numerator", ()), *metric.get("denominator", ())]
+
+
+def _is_of_campaigns(reading: Reading, name: str) -> bool:
+    """Tells a figure that the tables of ads and mailings hold."""
+    return name in _OF_CAMPAIGNS or (
+        name in reading.catalog.metrics and home_of(reading.catalog, name) in ("ad_spend", "email_sends")
     )
 
 

@@ -64,6 +64,10 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("Which ad campaign had the highest cost per conversion?", {"metrics": ["platform_cpa"], "dimensions": ["campaign"], "limit": 1}),
     ("What ROAS did Google report in March 2025?", {"metrics": ["platform_roas"], "period": MARCH}),
     ("2025年3月Shopping广告系列的ROAS(Conv. value除以Cost)", {"metrics": ["platform_roas"], "filters": only("campaign_type", "Shopping")}),
+    ("pieces of Tents sold in March 2025", {"metrics": ["units"], "filters": only("category", "Tents"), "period": MARCH}),
+    ("cost ÷ conversions for the Search campaigns in March 2025", {"metrics": ["platform_cpa"], "filters": only("campaign_type", "Search")}),
+    ("Emails: delivered, opens and clicks by month", {"metrics": ["emails_delivered", "email_opens", "email_clicks"], "grain": "month"}),
+    ("what's the busiest hour for orders?", {"metrics": ["orders"], "date_parts": ["hour_of_day"], "limit": 1}),
     ("Top vendors by pieces sold, just the first 4", {"metrics": ["units"], "limit": 4}),
     # how the money of lines is worked out
     ("2025年3月帐篷(Tents)卖了多少钱?按数量×单价算", {"metrics": ["revenue"], "filters": only("category", "Tents")}),
@@ -97,6 +101,7 @@ def test_question_gives_the_call(mind: EmbeddedMind, question: str, expected: di
     [
         ("What is the refund rate for March 2025: refunded amount over order totals?", "refunded", "order_totals"),
         ("2025年3月退款总额占订单总额的百分比", "refunded", "order_totals"),
+        ("Click-to-open rate in March 2025 (unique clicks divided by unique opens)", "email_clicks", "email_opens"),
         ("conversion rate in March 2025, orders divided by sessions", "orders", "sessions"),
     ],
 )
@@ -124,6 +129,10 @@ def test_the_same_month_of_another_year_is_that_month(mind: EmbeddedMind) -> Non
 )
 def test_campaigns_and_budgets_go_to_their_tools(mind: EmbeddedMind, question: str, tools: list[str]) -> None:
     assert [call.tool for call in mind.plan(question, as_of=AS_OF).calls] == tools
+
+
+def test_a_difference_of_two_figures_is_asked_about(mind: EmbeddedMind) -> None:
+    assert mind.plan("line sales less discounts in March 2025", as_of=AS_OF).outcome == "clarify"
 
 
 def test_a_limit_without_groups_is_asked_about(mind: EmbeddedMind) -> None:

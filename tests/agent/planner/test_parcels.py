@@ -38,7 +38,10 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("total freight in March 2024, every status counted", {"metrics": ["sum_of_shipping"], "period": MARCH}),
     ("what did freight on cancelled orders come to?", {"metrics": ["sum_of_shipping"], "filters": only("is_cancelled", True)}),
     ("How many items were sold in canceled orders?", {"metrics": ["units_any_status"], "filters": only("is_cancelled", True)}),
+    ("total freight and total item price (sums) per customer state", {"metrics": [PRICES, "shipping"], "dimensions": ["customer_state"]}),
+    ("watches and gifts vs bed bath table: item price sums by month", {"metrics": [PRICES], "dimensions": ["category"], "grain": "month", "filters": only("category", "watches_gifts", "bed_bath_table")}),
     # payments and scores
+    ("maximum number of installments used", {"metrics": ["max_installments"], "dimensions": None}),
     ("信用卡支付平均分几期?(对支付记录求平均)", {"metrics": ["avg_installments"], "filters": only("payment_type", "credit_card")}),
     ("Distribution of review scores (1-5)", {"metrics": ["reviews"], "dimensions": ["rating"]}),
     # days
@@ -53,6 +56,7 @@ RATIOS = [
     ("what does freight come to as a percentage of item price? Sum of freight_value over sum of price.", "sum_of_shipping", PRICES),
     ("Freight as % of item price by category (sum of freight ÷ sum of price)", "sum_of_shipping", PRICES),
     ("2024年的运费占比:运费合计÷price合计", "sum_of_shipping", PRICES),
+    ("freight share: freight over price, by seller state", "sum_of_shipping", PRICES),
 ]  # fmt: skip
 
 
@@ -82,6 +86,17 @@ def test_question_gives_the_call(mind: EmbeddedMind, question: str, expected: di
 def test_two_sums_make_one_ratio(mind: EmbeddedMind, question: str, numerator: str, denominator: str) -> None:
     (ratio,) = mind.plan(question, as_of=AS_OF).calls[0].arguments["metrics"]
     assert (ratio["numerator"], ratio["denominator"], ratio["unit"]) == ([numerator], [denominator], "%")
+
+
+def test_a_state_named_in_the_definition_is_that_state(mind: EmbeddedMind) -> None:
+    plan = mind.plan(
+        "cancellation rate in March 2024: orders with status canceled as a percent of all orders placed", as_of=AS_OF
+    )
+    assert plan.calls[0].arguments["transforms"] == [{"kind": "share", "filters": only("status", "canceled")}]
+
+
+def test_orders_with_several_payment_types_are_no_payment_types(mind: EmbeddedMind) -> None:
+    assert mind.plan("How many orders were paid with more than one payment type?", as_of=AS_OF).outcome == "clarify"
 
 
 def test_reviews_by_month_of_purchase_are_asked_about(mind: EmbeddedMind) -> None:
