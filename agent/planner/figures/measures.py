@@ -90,9 +90,18 @@ def _read_pairs(reading: Reading) -> None:
     """Takes "new vs returning customers" and "gross vs net revenue" as two figures."""
     for index in reading.free("pair"):
         names = str(reading.spans[index].get("pair")).split()
-        if all(reading.has_metric(name) for name in names):
+        if _is_split_by_pair(reading, index):
+            reading.issue("unclear_word", words=reading.spans[index].text)
+            reading.explain(index, "metric")
+        elif all(reading.has_metric(name) for name in names):
             reading.draft.metrics += names
             reading.explain(index, "metric")
+
+
+def _is_split_by_pair(reading: Reading, index: int) -> bool:
+    """Tells "AOV of new vs returning customers", another figure of both kinds, from the two counts."""
+    before = reading.before(index, reach=3)
+    return before is not None and reading.spans[before].has("metric") and not reading.spans[before].has("dimension")
 
 
 def _read_named(reading: Reading, *, restating: bool) -> None:

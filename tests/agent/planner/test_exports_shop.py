@@ -68,6 +68,11 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("cost ÷ conversions for the Search campaigns in March 2025", {"metrics": ["platform_cpa"], "filters": only("campaign_type", "Search")}),
     ("Emails: delivered, opens and clicks by month", {"metrics": ["emails_delivered", "email_opens", "email_clicks"], "grain": "month"}),
     ("what's the busiest hour for orders?", {"metrics": ["orders"], "date_parts": ["hour_of_day"], "limit": 1}),
+    ("paid vs voided orders in March 2025", {"dimensions": ["status"], "period": MARCH, "filters": [{"field": "status", "op": "in", "values": ["paid", "voided"]}]}),
+    ("Which email segment has the best open rate?", {"metrics": ["email_open_rate"], "dimensions": ["segment"], "limit": 1}),
+    ("2025年3月净额(总额减退款)", {"metrics": ["net_order_totals"], "period": MARCH}),
+    ("2025年圣诞月(3月)的销售额", {"metrics": ["revenue"], "period": MARCH}),
+    ("conversions by campaign in March 2025, with amount spent", {"metrics": ["platform_conversions", "spend"], "dimensions": ["campaign"]}),
     ("Top vendors by pieces sold, just the first 4", {"metrics": ["units"], "limit": 4}),
     # how the money of lines is worked out
     ("2025年3月帐篷(Tents)卖了多少钱?按数量×单价算", {"metrics": ["revenue"], "filters": only("category", "Tents")}),
@@ -129,6 +134,10 @@ def test_the_same_month_of_another_year_is_that_month(mind: EmbeddedMind) -> Non
 )
 def test_campaigns_and_budgets_go_to_their_tools(mind: EmbeddedMind, question: str, tools: list[str]) -> None:
     assert [call.tool for call in mind.plan(question, as_of=AS_OF).calls] == tools
+
+
+def test_another_figure_of_new_and_returning_customers_is_asked_about(mind: EmbeddedMind) -> None:
+    assert mind.plan("AOV of new vs returning customers in March 2025", as_of=AS_OF).outcome == "clarify"
 
 
 def test_a_difference_of_two_figures_is_asked_about(mind: EmbeddedMind) -> None:

@@ -29,6 +29,8 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("2024年3月实际送达日期晚于预计送达日期的订单占已送达订单的百分比", {"metrics": ["late_delivery_rate"], "period": MARCH, "filters": only("status", "delivered")}),
     ("2024年3月有多少订单延迟送达?", {"metrics": ["late_deliveries"], "period": MARCH}),
     ("average delivery time by month, in calendar days", {"metrics": ["avg_delivery_calendar_days"], "grain": "month"}),
+    ("Mean number of days between purchase and delivery, in calendar days, March 2024", {"metrics": ["avg_delivery_calendar_days"], "grain": None, "period": MARCH}),
+    ("on-time delivery by customer state", {"metrics": ["on_time_rate"], "dimensions": ["customer_state"]}),
     # plain sums of a column
     ("Top 2 categories by item price sum", {"metrics": [PRICES], "dimensions": ["category"], "limit": 2}),
     ("seller states with the most sales (item price)", {"metrics": [PRICES], "dimensions": ["seller_state"]}),
