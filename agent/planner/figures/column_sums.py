@@ -75,6 +75,13 @@ def plain_sum(reading: Reading, name: str) -> str | None:
 def own_sums(reading: Reading, index: int) -> list[str]:
     """Returns the catalogue's sums of a column named alone: "delivered" of "delivered, opens and clicks"."""
     span = reading.spans[index]
-    if index in reading.restating or span.has("dimension"):
-        return []
+    before = reading.before(index, skip=("glue",), reach=2)
+    is_whole = before is not None and reading.spans[before].has("per")
+    if (
+        index in reading.restating
+        or span.has("dimension")
+        or is_whole
+        or (index and reading.spans[index - 1].has("per"))
+    ):
+        return []  # "revenue per delivered mail"
     return list(dict.fromkeys(name for each in span.all("column") if (name := column_sum(reading, str(each)))))

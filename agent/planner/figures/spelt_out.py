@@ -107,6 +107,8 @@ def _fits(reading: Reading, name: str, zone: list[int]) -> bool:
     is_of_money = bool(own & {"profit", "cancelled_value"})
     for place in zone:
         named = {str(other) for other in reading.spans[place].all("metric")}
+        if "refunded" in named:  # what was paid back is not what was cancelled
+            named = {"refunded"}
         if reading.spans[place].has("dimension") or named & set(_COUNTS):
             named &= set(_COUNTS)
         if reading.roles.get(place) == "gross" or not named:

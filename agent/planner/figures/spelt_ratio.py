@@ -49,6 +49,8 @@ def take_ratio(reading: Reading, index: int, sides: list[list[int]]) -> bool:
     found = _pair(reading, *(_figures(reading, side) for side in sides))
     if found is None:
         return False
+    if found[0] == "cancellations" and is_money(reading, found[1]) and reading.has_metric("cancelled_value"):
+        found = "cancelled_value", found[1]  # money of money
     defined = {each["name"] for each in reading.draft.define}
     if defined & set(found):  # with a plain sum on one side the other one is plain too
         numerator, denominator = (plain_sum(reading, name) or name for name in found)

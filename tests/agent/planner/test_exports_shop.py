@@ -106,6 +106,8 @@ def test_question_gives_the_call(mind: EmbeddedMind, question: str, expected: di
     [
         ("What is the refund rate for March 2025: refunded amount over order totals?", "refunded", "order_totals"),
         ("2025年3月退款总额占订单总额的百分比", "refunded", "order_totals"),
+        ("2025年3月退款率(退款金额÷订单总额)是百分之几?", "refunded", "order_totals"),
+        ("share of discount in order totals, March 2025", "discount", "order_totals"),
         ("Click-to-open rate in March 2025 (unique clicks divided by unique opens)", "email_clicks", "email_opens"),
         ("conversion rate in March 2025, orders divided by sessions", "orders", "sessions"),
     ],
@@ -113,6 +115,11 @@ def test_question_gives_the_call(mind: EmbeddedMind, question: str, expected: di
 def test_a_definition_said_is_followed(mind: EmbeddedMind, question: str, numerator: str, denominator: str) -> None:
     (ratio,) = mind.plan(question, as_of=AS_OF).calls[0].arguments["metrics"]
     assert (ratio["numerator"], ratio["denominator"]) == ([numerator], [denominator])
+
+
+def test_a_rate_in_percent_is_compared_with_nothing(mind: EmbeddedMind) -> None:
+    plan = mind.plan("2025年3月退款率(退款金额÷订单总额)是百分之几?", as_of=AS_OF)
+    assert "compare" not in plan.calls[0].arguments
 
 
 def test_the_same_month_of_another_year_is_that_month(mind: EmbeddedMind) -> None:
