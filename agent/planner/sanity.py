@@ -20,6 +20,7 @@ def check_sanity(reading: Reading) -> None:
     _check_filters(reading)
     _check_day_of_purchase(reading)
     _check_difference(reading)
+    _check_late_ones(reading)
     for each in draft.having:  # "orders with more than one payment type" are no payment types
         if any(str(each["metric"]) in (f"distinct_{name}", f"{name}s") for name in draft.dimensions):
             reading.issue("unclear_word", words=str(each["metric"]).removeprefix("distinct_").replace("_", " "))
@@ -38,6 +39,18 @@ def _check_difference(reading: Reading) -> None:
         sides = (reading.before(index, reach=2), reading.after(index, reach=2))
         if all(side is not None and reading.roles.get(side) == "metric" for side in sides):
             reading.issue("unclear_word", words=span.text)
+
+
+def _check_late_ones(reading: Reading) -> None:
+    """Asks back on "average score of late deliveries": whom another figure is of can't be told by two dates."""
+    deliveries = {"late_deliveries", "punctual_deliveries"}
+    if len(reading.draft.metrics) < 2:
+        return
+    for index, role in reading.roles.items():
+        names = set(map(str, reading.spans[index].all("metric"))) & deliveries
+        before = reading.spans[index - 1].text.lower().split()[:1] if index else []
+        if role == "metric" and names and before and before[0] in listed_words("governing"):
+            reading.issue("unclear_word", words=reading.spans[index].text)
 
 
 def _check_day_of_purchase(reading: Reading) -> None:

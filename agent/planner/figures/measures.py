@@ -79,7 +79,9 @@ def _add_joined(reading: Reading) -> None:
 def _is_joined(reading: Reading, index: int) -> bool:
     """Tells whether a joiner stands between the span and one that was taken for a figure."""
     spans = reading.spans
-    if index > 1 and spans[index - 1].text.lower() in JOINERS and reading.roles.get(index - 2) == "metric":
+    joiner = spans[index - 1].text.lower().split() if index else []  # "and", "and of"
+    at = index - 1
+    if at > 0 and joiner[:1] and joiner[0] in JOINERS and reading.roles.get(at - 1) == "metric":
         return True
     beyond = [at for at in range(index + 2, min(index + 4, len(spans))) if not spans[at].has("glue") or at == index + 2]
     is_behind = index + 1 < len(spans) and spans[index + 1].text.lower() in JOINERS

@@ -41,6 +41,7 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("what did freight on cancelled orders come to?", {"metrics": ["sum_of_shipping"], "filters": only("is_cancelled", True)}),
     ("How many items were sold in canceled orders?", {"metrics": ["units_any_status"], "filters": only("is_cancelled", True)}),
     ("total freight and total item price (sums) per customer state", {"metrics": [PRICES, "shipping"], "dimensions": ["customer_state"]}),
+    ("sum of price and of freight in March 2024", {"metrics": [PRICES, "shipping"], "period": MARCH}),
     ("watches and gifts vs bed bath table: item price sums by month", {"metrics": [PRICES], "dimensions": ["category"], "grain": "month", "filters": only("category", "watches_gifts", "bed_bath_table")}),
     # payments and scores
     ("maximum number of installments used", {"metrics": ["max_installments"], "dimensions": None}),
@@ -95,6 +96,10 @@ def test_a_state_named_in_the_definition_is_that_state(mind: EmbeddedMind) -> No
         "cancellation rate in March 2024: orders with status canceled as a percent of all orders placed", as_of=AS_OF
     )
     assert plan.calls[0].arguments["transforms"] == [{"kind": "share", "filters": only("status", "canceled")}]
+
+
+def test_another_figure_of_late_deliveries_is_asked_about(mind: EmbeddedMind) -> None:
+    assert mind.plan("average review score for orders delivered late", as_of=AS_OF).outcome == "clarify"
 
 
 def test_orders_with_several_payment_types_are_no_payment_types(mind: EmbeddedMind) -> None:
