@@ -1,9 +1,14 @@
 """Refuses requests that no one means: a filter against itself, an average over a count, the numbers of lines counted as things."""
 
+import functools
+import re
 from typing import Any
 
 from cartwise.agent.planner.figures.definitions import is_line_number
+from cartwise.agent.planner.figures.reach import home_of
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
+from cartwise.prompts import loader
 from cartwise.workspace.catalog.model import AggregateMetric, Metric
 
 _BARE = 4  # words of "and the median, please"
@@ -14,11 +19,54 @@ def check_sanity(reading: Reading) -> None:
     """Records an issue where the request as read makes no sense; mends the one case that has only one sense."""
     draft = reading.draft
     _check_filters(reading)
+    _check_day_of_purchase(reading)
+    _check_difference(reading)
+    _check_late_ones(reading)
+    for each in draft.having:  # "orders with more than one payment type" are no payment types
+        if any(str(each["metric"]) in (f"distinct_{name}", f"{name}s") for name in draft.dimensions):
+            reading.issue("unclear_word", words=str(each["metric"]).removeprefix("distinct_").replace("_", " "))
     for place, name in enumerate(draft.metrics):
         if isinstance(name, dict):
             draft.metrics[place] = _checked_ratio(reading, name)
         elif any(name == f"distinct_{other}" for other in _line_numbers(reading)):
             reading.issue("unclear_word", words=name.removeprefix("distinct_").replace("_", " "))
+
+
+def _check_difference(reading: Reading) -> None:
+    """Asks back on "line sales less discounts": one figure, which is not the two of them."""
+    for index, span in enumerate(reading.spans):
+        if span.text.lower() not in listed_words("subtracting") or reading.roles.get(index) in ("metric", "formula"):
+            continue
+        sides = (reading.before(index, reach=2), reading.after(index, reach=2))
+        if all(side is not None and reading.roles.get(side) == "metric" for side in sides):
+            reading.issue("unclear_word", words=span.text)
+
+
+def _check_late_ones(reading: Reading) -> None:
+    """Asks back on "average score of late deliveries": whom another figure is of can't be told by two dates."""
+    deliveries = {"late_deliveries", "punctual_deliveries"}
+    if len(reading.draft.metrics) < 2:
+        return
+    for index, role in reading.roles.items():
+        names = set(map(str, reading.spans[index].all("metric"))) & deliveries
+        before = reading.spans[index - 1].text.lower().split()[:1] if index else []
+        if role == "metric" and names and before and before[0] in listed_words("governing"):
+            reading.issue("unclear_word", words=reading.spans[index].text)
+
+
+def _check_day_of_purchase(reading: Reading) -> None:
+    """Asks back on "reviews by month of purchase": reviews are dated by the day they were written."""
+    names = [name for name in reading.draft.metrics if isinstance(name, str) and name in reading.catalog.metrics]
+    if not any(home_of(reading.catalog, name) == "reviews" for name in names):
+        return
+    is_dated = bool(reading.draft.period or reading.draft.grain or reading.draft.date_parts)
+    if is_dated and (said := _purchase_basis().search(reading.text.lower())):
+        reading.issue("unclear_word", words=said[0].strip())
+
+
+@functools.cache
+def _purchase_basis() -> re.Pattern[str]:
+    return re.compile("|".join(loader.read_yaml("planner/remarks.yaml")["purchase_basis"]))
 
 
 def ranks_nothing(request: dict[str, Any]) -> str | None:

@@ -185,7 +185,7 @@ def _split_compared_values(reading: Reading) -> None:
             and each["op"] == "in"
             and each["field"] in reading.catalog.dimensions
             and each["field"] not in {*draft.dimensions, *draft.banded}
-            and not reading.any_of("together")
+            and not _is_together(reading)
             and not _sums_alternatives(reading)
             and not draft.transforms
         ) and (not draft.dimensions or reading.any_of("compare") or _each_of_values(reading)):
@@ -207,6 +207,14 @@ def _each_of_values(reading: Reading) -> bool:
         if is_each and place is not None and reading.roles.get(place) == "value":
             return True
     return False
+
+
+def _is_together(reading: Reading) -> bool:
+    """Tells "toys and games together" from the "sum" of "item price sum", which is part of the figure's name."""
+    return any(
+        span.has("together") and not (span.has("agg") and reading.roles.get(index) == "metric")
+        for index, span in enumerate(reading.spans)
+    )
 
 
 def _sums_alternatives(reading: Reading) -> bool:

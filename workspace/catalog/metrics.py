@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from cartwise.workspace.catalog.delivery import delivery_column
+from cartwise.workspace.catalog.delivery import delivery_column, has_dates, promised_column
 from cartwise.workspace.catalog.model import (
     AggregateMetric,
     FirstEventMetric,
@@ -66,7 +66,7 @@ def _relation_for(rule: Mapping[str, Any], context: MetricContext) -> Relation |
     found: list[tuple[Relation, Sequence[str]]] = []
     for name in rule["of"]:
         relation = context.relations.get(name)
-        if relation and "dates" in rule and delivery_column(relation) is None:
+        if relation and "dates" in rule and not has_dates(relation, rule["dates"]):
             continue
         needs = rule["needs"].get(name, ()) if isinstance(rule["needs"], dict) else rule["needs"]
         if relation and relation.role == name and all(_has(relation, needed) for needed in needs):
@@ -174,8 +174,16 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "review_filter": " OR ".join(f"{column} IS NOT NULL" for column in shown),
         "by_relation": "none" if is_events else "all",
         "stock": 'arg_max(on_hand, "timestamp")' if "timestamp" in names else "sum(on_hand)",
-        "delivered": f'"{delivered.name}"' if delivered else "",
+        "delivered": f'"{delivered.name}"' if delivered else names.get("delivered", ""),
+        **_promise_slots(relation),
         "delivered_source": (delivered.source_name or delivered.name) if delivered else "",
         "rows": rows[0],
         "rows_zh": rows[1],
     }
+
+
+def _promise_slots(relation: Relation) -> dict[str, str]:
+    """Returns the slots of the promised date of a delivery; both empty where there is none."""
+    promised = promised_column(relation)
+    source = (promised.source_name or promised.name) if promised else ""
+    return {"promised": f'"{promised.name}"' if promised else "", "promised_source": source}

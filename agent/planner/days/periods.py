@@ -69,7 +69,7 @@ def _step(words: str) -> str | None:
 
 
 def _set_periods(reading: Reading, named: list[_Dated]) -> None:
-    named = _without_containing(_without_relative(reading, _with_same_days(reading, named)))
+    named = _without_containing(_without_relative(reading, _with_same_days(reading, _cut_short(named))))
     wants_change = _wants_comparison(reading)
     if len(named) == 1:
         _set_one(reading, named[0], wants_change=wants_change)
@@ -80,12 +80,26 @@ def _set_periods(reading: Reading, named: list[_Dated]) -> None:
     elif _touch(named) and (len(named) > 2 or named[0].days.unit in _GRAINS or reading.any_of("together")):
         ordered = sorted(named, key=lambda dated: dated.days.first or date.min)
         _set_period(reading, ordered[0].days.first, ordered[-1].days.last)
-        if not reading.any_of("together") and reading.draft.grain is None and ordered[0].days.unit in _GRAINS:
+        is_split = reading.draft.grain is None and not reading.any_of("grain")  # "by month, 2017 and 2018"
+        if not reading.any_of("together") and is_split and ordered[0].days.unit in _GRAINS:
             reading.draft.grain = ordered[0].days.unit
     elif len(named) == 2:
         _set_compared(reading, *named)
     else:
         reading.issue("several_periods", words=", ".join(reading.spans[dated.index].text.strip() for dated in named))
+
+
+def _cut_short(named: list[_Dated]) -> list[_Dated]:
+    """Ends the year of "2018 by quarter, up to the third quarter" with the other date, which has no start of its own."""
+    if len(named) != 2:
+        return named
+    for main, until in (named, named[::-1]):
+        days, end = main.days, until.days.last
+        if end and days.first and days.unit == "year" and not until.days.has_year:
+            end = in_year(end, days.first.year - end.year)  # "2017 by month, through September"
+        if until.days.first is None and end and days.first and days.last and days.first <= end < days.last:
+            return [_Dated(main.index, replace(days, last=end, parts=()))]
+    return named
 
 
 def _without_relative(reading: Reading, named: list[_Dated]) -> list[_Dated]:

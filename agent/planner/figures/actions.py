@@ -20,11 +20,16 @@ _TELLING_VERBS = ("cancel", "redeem", "target", "lose")
 def read_losses(reading: Reading) -> None:
     """Takes "lost the most money through cancellations" as the cancelled value."""
     lost = [i for i in reading.free("verb") if reading.spans[i].has("verb", "lose")]
-    cancelled = [i for i in range(len(reading.spans)) if reading.is_free(i) and names_cancelled(reading.spans[i])]
+    cancelled = [
+        i
+        for i, span in enumerate(reading.spans)
+        if reading.is_free(i) and names_cancelled(span) and not span.has("metric", "refunded")
+    ]
     valued = [
         i
         for i, span in enumerate(reading.spans)
         if reading.is_free(i)
+        and not span.has("metric", "order_totals")
         and (span.has("metric", "revenue") or span.text.lower() in ("value", "by value", "金额", "amount", "worth"))
     ]
     returned = (
@@ -161,6 +166,9 @@ def may_redeem(reading: Reading, index: int) -> bool:
     span = reading.spans[index]
     if not span.has("verb", "redeem") or span.text.lower().startswith(("redeem", "核销", "兑换")):
         return True
+    fields = [*reading.draft.dimensions, *(str(each["field"]) for each in reading.draft.filters)]
+    if not reading.has_metric("redemptions") and any(reading.entity_of(name) == "coupon" for name in fields):
+        return False  # "orders that used SPRING10": the code is a column of the orders
     return any(
         reading.entity_of(str(name)) in ("coupon", "campaign")
         for other in reading.spans

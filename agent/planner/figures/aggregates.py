@@ -1,9 +1,9 @@
 """Applies "average", "median", "highest" to what they stand beside, and drops groups that a metric has within it."""
 
-import re
 from typing import Any
 
-from cartwise.agent.planner.figures.definitions import define, define_of
+from cartwise.agent.planner.figures.column_sums import names_amount, own_sums, sum_column, sum_word
+from cartwise.agent.planner.figures.definitions import define_of
 from cartwise.agent.planner.figures.over_entities import aggregated_over
 from cartwise.agent.planner.groups.dimension_choice import best_dimension
 from cartwise.agent.planner.reading import COUNT_OF, Reading
@@ -24,8 +24,11 @@ def read_columns(reading: Reading) -> None:
             before, aggregate = behind, _aggregate_word(reading, behind)
         if reading.spans[index].has("metric") and before is not None and reading.roles.get(before) == "ranking":
             continue  # "gave the most discount" ranks by the sum
-        if aggregate is None and before is not None and reading.spans[before].has("agg", "sum"):
-            _sum_column(reading, index, before, noun, f"{prefix}avg_{column}")
+        if aggregate is None and (summed := sum_word(reading, index, before)) is not None:
+            sum_column(reading, index, summed, noun, f"{prefix}avg_{column}")
+            continue
+        if aggregate is None and names_amount(reading, index, column):
+            sum_column(reading, index, None, noun, f"{prefix}avg_{column}")
             continue
         if aggregate is None and reading.spans[index].has("metric"):
             continue
@@ -33,6 +36,9 @@ def read_columns(reading: Reading) -> None:
         if aggregate is None:
             if _is_spent_on_ads(reading, index):
                 reading.draft.metrics.append("spend")
+                reading.explain(index, "metric")
+            elif len(own := own_sums(reading, index)) == 1:
+                reading.draft.metrics += [each for each in own if each not in reading.draft.metrics]
                 reading.explain(index, "metric")
             elif not reading.spans[index].has("dimension"):
                 reading.issue("unclear_average", aggregate="average", metric=column.replace("_", " "))
@@ -54,7 +60,7 @@ def _is_spent_on_ads(reading: Reading, index: int) -> bool:
         if name in reading.catalog.dimensions
     ]
     is_cost = reading.spans[index].text.lower() in ("cost", "costs", "成本", "费用")
-    return is_cost and reading.has_metric("spend") and {"ad_spend"} in homes
+    return is_cost and index not in reading.restating and reading.has_metric("spend") and {"ad_spend"} in homes
 
 
 def _aggregated_behind(reading: Reading, index: int) -> int | None:
@@ -71,18 +77,6 @@ def _is_item_noun(reading: Reading, place: int) -> bool:
     span = reading.spans[place]
     is_item = any(reading.entity_of(str(name)) == "product" for name in span.all("dimension"))
     return reading.is_free(place) and is_item
-
-
-def _sum_column(reading: Reading, index: int, before: int, noun: int | None, average: str) -> None:
-    """Takes "sum of item prices": the plain sum of the column, as stored."""
-    metric = reading.catalog.metrics.get(average)
-    column = re.fullmatch(r'avg\("?([^"()]+)"?\)', getattr(metric, "expression", ""))
-    if column is None or metric is None:
-        return
-    reading.draft.metrics.append(define(reading, str(getattr(metric, "relation", "")), column[1], "sum"))
-    for place in (index, before, noun):
-        if place is not None:
-            reading.explain(place, "metric")
 
 
 def _read_extreme_price(reading: Reading) -> None:
@@ -227,9 +221,15 @@ def _drop_restated(reading: Reading, name: str) -> None:
     unit = reading.catalog.metrics[name].unit
     for index, role in reading.roles.items():
         span = reading.spans[index]
-        for dimension in span.all("dimension") if role == "group" and index in reading.restating else ():
+        for dimension in span.all("dimension") if role == "group" and _is_bracketed(reading, index) else ():
             if f"{reading.entity_of(str(dimension))}s" == unit and dimension in reading.draft.dimensions:
                 reading.draft.dimensions.remove(dimension)
+
+
+def _is_bracketed(reading: Reading, index: int) -> bool:
+    """Tells whether the span stands in a bracket, perhaps behind "by" or 按."""
+    before = [span.text for span in reading.spans[max(0, index - 2) : index]]
+    return index in reading.restating or ("(" in before and any(span.text == ")" for span in reading.spans[index:]))
 
 
 def _own_dimensions(reading: Reading, name: str) -> set[str]:
@@ -242,11 +242,19 @@ def _own_dimensions(reading: Reading, name: str) -> set[str]:
         columns = {binding.column for binding in dimension.bindings if binding.relation == metric.relation}
         if metric.kind == "per_entity" and metric.entity_column in columns:
             found.add(dimension.name)
+        if metric.name.removeprefix("orders_").startswith(("avg_", "median_")) and _is_key(
+            reading, metric.relation, columns
+        ):
+            found.add(dimension.name)  # "average shipping per order", where each row is an order
         if metric.kind == "aggregate" and any(
             metric.expression.lower().replace('"', "") == f"count(distinct {column})".lower() for column in columns
         ):
             found.add(dimension.name)
     return found
+
+
+def _is_key(reading: Reading, relation: str, columns: set[str]) -> bool:
+    return len(reading.catalog.relations[relation].key) == 1 and set(reading.catalog.relations[relation].key) == columns
 
 
 def _row_numbers(reading: Reading, name: str) -> set[str]:

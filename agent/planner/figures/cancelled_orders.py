@@ -5,6 +5,7 @@ from typing import Any
 from cartwise.agent.planner.figures.reach import reaches
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.lexicon import listed_words
+from cartwise.workspace.catalog.cancelled import says_cancelled
 from cartwise.workspace.catalog.model import AggregateMetric
 
 _CANCELLED: dict[str, Any] = {"field": "is_cancelled", "op": "eq", "values": [True]}
@@ -50,6 +51,8 @@ def _names_states(reading: Reading) -> bool:
 
 def _state_named(reading: Reading) -> dict[str, Any]:
     """Returns the filter of "were returned", where returned is a state of its own, else that of all cancelled orders."""
+    if (labelled := _labelled_state(reading)) is not None:
+        return {"field": "status", "op": "eq", "values": [labelled]}
     said = [span for span in reading.spans if span.has("verb", "cancel") or span.has("metric", "cancellations")]
     stored = [
         match.value
@@ -60,6 +63,17 @@ def _state_named(reading: Reading) -> dict[str, Any]:
     if said and len(stored) == len(said) and "status" in reading.catalog.dimensions:
         return {"field": "status", "op": "eq", "values": stored[:1]}
     return dict(_CANCELLED)
+
+
+def _labelled_state(reading: Reading) -> Any:
+    """Returns the state of "orders with status canceled" and status为canceled, which is that one and no other; else None."""
+    for index, span in enumerate(reading.spans):
+        beside = range(max(0, index - 2), min(len(reading.spans), index + 2))
+        is_labelled = any(reading.spans[at].has("dimension", "status") for at in beside if at != index)
+        match = next((match for match in span.all("value") if match.dimension == "status"), None)
+        if is_labelled and match is not None and says_cancelled(str(match.value)):
+            return match.value
+    return None
 
 
 def _has_own_table(reading: Reading) -> bool:

@@ -14,7 +14,8 @@ from cartwise.agent.planner.figures.gross import is_excluded
 from cartwise.agent.planner.figures.metric_choice import metric_of
 from cartwise.agent.planner.figures.on_file import count_on_file
 from cartwise.agent.planner.figures.ratios import read_rate_of, read_ratio, read_ratio_words
-from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.figures.spelt_ratio import read_sum_ratio
+from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.whom.spending import read_spending
 from cartwise.agent.planner.words.lexicon import listed_words
 
@@ -25,6 +26,7 @@ def read_measures(reading: Reading) -> None:
     read_spending(reading)
     _read_pairs(reading)
     read_deeds(reading)
+    read_sum_ratio(reading)
     read_ratio(reading)
     read_ratio_words(reading)
     read_columns(reading)
@@ -43,6 +45,7 @@ def read_measures(reading: Reading) -> None:
         _read_named(reading, restating=False)
     if not draft.metrics:
         _read_named(reading, restating=True)
+    _add_joined(reading)
     _read_ranked_measure(reading)
     read_verbs(reading)
     if not draft.metrics and draft.implied_metric and reading.has_metric(draft.implied_metric):
@@ -64,13 +67,45 @@ def _add_rates(reading: Reading) -> None:
             reading.explain(index, "metric")
 
 
+def _add_joined(reading: Reading) -> None:
+    """Adds the other figure of "item price sum and number of items", which a joiner sets beside the first."""
+    for index in reading.free("metric", is_restating=False):
+        if not _is_joined(reading, index) or reading.spans[index].has("dimension"):
+            continue
+        name = metric_of(reading, index)
+        if not is_excluded(reading, index) and name not in reading.draft.metrics:
+            reading.draft.metrics.append(name)
+        reading.explain(index, "metric")
+
+
+def _is_joined(reading: Reading, index: int) -> bool:
+    """Tells whether a joiner stands between the span and one that was taken for a figure."""
+    spans = reading.spans
+    joiner = spans[index - 1].text.lower().split() if index else []  # "and", "and of"
+    at = index - 1
+    if at > 0 and joiner[:1] and joiner[0] in JOINERS and reading.roles.get(at - 1) == "metric":
+        return True
+    beyond = [at for at in range(index + 2, min(index + 4, len(spans))) if not spans[at].has("glue") or at == index + 2]
+    is_behind = index + 1 < len(spans) and spans[index + 1].text.lower() in JOINERS
+    return is_behind and any(reading.roles.get(at) == "metric" for at in beyond)
+
+
 def _read_pairs(reading: Reading) -> None:
     """Takes "new vs returning customers" and "gross vs net revenue" as two figures."""
     for index in reading.free("pair"):
         names = str(reading.spans[index].get("pair")).split()
-        if all(reading.has_metric(name) for name in names):
+        if _is_split_by_pair(reading, index):
+            reading.issue("unclear_word", words=reading.spans[index].text)
+            reading.explain(index, "metric")
+        elif all(reading.has_metric(name) for name in names):
             reading.draft.metrics += names
             reading.explain(index, "metric")
+
+
+def _is_split_by_pair(reading: Reading, index: int) -> bool:
+    """Tells "AOV of new vs returning customers", another figure of both kinds, from the two counts."""
+    before = reading.before(index, reach=3)
+    return before is not None and reading.spans[before].has("metric") and not reading.spans[before].has("dimension")
 
 
 def _read_named(reading: Reading, *, restating: bool) -> None:

@@ -73,8 +73,22 @@ def _akin(reading: Reading, name: str) -> Iterator[str]:
 def _fitting_group(reading: Reading, name: str, near: list[str]) -> str:
     if name not in reading.catalog.dimensions or _places(reading.dimension(name)) & set(near):
         return name
+    if _is_named_with_owner(reading, name):
+        return name  # "seller states" are not where the buyers live
     found = [other for other in _akin(reading, name) if near[0] in _places(reading.dimension(other))]
     return found[0] if len(found) == 1 else name
+
+
+def _is_named_with_owner(reading: Reading, name: str) -> bool:
+    """Tells "seller states", which says whose states they are, from "states"."""
+    owner = reading.catalog.dimensions.get(name.split("_")[0])
+    words = (
+        {word.lower() for word in (*owner.label.en, *owner.label.zh)}
+        if owner is not None and owner.name != name
+        else set()
+    )
+    said = (span.text.lower() for span in reading.spans if set(span.all("dimension")) == {name})
+    return any(word in text for text in said for word in words)
 
 
 def _fit_filter(reading: Reading, each: dict[str, Any], near: list[str]) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from cartwise.agent.planner.figures.definitions import define, is_line_number
 from cartwise.agent.planner.figures.metric_choice import metric_of
 from cartwise.agent.planner.figures.over_entities import mean_of_counts
+from cartwise.agent.planner.figures.spelt_ratio import is_money
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 from cartwise.agent.planner.whom.customer_kinds import is_of_kind
 
@@ -17,22 +18,8 @@ _RATES = {
 }
 
 _OVER = (
-    "over",
-    "divided by",
-    "÷",
-    "per buying",
-    "per active",
-    "per ordering",
-    "/",
-    "by the number of",
-    "除以",
-    "out of",
-    "per",
-    "每",
-    "as a percentage of",
-    "as a share of",
-    "percentage of",
-    "share of",
+    *("over", "divided by", "÷", "per buying", "per active", "per ordering", "/", "by the number of"),
+    *("除以", "out of", "per", "每", "as a percentage of", "as a share of", "percentage of", "share of", "占"),
 )
 
 
@@ -43,7 +30,12 @@ def read_ratio(reading: Reading) -> None:
             continue
         left, left_used = _sum_before(reading, index)
         right, right_used = _sum_after(reading, index)
-        if not left or not right or left == right:
+        if (
+            not left
+            or not right
+            or left == right
+            or (span.text == "占" and (left[0] in _RATES or not is_money(reading, *left, *right)))
+        ):
             continue
         if span.text.lower() in ("share of", "percentage of") and not any(
             reading.spans[i].has("share") for i in (index,)

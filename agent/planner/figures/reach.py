@@ -15,13 +15,12 @@ _CLAIMED = {
 def settle_reach(reading: Reading) -> None:
     """Replaces "orders" by the orders of the payments, where they are to be split by payment type."""
     draft = reading.draft
-    if len(draft.metrics) != 1 or not isinstance(draft.metrics[0], str):
+    fields = [*draft.dimensions, *(str(each["field"]) for each in draft.filters)]
+    is_claimed = [_take_claims(reading, fields, at) for at in range(len(draft.metrics))]
+    if len(draft.metrics) != 1 or not isinstance(draft.metrics[0], str) or any(is_claimed):
         return
     metric = reading.catalog.metrics[draft.metrics[0]]
     relation = getattr(metric, "relation", None)
-    fields = [*draft.dimensions, *(str(each["field"]) for each in draft.filters)]
-    if _take_claims(reading, fields):
-        return
     if relation is None or metric.unit == "%" or all(reaches(reading.catalog, relation, name) for name in fields):
         return
     if metric.name in ("revenue", "gross_revenue") and _take_payments(reading, fields):
@@ -55,16 +54,16 @@ def _take_payments(reading: Reading, fields: list[str]) -> bool:
     return True
 
 
-def _take_claims(reading: Reading, fields: list[str]) -> bool:
+def _take_claims(reading: Reading, fields: list[str], at: int) -> bool:
     """Takes "ROAS by campaign" as what the ad platform claims, where nothing links the shop's own orders to the campaigns."""
-    name = str(reading.draft.metrics[0])
+    name = str(reading.draft.metrics[at])
     claimed = _CLAIMED.get(name)
     if claimed is None or not reading.has_metric(claimed):
         return False
     if _all_reach(reading.catalog, name, fields) or not _all_reach(reading.catalog, claimed, fields):
         return False
     reading.note("taken_from", metric=claimed, instead_of=name)
-    reading.draft.metrics[0] = claimed
+    reading.draft.metrics[at] = claimed
     return True
 
 

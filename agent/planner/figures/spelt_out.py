@@ -1,5 +1,6 @@
 """Reads a definition that only spells a named rate out: "conversion rate (sessions with a purchase / all sessions)"."""
 
+from cartwise.agent.planner.figures.spelt_ratio import sides_within, take_ratio
 from cartwise.agent.planner.reading import Reading
 
 _OPENS = ("(", ":", "=")
@@ -22,7 +23,11 @@ def read_spelt_out(reading: Reading) -> None:
         if name is None:
             continue
         zone = _zone(reading, index)
-        if not zone or not _divides(reading, zone) or not _fits(reading, name, zone):
+        if not zone or not _divides(reading, zone):
+            continue
+        if not _fits(reading, name, zone):
+            if _take_literally(reading, index, zone):
+                return
             continue
         for place in zone:
             if reading.is_free(place) and not reading.spans[place].has("date"):
@@ -30,6 +35,15 @@ def read_spelt_out(reading: Reading) -> None:
         reading.explain(index, "metric")
         reading.draft.metrics.append(name)
         return
+
+
+def _take_literally(reading: Reading, index: int, zone: list[int]) -> bool:
+    """Takes the definition for the figure where it divides other things than the named rate does."""
+    sign = sides_within(reading, zone)
+    if sign is None or not take_ratio(reading, *sign):
+        return False
+    reading.explain(index, "restated")
+    return True
 
 
 def _rate_named(reading: Reading, index: int) -> str | None:
@@ -56,7 +70,20 @@ def _zone(reading: Reading, index: int) -> list[int]:
                 (i for i in range(at + 1, len(reading.spans)) if reading.spans[i].text in _ENDS), len(reading.spans)
             )
             return list(range(at, end))
+        if at in reading.restating:  # "i.e. ..."
+            return [place for place in range(at, len(reading.spans)) if place in reading.restating]
+        if text in (",", "-", "—") and (told := _told_behind(reading, at)):
+            return told
     return []
+
+
+def _told_behind(reading: Reading, at: int) -> list[int]:
+    """Returns the spans of "conversion rate by device, purchases over sessions", whose second part divides one figure by another."""
+    end = next((i for i in range(at + 1, len(reading.spans)) if reading.spans[i].text in ",.?!;)—"), len(reading.spans))
+    zone = list(range(at, end))
+    sign = sides_within(reading, zone)
+    figures = [[place for place in side if reading.spans[place].has("metric")] for side in sign[1]] if sign else []
+    return zone if figures and all(len(side) == 1 for side in figures) else []
 
 
 def _divides(reading: Reading, zone: list[int]) -> bool:
@@ -76,12 +103,22 @@ def _fits(reading: Reading, name: str, zone: list[int]) -> bool:
     assert metric.kind == "ratio"
     own = {part for each in (*metric.numerator, *metric.denominator) for part in (each, each.removeprefix("customer_"))}
     is_of_sessions = any(part.endswith("sessions") for part in own)
+    is_of_purchases = any("purchase" in part for part in own)
     is_of_money = bool(own & {"profit", "cancelled_value"})
     for place in zone:
-        named = {str(other) for other in reading.spans[place].all("metric")} & set(_COUNTS)
+        named = {str(other) for other in reading.spans[place].all("metric")}
+        if "refunded" in named:  # what was paid back is not what was cancelled
+            named = {"refunded"}
+        if reading.spans[place].has("dimension") or named & set(_COUNTS):
+            named &= set(_COUNTS)
         if reading.roles.get(place) == "gross" or not named:
             continue
         known = own | ({"sessions"} if is_of_sessions else set()) | ({"revenue", "units"} if is_of_money else set())
-        if not named & known:
+        if is_of_purchases and reading.spans[place].text.lower().startswith("purchase"):
+            continue  # those that web analytics count
+        is_part = any(f"email_{other}" in own for other in named)  # clicks of the mails
+        if not (named & known or is_part) and not (
+            is_of_sessions and all(other.endswith("sessions") for other in named)
+        ):
             return False
     return True

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from cartwise.agent.planner.figures.reach import home_of
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.routing.intents import tool_of
 from cartwise.prompts import loader
@@ -47,8 +48,10 @@ def figures_tool(words: str, specs: Mapping[str, Any], reading: Reading) -> str 
         reading: the clause as a request for figures.
     """
     tool = tool_of(_without_names(words, reading), specs)
-    if tool is None or reading.issues or not reading.draft.metrics:
+    if tool is None or not reading.draft.metrics:
         return tool
+    if reading.issues:  # "CPC of brand campaigns", whose words are unclear, is a figure all the same
+        return None if tool == "evaluate_campaign" and _is_campaign_figure(words, reading) else tool
     is_plain = {
         "evaluate_campaign": _is_campaign_figure,
         "allocate_budget": _is_past_spend,
@@ -67,8 +70,18 @@ def _without_names(words: str, reading: Reading) -> str:
 
 
 def _is_campaign_figure(words: str, reading: Reading) -> bool:
-    return not _asks_effect().search(words) and all(
-        isinstance(name, str) and name in _OF_CAMPAIGNS for name in reading.draft.metrics
+    names = [part for each in reading.draft.metrics for part in _parts_of(each)]
+    return not _asks_effect().search(words) and all(_is_of_campaigns(reading, name) for name in names)
+
+
+def _parts_of(metric: Any) -> list[str]:
+    return [metric] if isinstance(metric, str) else [*metric.get("numerator", ()), *metric.get("denominator", ())]
+
+
+def _is_of_campaigns(reading: Reading, name: str) -> bool:
+    """Tells a figure that the tables of ads and mailings hold."""
+    return name in _OF_CAMPAIGNS or (
+        name in reading.catalog.metrics and home_of(reading.catalog, name) in ("ad_spend", "email_sends")
     )
 
 

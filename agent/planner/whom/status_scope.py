@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from cartwise.agent.planner.figures.column_sums import plain_sum
+from cartwise.agent.planner.figures.reach import home_of, reaches
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.customer_kinds import KINDS, conditions_of
+from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.subjects import as_list
 from cartwise.workspace.catalog.cancelled import says_cancelled
 
@@ -55,6 +58,7 @@ def settle_status(reading: Reading) -> None:
         reading
     ):
         draft.metrics[:] = ["cancelled_value"]
+    _restrict_to_cancelled(reading)
     wants_all = "any_status" in reading.roles.values()
     is_kept = "gross" not in reading.roles.values()  # "excluding cancellations" was not said
     is_named = any(  # "only status canceled, not unavailable"
@@ -109,6 +113,18 @@ def _is_of_cancelled(reading: Reading) -> bool:
     )
 
 
+def _restrict_to_cancelled(reading: Reading) -> None:
+    """Takes "how many items were in cancelled orders" as the items of those, not as two figures."""
+    draft = reading.draft
+    has_both = len(draft.metrics) == 2 and draft.metrics[1] == "cancellations" and draft.metrics[0] != "orders"
+    if not has_both or not isinstance(draft.metrics[0], str) or not _is_of_cancelled(reading):
+        return
+    home = home_of(reading.catalog, draft.metrics[0])
+    if reaches(reading.catalog, home, "is_cancelled") and "is_cancelled" in reading.catalog.dimensions:
+        draft.metrics.pop()
+        add_filter(reading, "is_cancelled", "eq", [True])
+
+
 def _join_cancelled(reading: Reading) -> None:
     """Takes "cancelled or unavailable orders" as orders of both states."""
     draft = reading.draft
@@ -157,10 +173,18 @@ def _with_cancelled(reading: Reading, name: str, *, is_asked: bool) -> str:
     )
     if only_later and "status" not in reading.catalog.dimensions:
         return name  # a later cancellation is a line of its own there; the order stays counted
+    wants_all = is_asked or _keeps_cancelled(reading)
+    if wants_all and (plain := plain_sum(reading, name) if name in reading.catalog.metrics else None):
+        return plain  # all freight, that of cancelled orders too
     if is_asked and leaves_out and _knows_cancelled(reading):
         said = " ".join(reading.spans[i].text for i, role in sorted(reading.roles.items()) if role == "any_status")
         reading.issue("unclear_word", words=said)
     return name
+
+
+def _keeps_cancelled(reading: Reading) -> bool:
+    """Tells whether the figure is of cancelled orders."""
+    return any(each["field"] == "is_cancelled" and each["values"] == [True] for each in reading.draft.filters)
 
 
 def _knows_cancelled(reading: Reading) -> bool:

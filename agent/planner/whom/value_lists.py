@@ -1,8 +1,11 @@
 """Reads values in a row: "boleto, voucher and debit card", "a view, an add_to_cart and a purchase"."""
 
+from typing import Any
+
 from cartwise.agent.planner.groups.dimension_choice import owners_near
 from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.whom.filters import add_filter
+from cartwise.agent.planner.words.spans import Span
 
 _MOST_LISTED = 6  # rounds: each may join the next name of a list
 
@@ -51,6 +54,7 @@ def _explain_count(reading: Reading, index: int, count: int) -> None:
 
 def join_listed(reading: Reading) -> None:
     """Adds "voucher" to the filter of "boleto, voucher and debit card", though alone the word would name something else."""
+    _share_dimension(reading)
     for _ in range(_MOST_LISTED):
         found = [index for index in reading.free("value") if _joins_list(reading, index)]
         if not found:
@@ -64,6 +68,35 @@ def join_listed(reading: Reading) -> None:
                 reading, kept["field"], "ne" if kept["op"] in ("ne", "not_in") else "eq", [matches[kept["field"]]]
             )
             reading.explain(index, "value")
+
+
+def _share_dimension(reading: Reading) -> None:
+    """Keeps both values of "fulfilled vs unfulfilled" in the one column that has both, where each was found in another."""
+    for index in range(2, len(reading.spans)):
+        left, link, right = reading.spans[index - 2 : index + 1]
+        if link.text.lower() not in (*JOINERS, "vs", "vs.", "versus") or not (left.has("value") and right.has("value")):
+            continue
+        kept = [_filter_of(reading, span) for span in (left, right)]
+        first, second = ({m.dimension: m.value for m in span.all("value")} for span in (left, right))
+        shared = [name for name in first if name in second]
+        if None in kept or kept[0] is kept[1] or len(shared) != 1:
+            continue
+        reading.draft.filters = [each for each in reading.draft.filters if each not in kept]
+        for values in (first, second):
+            add_filter(reading, shared[0], "eq", [values[shared[0]]])
+
+
+def _filter_of(reading: Reading, span: Span) -> dict[str, Any] | None:
+    """Returns the filter that a value alone has made."""
+    return next(
+        (
+            each
+            for each in reading.draft.filters
+            for match in span.all("value")
+            if each["op"] == "eq" and each["field"] == match.dimension and each["values"] == [match.value]
+        ),
+        None,
+    )
 
 
 def _joins_list(reading: Reading, index: int) -> bool:

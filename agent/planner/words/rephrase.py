@@ -4,6 +4,7 @@ import functools
 import re
 from dataclasses import dataclass
 
+from cartwise.agent.planner.words.amounts import is_price_the_amount
 from cartwise.prompts import loader
 from cartwise.workspace.catalog.model import Catalog
 
@@ -58,4 +59,6 @@ def _has(catalog: Catalog, needed: str) -> bool:
     if needed == "revenue_of_lines":  # and freight is a figure of its own
         revenue = catalog.metrics.get("revenue")
         return getattr(revenue, "relation", None) == "order_lines" and "shipping" in catalog.metrics
+    if needed == "price_is_amount":  # there is no quantity
+        return is_price_the_amount(catalog)
     return needed in catalog.metrics or needed in catalog.dimensions

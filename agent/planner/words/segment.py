@@ -1,5 +1,6 @@
 """Cuts a question into spans: dates, numbers, known phrases and values of the data, the best reading of all that overlap."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,11 +26,13 @@ _WEIGHTS = {
     "it": 0.8,
 }
 
+_JOINS = ("and", "&", "n", "und", "et")
 _CLASSIFIERS = ("名", "位", "项", "条", "款")  # 前3名 counts, it names nothing
 _OWNERS = ("买家", "客户", "顾客", "卖家", "用户", "会员", "商家", "收货", "所在", "下单", "购买")  # 买家州
 
 _ONLY_PLURAL = ("taking", "earning", "proceed", "receipt", "saving")
 BEFORE_NAMES = ("did", "of", "for", "on", "from", "in", "via", "through", "by", "vs", "our", "than", "only")
+_RANGE = re.compile(r"\d+\s?[-–]\s?\d+")
 _PHRASE_WEIGHT = 0.9  # "thanks a million" is no number
 
 
@@ -149,12 +152,29 @@ class Segmenter:
 
     def _value_span(self, text: str, words: Sequence[Token], start: int, end: int) -> Iterator[Span]:
         written = text[words[start].start : words[end - 1].end]
-        matches = self.values.exact(written)
+        matches = self.values.exact(written) or self._joined(words[start:end])
+        if _RANGE.fullmatch(written):  # "1-5" is no 15
+            matches = [match for match in matches if _RANGE.fullmatch(str(match.value))]
         if "(" in written:  # "São Paulo (SP)" says it twice
             matches = [match for match in matches if "(" in str(match.value)]
         if matches:
             meanings = tuple(Meaning("value", match) for match in matches)
             yield _span(text, words, start, end, meanings)
+
+    def _joined(self, window: Sequence[Token]) -> Sequence[Match]:
+        """Returns the values that join the same words otherwise: watches_gifts for "watches and gifts"."""
+        return next((found for form in _other_joins(window) if (found := self.values.exact(form))), ())
+
+
+def _other_joins(window: Sequence[Token]) -> list[str]:
+    """Returns the other ways of joining the words of "watches and gifts": none, "&", "and"."""
+    inner = window[1:-1]
+    if not any(token.lower in _JOINS for token in inner):
+        return []
+    return [
+        " ".join(said for token in window if (said := join if token.lower in _JOINS else token.text))
+        for join in ("", "&", "and")
+    ]
 
 
 def _lists_numbers(window: Sequence[Token]) -> bool:

@@ -49,6 +49,31 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     # mailings
     ("open rate by email segment", {"metrics": ["email_open_rate"], "dimensions": ["segment"]}),
     ("top 5 email campaigns by click rate", {"metrics": ["email_click_rate"], "dimensions": ["campaign"], "limit": 5}),
+    ("How many emails were delivered in March 2025?", {"metrics": ["emails_delivered"], "period": MARCH}),
+    # what a bracket says of the figure
+    ("What do the order totals (Total column, refunds not deducted) add up to for March 2025?", {"metrics": ["order_totals"], "period": MARCH}),
+    ("sum of Total for cancelled orders in March 2025", {"metrics": ["order_totals"], "filters": only("is_cancelled", True)}),
+    ("Net of refunds (total minus refunded amount), what did we take in March 2025?", {"metrics": ["net_order_totals"], "period": MARCH}),
+    ("the two products (by product title, all colours and sizes together) with the most pieces sold", {"dimensions": ["product"], "limit": 2}),
+    ("2025年3月有多少位客户(按邮箱)是第一次下单?", {"metrics": ["new_customers"], "dimensions": None, "period": MARCH}),
+    ("At which three hours of the day do most orders come in? Use all orders and the local time as written in the export.", {"metrics": ["orders_placed"], "date_parts": ["hour_of_day"], "limit": 3}),
+    ("conversion rate by source/medium, purchases over sessions, at least 500 sessions", {"metrics": ["conversion_rate"], "dimensions": ["traffic_channel"]}),
+    ("2025年3月各设备类别的转化率(GA4的购买数÷会话数)", {"metrics": ["conversion_rate"], "dimensions": ["device"], "period": MARCH}),
+    ("bounce rate, i.e. 1 minus engaged sessions divided by sessions, for March 2025", {"metrics": ["bounce_rate"], "period": MARCH}),
+    ("Which discount code was used on the most orders?", {"metrics": ["orders"], "dimensions": ["coupon"], "limit": 1}),
+    ("Which ad campaign had the highest cost per conversion?", {"metrics": ["platform_cpa"], "dimensions": ["campaign"], "limit": 1}),
+    ("What ROAS did Google report in March 2025?", {"metrics": ["platform_roas"], "period": MARCH}),
+    ("2025年3月Shopping广告系列的ROAS(Conv. value除以Cost)", {"metrics": ["platform_roas"], "filters": only("campaign_type", "Shopping")}),
+    ("pieces of Tents sold in March 2025", {"metrics": ["units"], "filters": only("category", "Tents"), "period": MARCH}),
+    ("cost ÷ conversions for the Search campaigns in March 2025", {"metrics": ["platform_cpa"], "filters": only("campaign_type", "Search")}),
+    ("Emails: delivered, opens and clicks by month", {"metrics": ["emails_delivered", "email_opens", "email_clicks"], "grain": "month"}),
+    ("what's the busiest hour for orders?", {"metrics": ["orders"], "date_parts": ["hour_of_day"], "limit": 1}),
+    ("paid vs voided orders in March 2025", {"dimensions": ["status"], "period": MARCH, "filters": [{"field": "status", "op": "in", "values": ["paid", "voided"]}]}),
+    ("Which email segment has the best open rate?", {"metrics": ["email_open_rate"], "dimensions": ["segment"], "limit": 1}),
+    ("2025年3月净额(总额减退款)", {"metrics": ["net_order_totals"], "period": MARCH}),
+    ("2025年圣诞月(3月)的销售额", {"metrics": ["revenue"], "period": MARCH}),
+    ("conversions by campaign in March 2025, with amount spent", {"metrics": ["platform_conversions", "spend"], "dimensions": ["campaign"]}),
+    ("Top vendors by pieces sold, just the first 4", {"metrics": ["units"], "limit": 4}),
     # how the money of lines is worked out
     ("2025年3月帐篷(Tents)卖了多少钱?按数量×单价算", {"metrics": ["revenue"], "filters": only("category", "Tents")}),
 ]  # fmt: skip
@@ -74,6 +99,56 @@ def test_question_gives_the_call(mind: EmbeddedMind, question: str, expected: di
     arguments = plan.calls[0].arguments
     assert {name: arguments.get(name) for name in expected} == expected
     assert "filters" in expected or not arguments.get("filters")
+
+
+@pytest.mark.parametrize(
+    ("question", "numerator", "denominator"),
+    [
+        ("What is the refund rate for March 2025: refunded amount over order totals?", "refunded", "order_totals"),
+        ("2025年3月退款总额占订单总额的百分比", "refunded", "order_totals"),
+        ("2025年3月退款率(退款金额÷订单总额)是百分之几?", "refunded", "order_totals"),
+        ("share of discount in order totals, March 2025", "discount", "order_totals"),
+        ("Click-to-open rate in March 2025 (unique clicks divided by unique opens)", "email_clicks", "email_opens"),
+        ("conversion rate in March 2025, orders divided by sessions", "orders", "sessions"),
+    ],
+)
+def test_a_definition_said_is_followed(mind: EmbeddedMind, question: str, numerator: str, denominator: str) -> None:
+    (ratio,) = mind.plan(question, as_of=AS_OF).calls[0].arguments["metrics"]
+    assert (ratio["numerator"], ratio["denominator"]) == ([numerator], [denominator])
+
+
+def test_a_rate_in_percent_is_compared_with_nothing(mind: EmbeddedMind) -> None:
+    plan = mind.plan("2025年3月退款率(退款金额÷订单总额)是百分之几?", as_of=AS_OF)
+    assert "compare" not in plan.calls[0].arguments
+
+
+def test_the_same_month_of_another_year_is_that_month(mind: EmbeddedMind) -> None:
+    first = mind.plan("2025年3月的销售额", as_of=AS_OF)
+    second = mind.plan("2024年同月呢?", first.state, as_of=AS_OF)
+    assert second.calls[0].arguments["period"] == {"start": "2024-03-01", "end": "2024-03-31"}
+    assert "compare" not in second.calls[0].arguments
+
+
+@pytest.mark.parametrize(
+    ("question", "tools"),
+    [
+        ("How did the Weekly 03 emails perform?", ["evaluate_campaign"]),
+        (
+            "What did we spend on Google Ads in March 2025, and how should I split next month's 3,000 euros over the campaigns?",
+            ["query_data", "allocate_budget"],
+        ),
+    ],
+)
+def test_campaigns_and_budgets_go_to_their_tools(mind: EmbeddedMind, question: str, tools: list[str]) -> None:
+    assert [call.tool for call in mind.plan(question, as_of=AS_OF).calls] == tools
+
+
+def test_another_figure_of_new_and_returning_customers_is_asked_about(mind: EmbeddedMind) -> None:
+    assert mind.plan("AOV of new vs returning customers in March 2025", as_of=AS_OF).outcome == "clarify"
+
+
+def test_a_difference_of_two_figures_is_asked_about(mind: EmbeddedMind) -> None:
+    assert mind.plan("line sales less discounts in March 2025", as_of=AS_OF).outcome == "clarify"
 
 
 def test_a_limit_without_groups_is_asked_about(mind: EmbeddedMind) -> None:
