@@ -208,7 +208,10 @@ def asks_best_time(reading: Reading) -> bool:
     named = any(role == "metric" for role in reading.roles.values())
     is_time = bool(draft.grain or draft.date_parts) and not (draft.dimensions or draft.filters or draft.period)
     opens = next((span.has("by") for span in reading.spans if not span.has("punct")), False)
-    splits = opens and bool(draft.dimensions) and not (draft.filters or draft.period)  # "by country, top 3"
+    narrows = any(span.has("only") for span in reading.spans[:3]) and not reading.any_of("verb")  # 只看前三个渠道
+    splits = (
+        (opens or narrows) and bool(draft.dimensions) and not (draft.filters or draft.period)
+    )  # "by country, top 3"
     return (is_time or splits) and bool(draft.ranking) and not named
 
 

@@ -29,7 +29,7 @@ def completed(text: str, state: DialogueState, as_of: date) -> str:
         return text
     text = _corrected(_rewritten(text), as_of)
     text = _with_two_periods(text, state)
-    text = _with_same_period(text, base)
+    text = _with_worth(_with_place(_with_same_period(text, base), base), base)
     return _with_subject(_with_counted_kind(_with_kind(text, base), base), base)
 
 
@@ -128,7 +128,33 @@ def _with_same_period(text: str, base: dict[str, Any]) -> str:
     written = _written(widened(base.get("period") or {}, match[0]))
     if written is None:
         return text
-    return f"{text[: match.start()]} {written} {text[match.end() :]}"
+    before = text[: match.start()]
+    if moved := re.search(followup_words()["year_before_same"], before):  # 2025年同月
+        before, written = before[: moved.start()], re.sub(r"\b(?:19|20)\d\d\b", moved["y"], written)
+    return f"{before} {written} {text[match.end() :]}"
+
+
+def _with_place(text: str, base: dict[str, Any]) -> str:
+    """Writes the place spoken of for "net revenue there" and 那里的订单数."""
+    match = _search("there", lower(text))
+    places = [
+        each["values"][0]
+        for each in base.get("filters") or []
+        if each["op"] == "eq" and any(part in followup_words()["places"] for part in str(each["field"]).split("_"))
+    ]
+    if match is None or len(places) != 1:
+        return text
+    where = f"in {places[0]}" if text.isascii() else f"{places[0]}"
+    return f"{text[: match.start()]}{where}{text[match.end() :]}"
+
+
+def _with_worth(text: str, base: dict[str, Any]) -> str:
+    """Reads "what were they worth in total?" after a number of things as the money of those."""
+    metrics = base.get("metrics") or []
+    named = followup_words()["worth_of"].get(str(metrics[0])) if len(metrics) == 1 else None
+    if named is None or re.search(followup_words()["worth"], lower(text)) is None:
+        return text
+    return f"and {named}" if language_of(text) == "en" else f"那{named}呢"
 
 
 def widened(period: dict[str, Any], words: str) -> dict[str, Any]:
