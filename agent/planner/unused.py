@@ -26,7 +26,18 @@ def unused_words(reading: Reading, request: Mapping[str, Any]) -> list[str]:
     """
     if not request.get("metrics"):
         return []
-    checks = (_numbers, _days, _values, _comparisons, _rankings, _shares, _figures, _money, _unasked_comparison)
+    checks = (
+        _numbers,
+        _days,
+        _values,
+        _comparisons,
+        _rankings,
+        _shares,
+        _figures,
+        _money,
+        _counts,
+        _unasked_comparison,
+    )
     return [word for check in checks for word in check(reading, request)]
 
 
@@ -57,15 +68,15 @@ def _days(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
             continue
         if days.unit == "same_days" or (request.get("compare") or {}).get("to") in ("previous_period", "previous_year"):
             continue  # moved from the days beside it
-        if days.first and days.last and not any(_holds(each, days.first, days.last) for each in periods):
+        if days.first and days.last and not any(_agree(each, days.first, days.last) for each in periods):
             yield span.text
 
 
-def _holds(period: Mapping[str, Any], first: date, last: date) -> bool:
-    start, end = period.get("start"), period.get("end")
-    return (not start or date.fromisoformat(str(start)) <= first) and (
-        not end or date.fromisoformat(str(end)) >= min(last, date.fromisoformat(str(end)))
-    )
+def _agree(period: Mapping[str, Any], first: date, last: date) -> bool:
+    """Tells whether a period holds the days or lies in them: "Q2 ... 2025"."""
+    start = date.fromisoformat(str(period["start"])) if period.get("start") else date.min
+    end = date.fromisoformat(str(period["end"])) if period.get("end") else date.max
+    return (start <= first and end >= min(last, end)) or (first <= start and end <= last)
 
 
 def _values(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
@@ -158,6 +169,21 @@ def _money(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
     for index, span in enumerate(reading.spans):
         is_spent = span.get("verb") in ("spend", "earn") and not span.has("metric") and not span.has("share")
         if asks_what and is_spent and reading.roles.get(index) in (None, "verb"):
+            yield span.text
+
+
+def _counts(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
+    """Yields "number of" where nothing is counted: "number of gift buyers who ordered" read as a list of what they spent."""
+    metrics = request["metrics"]
+    if request.get("kind") or request.get("transforms") or any(isinstance(each, Mapping) for each in metrics):
+        return
+    units = {reading.catalog.metrics[name].unit for name in metrics if name in reading.catalog.metrics}
+    money = {metric.unit for metric in reading.catalog.metrics.values() if metric.name in ("revenue", "gross_revenue")}
+    if not units or not units <= money:
+        return
+    for index, span in enumerate(reading.spans):
+        is_count = span.has("how_many", "people") or span.text.lower() in ("number of", "the number of", "how many")
+        if is_count and reading.is_free(index):
             yield span.text
 
 

@@ -70,6 +70,7 @@ def _step(words: str) -> str | None:
 
 def _set_periods(reading: Reading, named: list[_Dated]) -> None:
     named = _without_containing(_without_relative(reading, _with_same_days(reading, named)))
+    named = _clipped(named, reading.as_of)
     wants_change = _wants_comparison(reading)
     if len(named) == 1:
         _set_one(reading, named[0], wants_change=wants_change)
@@ -86,6 +87,19 @@ def _set_periods(reading: Reading, named: list[_Dated]) -> None:
         _set_compared(reading, *named)
     else:
         reading.issue("several_periods", words=", ".join(reading.spans[dated.index].text.strip() for dated in named))
+
+
+def _clipped(named: list[_Dated], as_of: date) -> list[_Dated]:
+    """Reads "2018 by quarter, up to the third quarter" as the days up to there, not as one period against the other."""
+    if len(named) != 2:
+        return named
+    for main, limit in (named, named[::-1]):
+        days, end = main.days, limit.days.last
+        if limit.days.first is None and end and days.first and days.last and days.first <= end <= days.last:
+            if end >= as_of - timedelta(days=1):
+                return [main]  # "up to the last day we have"
+            return [_Dated(main.index, replace(days, last=end, unit="range", parts=()))]
+    return named
 
 
 def _without_relative(reading: Reading, named: list[_Dated]) -> list[_Dated]:

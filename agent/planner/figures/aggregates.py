@@ -218,7 +218,11 @@ def drop_own_groups(reading: Reading) -> None:
     if draft.ranking:
         _drop_row_numbers(reading, draft.metrics[0])
         return
-    own = _own_dimensions(reading, draft.metrics[0]) | _row_numbers(reading, draft.metrics[0])
+    own = (
+        _counted_each(reading, draft.metrics[0])
+        | _own_dimensions(reading, draft.metrics[0])
+        | _row_numbers(reading, draft.metrics[0])
+    )
     draft.dimensions[:] = [name for name in draft.dimensions if name not in own]
 
 
@@ -230,6 +234,12 @@ def _drop_restated(reading: Reading, name: str) -> None:
         for dimension in span.all("dimension") if role == "group" and index in reading.restating else ():
             if f"{reading.entity_of(str(dimension))}s" == unit and dimension in reading.draft.dimensions:
                 reading.draft.dimensions.remove(dimension)
+
+
+def _counted_each(reading: Reading, name: str) -> set[str]:
+    """Returns the dimension of what a metric counts: new customers by customer are one each, "(by e-mail)" says how they are told apart."""
+    unit = reading.catalog.metrics[name].unit
+    return {other for other in reading.draft.dimensions if unit and f"{reading.entity_of(other)}s" == unit}
 
 
 def _own_dimensions(reading: Reading, name: str) -> set[str]:

@@ -51,6 +51,9 @@ def read_growth(reading: Reading) -> None:
             draft.grain = draft.grain or "month"
             draft.transforms.append({"kind": "growth"})
             return
+        if other := _other_side(reading):
+            reading.issue("unclear_word", words=other)
+            return
         draft.compare = {"to": "previous_period"}
         reading.note("assumed_comparison", to="previous_period")
 
@@ -64,6 +67,17 @@ def _rank_steps(reading: Reading) -> None:
         return
     said = [reading.spans[index].text for index, role in sorted(reading.roles.items()) if role in ("ranking", "growth")]
     reading.issue("unclear_word", words=said[0] if said else str(draft.step))
+
+
+def _other_side(reading: Reading) -> str | None:
+    """Returns "households" of "higher than households", set against things, not against days before."""
+    for index, span in enumerate(reading.spans):
+        if not (span.has("than") and reading.roles.get(index) != "threshold"):
+            continue
+        after = reading.after(index, reach=3)
+        if after is not None and not any(reading.spans[after].has(kind) for kind in ("date", "number", "growth")):
+            return f"{span.text} {reading.spans[after].text}"
+    return None
 
 
 def _read_difference(reading: Reading) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.turns.of_total import of_total
 
 _WAITS_FOR_FIGURE = ("nothing_to_follow", "missing_metric", "missing_period")
 
@@ -16,6 +17,7 @@ def answered(request: dict[str, Any], reading: Reading, state: DialogueState) ->
         reading: the turn's words.
         state: of the conversation before the turn.
     """
+    request = of_total(request, reading, state)
     pending = state.pending
     if not pending or state.asked not in _WAITS_FOR_FIGURE or pending.get("metrics") or not request.get("metrics"):
         return request

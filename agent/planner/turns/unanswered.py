@@ -20,4 +20,5 @@ def leans_on_unanswered(reading: Reading, state: DialogueState) -> bool:
         return False
     low = lower(reading.text)
     points = any(re.search(each, low) for name in ("of_members", "of_it") for each in followup_words()[name])
+    points = points or reading.any_of("first_one")
     return points or asks_same_figure(reading.text) or is_follow_up(reading, state)
