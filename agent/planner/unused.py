@@ -7,6 +7,7 @@ from typing import Any
 from cartwise.agent.planner.days.dates import DateSpan
 from cartwise.agent.planner.figures.actions import names_cancelled
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Number, Span
 
 _COUNTED = ("limit", "threshold", "condition")  # what a number may have been taken for
@@ -36,6 +37,7 @@ def unused_words(reading: Reading, request: Mapping[str, Any]) -> list[str]:
         _figures,
         _money,
         _counts,
+        _statistics,
         _unasked_comparison,
     )
     return [word for check in checks for word in check(reading, request)]
@@ -168,7 +170,9 @@ def _money(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
     asks_what = any(span.has("how_much") or span.text.lower() == "what" for span in reading.spans)
     for index, span in enumerate(reading.spans):
         is_spent = span.get("verb") in ("spend", "earn") and not span.has("metric") and not span.has("share")
-        if asks_what and is_spent and reading.roles.get(index) in (None, "verb"):
+        if (asks_what and is_spent and reading.roles.get(index) in (None, "verb")) or (
+            span.text in listed_words("money_sums") and not span.has("metric")
+        ):
             yield span.text
 
 
@@ -183,7 +187,9 @@ def _counts(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
         return
     for index, span in enumerate(reading.spans):
         is_count = span.has("how_many", "people") or span.text.lower() in ("number of", "the number of", "how many")
-        if is_count and reading.is_free(index):
+        beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
+        names = beyond is not None and (beyond.has("value") or beyond.has("dimension"))  # not "how many pounds"
+        if is_count and names and reading.is_free(index):
             yield span.text
 
 
@@ -197,6 +203,16 @@ def _unasked_comparison(reading: Reading, request: Mapping[str, Any]) -> Iterato
     ends = (period.get("start"), period.get("end"), other.get("start"), other.get("end"))
     if not all(ends) or (str(other["start"]) <= str(period["end"]) and str(period["start"]) <= str(other["end"])):
         yield said[-1]
+
+
+def _statistics(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
+    """Yields "mean" where the figure is a median, and "median" where none is."""
+    names = " ".join([*_leaves(request.get("metrics"), str), *_leaves(request.get("define"), str)])
+    for span in reading.spans:
+        if (span.has("agg", "median") and not span.has("metric") and "median" not in names) or (
+            span.has("agg", "avg") and not span.has("metric") and names.startswith("median_")
+        ):
+            yield span.text
 
 
 def _is_rate(reading: Reading, name: str) -> bool:

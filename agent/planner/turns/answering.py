@@ -40,5 +40,8 @@ def pointed(request: dict[str, Any], pronoun: dict[str, Any] | None, state: Dial
     base = state.request or {}
     if not request.get("metrics") and request.get("dimensions") and base.get("metrics"):
         found["metrics"] = base["metrics"]  # "which countries bought it?"
+    shown = base.get("dimensions") or []
+    if pronoun["op"] == "in" and shown == [pronoun["field"]] and not (base.get("limit") or request.get("dimensions")):
+        found["dimensions"] = shown  # "their AOV?", each of those set side by side
     period = base.get("period")
     return {**found, "period": period} if period and "period" not in request else found

@@ -108,7 +108,8 @@ def same_members(base: dict[str, Any], reading: Reading, state: DialogueState) -
         state: of the conversation before the turn.
     """
     groups = base.get("dimensions") or []
-    points = any(re.search(pattern, lower(reading.text)) for pattern in followup_words()["of_members"])
+    patterns = [*followup_words()["of_members"], *followup_words()["those_shown"]]
+    points = any(re.search(pattern, lower(reading.text)) for pattern in patterns)
     labels = list(state.items.get(groups[0], ())) if len(groups) == 1 else []
     if not (points and base.get("limit") and labels and reading.draft.metrics):
         return base

@@ -149,12 +149,15 @@ def _with_place(text: str, base: dict[str, Any]) -> str:
 
 
 def _with_worth(text: str, base: dict[str, Any]) -> str:
-    """Reads "what were they worth in total?" after a number of things as the money of those."""
+    """Reads "what were they worth in total?" after a number of things as the money of those, "mean?" after a median as the mean."""
     metrics = base.get("metrics") or []
-    named = followup_words()["worth_of"].get(str(metrics[0])) if len(metrics) == 1 else None
-    if named is None or re.search(followup_words()["worth"], lower(text)) is None:
+    if len(metrics) != 1:
         return text
-    return f"and {named}" if language_of(text) == "en" else f"那{named}呢"
+    tables = [*followup_words()["statistic"], [followup_words()["worth"], followup_words()["worth_of"]]]
+    for pattern, names in tables:
+        if re.search(pattern, lower(text)) and (named := names.get(str(metrics[0]))):
+            return f"and {named}" if language_of(text) == "en" else f"那{named}呢"
+    return text
 
 
 def widened(period: dict[str, Any], words: str) -> dict[str, Any]:

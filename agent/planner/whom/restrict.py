@@ -128,7 +128,6 @@ def read_literals(reading: Reading) -> None:
             found = containing(reading, literal, places[0] if places else 0)
             if found is None:
                 reading.issue("unknown_value", words=literal)
-                found = None
             else:
                 add_filter(reading, found[0], "not_contains" if negative else "contains", [found[1]])
         for place in places:
@@ -207,10 +206,11 @@ def _is_kind_of_event(reading: Reading, index: int) -> bool:
 
 
 def _is_channel_here(reading: Reading, index: int) -> bool:
-    """Tells "how many clicks did display get", an advertising channel, from the order to display something."""
+    """Tells "clicks of display" and "orders from email", a channel, from the order to display something and a table of mails."""
     span, before = reading.spans[index], reading.spans[index - 1] if index else None
-    is_channel = any(match.dimension.split("_")[-1] == "channel" for match in span.all("value"))
-    return is_channel and span.has("glue") and before is not None and before.text.lower() in BEFORE_NAMES
+    is_soft = span.has("glue") or span.has("relation")
+    is_channel = is_soft and any(match.dimension.split("_")[-1] == "channel" for match in span.all("value"))
+    return is_channel and before is not None and before.text.lower() in BEFORE_NAMES
 
 
 def _is_product_word(reading: Reading, match: Match, written: str) -> bool:

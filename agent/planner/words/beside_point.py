@@ -41,6 +41,7 @@ _COUNTING = (
     "op",
 )
 _ENDS = ".?!;:,()"
+_SHORTEST_VERB = 3  # letters
 
 
 def is_beside_point(reading: Reading, index: int) -> bool:
@@ -132,7 +133,7 @@ def _is_state(reading: Reading, index: int) -> bool:
 
 
 def _is_done_by_counted(reading: Reading, index: int) -> bool:
-    """Tells "how many people abandoned carts": the word right behind who is counted says what they did."""
+    """Tells "people abandoned carts" and "products did we launch": what is counted hangs on what was done."""
     at = index - 1
     while at >= 0 and reading.spans[at].has("unknown"):
         at -= 1
@@ -140,7 +141,8 @@ def _is_done_by_counted(reading: Reading, index: int) -> bool:
         return False
     if _word(reading.spans[at]) in listed_words("doers") and _word(reading.spans[at - 1]) in listed_words("doing"):
         things = (place for place, role in reading.roles.items() if role == "metric" and place < at - 1)
-        return any(reading.spans[place].has("dimension") for place in things)  # "how many products did we launch"
+        is_word = len(reading.spans[at + 1].text) > _SHORTEST_VERB  # "gte" is a slip
+        return is_word and any(reading.spans[place].has("dimension") for place in things)
     if not reading.spans[at].has("dimension"):
         return False
     is_people = any(reading.entity_of(str(name)) == "customer" for name in reading.spans[at].all("dimension"))

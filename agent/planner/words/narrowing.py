@@ -117,6 +117,8 @@ def _attributes(reading: Reading) -> Iterator[str]:
     """Yields "business" of "business customers": a word that elsewhere changes nothing."""
     for index, span in enumerate(reading.spans[:-1]):
         beyond = reading.spans[index + 1]
+        if beyond.has("verb", "buy") and not beyond.text.isascii() and index + 2 < len(reading.spans):
+            beyond = reading.spans[index + 2]  # 企业采购订单
         if not (reading.is_free(index) and span.has("glue") and beyond.has("dimension")):
             continue
         names_people = any(reading.entity_of(str(name)) in _PEOPLE for name in beyond.all("dimension"))
