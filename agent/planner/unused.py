@@ -37,6 +37,7 @@ def unused_words(reading: Reading, request: Mapping[str, Any]) -> list[str]:
         _figures,
         _money,
         _counts,
+        _each,
         _statistics,
         _unasked_comparison,
     )
@@ -107,6 +108,19 @@ def _comparisons(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
         word = span.text.lower()
         is_said = span.has("compare", "compare") and word not in _LOOSE and (not span.has("glue") or word in _VERSUS)
         if is_said and reading.roles.get(index) in (None, "compare"):
+            yield span.text
+
+
+def _each(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
+    """Yields 各自 where only one figure of one thing is asked for: who "each of them" are has been lost."""
+    if any(request.get(name) for name in _SPLITS[:4]) or len(request["metrics"]) > 1 or request.get("kind"):
+        return
+    if reading.any_of("day_filter", "complement", "neg", "hours") or any(
+        len(each) > 1 for part in request.get("filters") or [] for each in _lists(part)
+    ):
+        return
+    for span in reading.spans:
+        if span.text.lower() in listed_words("one_for_each"):
             yield span.text
 
 
@@ -183,12 +197,13 @@ def _counts(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
         return
     units = {reading.catalog.metrics[name].unit for name in metrics if name in reading.catalog.metrics}
     money = {metric.unit for metric in reading.catalog.metrics.values() if metric.name in ("revenue", "gross_revenue")}
-    if not units or not units <= money:
+    if not units or "" in units or not units <= money:
         return
     for index, span in enumerate(reading.spans):
         is_count = span.has("how_many", "people") or span.text.lower() in ("number of", "the number of", "how many")
         beyond = reading.spans[index + 1] if index + 1 < len(reading.spans) else None
-        names = beyond is not None and (beyond.has("value") or beyond.has("dimension"))  # not "how many pounds"
+        things = beyond.all("dimension") if beyond is not None else []
+        names = beyond is not None and (beyond.has("value") or any(map(reading.entity_of, things)))
         if is_count and names and reading.is_free(index):
             yield span.text
 

@@ -121,6 +121,9 @@ def _metrics_are_percent(reading: Reading) -> bool:
 
 def _lists_groups(reading: Reading) -> bool:
     """Tells "share of each of the top 5 countries" (a list) from "share of the top 5 countries" (one figure)."""
+    beside = (at for at, span in enumerate(reading.spans) if span.has("share") and at > 0)
+    if any(reading.spans[at - 1].text.lower() in listed_words("along_with") for at in beside):
+        return True  # "the top 5 countries and their share"
     return any(
         span.text.lower() in ("each", "every", "各", "每个", "分别", "各自", "respectively")
         or (span.text.lower() == "by" and reading.roles.get(index) == "by" and not _says_group_again(reading, index))

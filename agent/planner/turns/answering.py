@@ -36,8 +36,11 @@ def pointed(request: dict[str, Any], pronoun: dict[str, Any] | None, state: Dial
     if pronoun is None:
         return request
     others = [each for each in request.get("filters", []) if each["field"] != pronoun["field"]]
-    found = {**request, "filters": [*others, pronoun]}
     base = state.request or {}
+    fields = {pronoun["field"], *(each["field"] for each in others)}
+    is_list = pronoun["op"] == "in" and bool(base.get("dimensions"))
+    kept = [each for each in base.get("filters") or [] if is_list and each["field"] not in fields]
+    found = {**request, "filters": [*kept, *others, pronoun]}
     if not request.get("metrics") and request.get("dimensions") and base.get("metrics"):
         found["metrics"] = base["metrics"]  # "which countries bought it?"
     shown = base.get("dimensions") or []

@@ -74,6 +74,12 @@ def test_follow_up_asks_back_when_the_question_before_got_no_answer(planner: Emb
             },
         ),
         (
+            ("Top 3 countries by revenue in 2024 with their share",),
+            {"limit": 3, "transforms": [{"kind": "share"}]},
+        ),
+        (("老客户2024年第二季度带来多少收入?",), {"metrics": ["revenue"]}),
+        (("2024年4月到9月每个月新增了多少客户?",), {"metrics": ["new_customers"], "grain": "month"}),
+        (
             ("2024年每季度的订单数,到第三季度为止",),
             {"grain": "quarter", "period": {"start": "2024-01-01", "end": "2024-09-30"}},
         ),
