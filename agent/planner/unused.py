@@ -26,7 +26,7 @@ def unused_words(reading: Reading, request: Mapping[str, Any]) -> list[str]:
         request: what is to be run, with all that it takes from the conversation.
     """
     if not request.get("metrics"):
-        return []
+        return list(_cohort_days(reading, request))
     checks = (
         _numbers,
         _days,
@@ -73,6 +73,20 @@ def _days(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
             continue  # moved from the days beside it
         if days.first and days.last and not any(_agree(each, days.first, days.last) for each in periods):
             yield span.text
+
+
+def _cohort_days(reading: Reading, request: Mapping[str, Any]) -> Iterator[str]:
+    """Yields "Apr-Jun" of "who of March's customers ordered again in Apr-Jun" where the table runs on to the last day."""
+    cohort, end = (request.get("cohort") or {}).get("cohort") or {}, (request.get("period") or {}).get("end")
+    first = (cohort.get("start"), cohort.get("end"))
+    said = [(span.text, span.get("date")) for _, span in _taken(reading, "date")]
+    later = [
+        (words, days.last.isoformat())
+        for words, days in said
+        if days.first and days.last and (days.first.isoformat(), days.last.isoformat()) != first
+    ]
+    if cohort and end and later and max(last for _, last in later) < str(end):
+        yield later[-1][0]
 
 
 def _agree(period: Mapping[str, Any], first: date, last: date) -> bool:

@@ -8,7 +8,7 @@ from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.fragments import add_contains, containing
 from cartwise.agent.planner.whom.negation import is_negative
 from cartwise.agent.planner.whom.settings import is_size_of_people
-from cartwise.agent.planner.whom.value_choice import preferred
+from cartwise.agent.planner.whom.value_choice import is_only_typed, preferred
 from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.segment import BEFORE_NAMES, Match
 from cartwise.agent.planner.words.spans import Span
@@ -142,10 +142,9 @@ def read_values(reading: Reading) -> None:
         if is_goods_noun(reading, index) or only_restates(reading, index):
             reading.explain(index, "noun")
             continue
-        matches = reading.spans[index].all("value")
-        match = preferred(reading, matches, index)
-        written = reading.spans[index].text
-        if _is_product_word(reading, match, written) or _follows_contains(reading, index, match):
+        match, written = preferred(reading, reading.spans[index].all("value"), index), reading.spans[index].text
+        is_word = _is_product_word(reading, match, written) or is_only_typed(reading, match)
+        if is_word or _follows_contains(reading, index, match):
             add_contains(reading, index, index + 1, written)
             continue
         add_filter(reading, match.dimension, "ne" if is_negative(reading, index) else "eq", [match.value])
