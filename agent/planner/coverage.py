@@ -89,7 +89,7 @@ def _is_unused_table(reading: Reading, span: Span) -> bool:
     """Tells a table's name that no figure or group of the request lives in."""
     return (
         span.has("relation")
-        and not any(span.has(kind) for kind in ("metric", "dimension", "glue", "verb", "value"))
+        and not any(span.has(kind) for kind in ("metric", "dimension", "glue", "verb"))
         and not _is_used(reading, str(span.get("relation")))
     )
 

@@ -52,6 +52,6 @@ def clarified(
         reason=issue.code,
         params=issue.params,
         language=language,
-        state=replace(state, pending=pending or None, asked=issue.code if pending else None),
+        state=replace(state, pending=pending or None, asked=issue.code),
         confidence=0.0,
     )

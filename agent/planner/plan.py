@@ -26,7 +26,7 @@ class DialogueState:
         items: labels shown last, by dimension, in order: filled in by the graph after the call (`ToolResult.items`).
         pending: arguments understood so far of a question that was answered with a question.
         periods: those of the last turns, the newest at the end, for "those two months".
-        asked: why the planner asked back, while `pending` waits.
+        asked: why the planner asked back, while the last question is open.
     """
 
     request: dict[str, Any] | None = None

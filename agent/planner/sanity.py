@@ -27,7 +27,7 @@ def check_sanity(reading: Reading) -> None:
             reading.issue("unclear_word", words=str(each["metric"]).removeprefix("distinct_").replace("_", " "))
     for place, name in enumerate(draft.metrics):
         if isinstance(name, dict):
-            draft.metrics[place] = _checked_ratio(reading, name)
+            draft.metrics[place] = _as_rate(reading, _checked_ratio(reading, name))
         elif any(name == f"distinct_{other}" for other in _line_numbers(reading)):
             reading.issue("unclear_word", words=name.removeprefix("distinct_").replace("_", " "))
 
@@ -112,6 +112,19 @@ def _checked_ratio(reading: Reading, ratio: dict[str, Any]) -> Any:
         return averages[0]
     reading.issue("unclear_word", words=averages[0].replace("_", " "))
     return ratio
+
+
+def _as_rate(reading: Reading, ratio: Any) -> Any:
+    """Returns "conversion rate, orders placed over sessions" in percent, as the rate named beside the formula is."""
+    if not isinstance(ratio, dict) or ratio.get("unit") or ratio.get("scale") != 1.0:
+        return ratio
+    rates = [
+        index
+        for index, span in enumerate(reading.spans)
+        for name in span.all("metric")
+        if reading.roles.get(index) in (None, "metric", "restated") and reading.catalog.metrics[str(name)].unit == "%"
+    ]
+    return {**ratio, "scale": 100.0, "unit": "%"} if rates else ratio
 
 
 def _is_average(metric: Metric) -> bool:

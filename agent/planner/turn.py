@@ -26,7 +26,9 @@ from cartwise.agent.planner.turns.demonstratives import unresolved
 from cartwise.agent.planner.turns.ellipsis import asks_for_whole, leans_in_vain, remembered
 from cartwise.agent.planner.turns.pronouns import pronoun_filter
 from cartwise.agent.planner.turns.top_share import with_new_top
+from cartwise.agent.planner.turns.unanswered import leans_on_unanswered
 from cartwise.agent.planner.understand import compared_names, read_request, request_of
+from cartwise.agent.planner.unused import unused_words
 from cartwise.agent.planner.words.brackets import grounded
 from cartwise.agent.planner.words.restating import is_statement
 from cartwise.agent.planner.words.segment import Segmenter, Values
@@ -214,7 +216,7 @@ class _Builder:
         reading = turn.read(text)
         state = replace(turn.state, request=self.request) if self.calls else turn.state
         pronoun = pronoun_filter(reading, state, self._earlier)
-        if dialogue.lacks_context(reading, state) and not self.calls:
+        if not self.calls and (dialogue.lacks_context(reading, state) or leans_on_unanswered(reading, state)):
             issue, pending = Issue("nothing_to_follow"), request_of(reading)
             return clarified(issue, turn.catalog, turn.language, turn.state, pending=pending)
         passed = next_ranked(reading, state) if pronoun is None else None
@@ -255,6 +257,7 @@ class _Builder:
     def _pointing_nowhere(self, reading: Reading, request: dict[str, Any], *, lacks_days: bool) -> list[Issue]:
         whom = None if self.calls else unresolved(reading, request) or asks_of_others(reading, self._turn.state)
         whom = whom or ranks_nothing(request) or ("%" if shares_nothing(request) else None)
+        whom = whom or next(iter(unused_words(reading, request)), None)
         found = [Issue("unclear_word", {"words": whom})] if whom else []
         return [*found, Issue("missing_period")] if lacks_days else found
 

@@ -212,7 +212,11 @@ def drop_own_groups(reading: Reading) -> None:
     if draft.ranking:
         _drop_row_numbers(reading, draft.metrics[0])
         return
-    own = _own_dimensions(reading, draft.metrics[0]) | _row_numbers(reading, draft.metrics[0])
+    own = (
+        _counted_each(reading, draft.metrics[0])
+        | _own_dimensions(reading, draft.metrics[0])
+        | _row_numbers(reading, draft.metrics[0])
+    )
     draft.dimensions[:] = [name for name in draft.dimensions if name not in own]
 
 
@@ -230,6 +234,12 @@ def _is_bracketed(reading: Reading, index: int) -> bool:
     """Tells whether the span stands in a bracket, perhaps behind "by" or 按."""
     before = [span.text for span in reading.spans[max(0, index - 2) : index]]
     return index in reading.restating or ("(" in before and any(span.text == ")" for span in reading.spans[index:]))
+
+
+def _counted_each(reading: Reading, name: str) -> set[str]:
+    """Returns the dimension of what a metric counts: new customers by customer are one each, "(by e-mail)" says how they are told apart."""
+    unit = reading.catalog.metrics[name].unit
+    return {other for other in reading.draft.dimensions if unit and f"{reading.entity_of(other)}s" == unit}
 
 
 def _own_dimensions(reading: Reading, name: str) -> set[str]:

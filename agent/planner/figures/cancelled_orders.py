@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from cartwise.agent.planner.figures.actions import names_cancelled
 from cartwise.agent.planner.figures.reach import reaches
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.lexicon import listed_words
@@ -25,8 +26,20 @@ def count_all_placed(reading: Reading) -> None:
     draft.metrics[:] = ["orders_placed"]
     if name == "cancellations":
         draft.filters.append(state)
+    elif draft.filters and _is_whole(reading):
+        draft.transforms.append({"kind": "share", "filters": list(draft.filters)})
+        draft.filters[:] = [state]
     else:
         draft.transforms.append({"kind": "share", "filters": [state]})
+
+
+def _is_whole(reading: Reading) -> bool:
+    """Tells 退货的订单中德国占几成, a part of the returned ones, from 德国订单中退货占几成."""
+    states = [i for i, span in enumerate(reading.spans) if span.has("verb", "cancel") or names_cancelled(span)]
+    edges = [i for i, span in enumerate(reading.spans) if span.text.lower() in listed_words("among_these")]
+    edges = [*edges, *(i for i, span in enumerate(reading.spans) if span.text.lower().endswith(" from"))]
+    values = [index for index, role in reading.roles.items() if role == "value"]
+    return bool(states and edges and values) and states[0] < edges[0] < min(values)
 
 
 def count_sales_only(reading: Reading) -> None:

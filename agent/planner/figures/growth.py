@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from cartwise.agent.planner.days.clock import compared_days
+from cartwise.agent.planner.groups.change_ranking import ranks_by_percent
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.lexicon import listed_words
 
@@ -29,6 +30,9 @@ def read_growth(reading: Reading) -> None:
         and not _is_over_last_quarter(reading)
     ):
         draft.grain = draft.step
+    if draft.grain and not draft.dimensions and draft.change_ranking:
+        _rank_steps(reading)
+        return
     is_rate = draft.compare is not None and draft.compare["to"] == "previous_period"
     if (
         reading.any_of("series")
@@ -49,8 +53,33 @@ def read_growth(reading: Reading) -> None:
             return
         if _sets_values_apart(reading):
             return
+        if other := _other_side(reading):
+            reading.issue("unclear_word", words=other)
+            return
         draft.compare = {"to": "previous_period"}
         reading.note("assumed_comparison", to="previous_period")
+
+
+def _rank_steps(reading: Reading) -> None:
+    """Ranks "which month grew most in %" by the growth on the month before; by how much in money no column tells."""
+    draft = reading.draft
+    if ranks_by_percent(reading):
+        draft.compare = None
+        draft.transforms.append({"kind": "growth"})
+        return
+    said = [reading.spans[index].text for index, role in sorted(reading.roles.items()) if role in ("ranking", "growth")]
+    reading.issue("unclear_word", words=said[0] if said else str(draft.step))
+
+
+def _other_side(reading: Reading) -> str | None:
+    """Returns "households" of "higher than households", set against things, not against days before."""
+    for index, span in enumerate(reading.spans):
+        if not (span.has("than") and reading.roles.get(index) != "threshold"):
+            continue
+        after = reading.after(index, reach=3)
+        if after is not None and not any(reading.spans[after].has(kind) for kind in ("date", "number", "growth")):
+            return f"{span.text} {reading.spans[after].text}"
+    return None
 
 
 def _read_difference(reading: Reading) -> None:

@@ -9,7 +9,16 @@ from cartwise.agent.planner.words.lexicon import listed_words
 _ORIGINS = ("from", "come from", "came from", "comes from", "来自", "is")
 _TOTALS = ("total", "all", "overall", "全部", "总", "所有", "整体")
 _PERCENT = ("%", "percent", "in percent", "percentage", "as a percentage", "百分比")
-_UNIT_OF_GROWTH = ("in %", "%", "in percent", "percent", "in percentage", "百分比", "as a percentage")  # "growth in %"
+_UNIT_OF_GROWTH = (
+    "in %",
+    "%",
+    "in percent",
+    "percent",
+    "in percentage",
+    "百分比",
+    "as a percentage",
+    "percentage",
+)  # "growth in %"
 _FROM = (
     "come from",
     "came from",
@@ -112,6 +121,9 @@ def _metrics_are_percent(reading: Reading) -> bool:
 
 def _lists_groups(reading: Reading) -> bool:
     """Tells "share of each of the top 5 countries" (a list) from "share of the top 5 countries" (one figure)."""
+    beside = (at for at, span in enumerate(reading.spans) if span.has("share") and at > 0)
+    if any(reading.spans[at - 1].text.lower() in listed_words("along_with") for at in beside):
+        return True  # "the top 5 countries and their share"
     return any(
         span.text.lower() in ("each", "every", "各", "每个", "分别", "各自", "respectively")
         or (span.text.lower() == "by" and reading.roles.get(index) == "by" and not _says_group_again(reading, index))
@@ -138,6 +150,8 @@ def _share_filters(reading: Reading, marker: int) -> list[dict[str, Any]]:
     if len(fields) == 1:
         return list(filters)
     places = {field: _place_of(reading, field) for field in fields}
+    if within := _within(reading, places, marker):
+        return [each for each in filters if each["field"] not in within]
     metric = next((index for index, role in sorted(reading.roles.items()) if role == "metric"), marker)
     origin = next(
         (index for index in range(metric + 1, len(reading.spans)) if reading.spans[index].text.lower() in _FROM), None
@@ -150,6 +164,15 @@ def _share_filters(reading: Reading, marker: int) -> list[dict[str, Any]]:
         part = before if before and len(before) < len(fields) else fields[-1:]
         reading.note("assumed_share_of", part=part)
     return [each for each in filters if each["field"] in part]
+
+
+def _within(reading: Reading, places: dict[str, int], marker: int) -> set[str]:
+    """Returns the fields of 退货的订单中德国占几成 that stand before 中 and say what the whole is."""
+    said = [(at, {match.dimension for match in span.all("value")}) for at, span in enumerate(reading.spans)]
+    places = {field: next((at for at, names in said if field in names), place) for field, place in places.items()}
+    edges = [at for at in range(1, marker) if reading.spans[at].text in listed_words("among_these")]
+    before = {field for field, place in places.items() if edges and place < edges[-1]}
+    return before if 0 < len(before) < len(places) else set()
 
 
 def _compared_sides(reading: Reading) -> str | None:

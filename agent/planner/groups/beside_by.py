@@ -16,6 +16,7 @@ _IRREGULAR_PARTICIPLES = (
     "spent",
     "chosen",
 )
+_DOERS = ("seller", "customer", "vendor", "supplier")
 _GROUPING_PARTICIPLES = (
     "grouped",
     "segmented",
@@ -68,6 +69,8 @@ def is_by_whom(reading: Reading, index: int) -> bool:
         before.has("glue") or before.has("verb") or before.has("unknown") or before.has("metric")
     )
     is_participle = is_regular or word.split()[0] in _IRREGULAR_PARTICIPLES
+    if _is_trait(reading, index):
+        return False  # "orders placed by channel"
     if word.split()[-1] in _IRREGULAR_PARTICIPLES and _is_located(reading, index):
         return True  # "items sold by sellers from Bahia"
     return is_participle and not before.has("ranked") and word not in _GROUPING_PARTICIPLES
@@ -82,6 +85,16 @@ def _is_kind_of_people(reading: Reading, index: int) -> bool:
     beyond = reading.spans[place + 1].text.lower().split()[:1]
     is_listed = reading.draft.ranking is not None or reading.any_of("top", "which", "list")
     return is_people and not is_listed and bool(beyond) and beyond[0] in listed_words("kind_follows")
+
+
+def _is_trait(reading: Reading, index: int) -> bool:
+    """Tells whether "by" stands before one trait, such as a channel or a country, that does nothing by itself."""
+    place = reading.after(index, skip=("glue", "distinct"), reach=2)
+    if place is None or reading.spans[place].is_plural:
+        return False
+    names = [str(name) for name in reading.spans[place].all("dimension")]
+    acts = any(reading.entity_of(name) or name.split("_")[0] in _DOERS for name in names)
+    return bool(names) and not acts
 
 
 def _is_located(reading: Reading, index: int) -> bool:
@@ -115,13 +128,28 @@ def is_scope(reading: Reading, index: int) -> bool:
     )
 
 
+def _is_compound(reading: Reading, place: int, at: int) -> bool:
+    """Tells "product brand" and 客户渠道: a thing's name right before a trait that its own table has."""
+    if at != place + 1 or at >= len(reading.spans):
+        return False
+    things = [str(name) for name in reading.spans[place].all("dimension") if reading.entity_of(str(name))]
+    traits = [str(name) for name in reading.spans[at].all("dimension") if not reading.entity_of(str(name))]
+    homes = {f"{reading.entity_of(name)}s" for name in things}
+    return any(binding.relation in homes for name in traits for binding in reading.dimension(name).bindings)
+
+
 def owned(reading: Reading, place: int) -> int:
     """Returns what belongs to the noun: "households' income band", 家庭的孩子数 group by the band and by the number."""
     at = place + 1
     while at < len(reading.spans) and reading.spans[at].text.lower() in ("的", "'s", "'", "s"):
         at += 1
     is_owner = at > place + 1 and any(reading.entity_of(name) for name in reading.spans[place].all("dimension"))
-    if not is_owner or at >= len(reading.spans) or not reading.is_free(at) or not reading.spans[at].has("dimension"):
+    if (
+        not (is_owner or _is_compound(reading, place, at))
+        or at >= len(reading.spans)
+        or not reading.is_free(at)
+        or not reading.spans[at].has("dimension")
+    ):
         return place
     reading.explain(place, "noun")
     return at

@@ -185,6 +185,8 @@ def settle_ranking(reading: Reading) -> None:
     _limit_per_bucket(reading)
     ending = "change_pct" if ranks_by_percent(reading) else "change"
     by = f"{name}_{ending}" if draft.change_ranking and draft.compare else name
+    if draft.change_ranking and any(each["kind"] == "growth" for each in draft.transforms):
+        by = f"{name}_growth"
     if any(each["kind"] == "share" and (each.get("filters") or each.get("entities")) for each in draft.transforms):
         by = f"{name}_share"  # the part of each group, whose whole the share is of
     is_descending = (direction == "desc") != _judges_costs(reading, name)

@@ -6,6 +6,7 @@ from typing import Any
 from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.turns.ellipsis import followup_words
+from cartwise.agent.planner.turns.of_total import of_total
 from cartwise.agent.planner.words.text import lower
 
 _WAITS_FOR_FIGURE = ("nothing_to_follow", "missing_metric", "missing_period")
@@ -19,6 +20,7 @@ def answered(request: dict[str, Any], reading: Reading, state: DialogueState) ->
         reading: the turn's words.
         state: of the conversation before the turn.
     """
+    request = of_total(request, reading, state)
     pending = state.pending
     if not pending or state.asked not in _WAITS_FOR_FIGURE or pending.get("metrics") or not request.get("metrics"):
         return request
@@ -37,12 +39,18 @@ def pointed(request: dict[str, Any], pronoun: dict[str, Any] | None, state: Dial
     if pronoun is None:
         return request
     others = [each for each in request.get("filters", []) if each["field"] != pronoun["field"]]
-    found = {**request, "filters": [*others, pronoun]}
     base = state.request or {}
+    fields = {pronoun["field"], *(each["field"] for each in others)}
+    is_list = pronoun["op"] == "in" and bool(base.get("dimensions"))
+    kept = [each for each in base.get("filters") or [] if is_list and each["field"] not in fields]
+    found = {**request, "filters": [*kept, *others, pronoun]}
     if not request.get("metrics") and request.get("dimensions") and base.get("metrics"):
         found["metrics"] = base["metrics"]  # "which countries bought it?"
     asks_each = any(re.search(each, lower(text)) for each in followup_words()["for_each_of_them"])
     if asks_each and pronoun["op"] == "in" and not request.get("dimensions"):
         found["dimensions"] = [pronoun["field"]]
+    shown = base.get("dimensions") or []
+    if pronoun["op"] == "in" and shown == [pronoun["field"]] and not (base.get("limit") or request.get("dimensions")):
+        found["dimensions"] = shown  # "their AOV?", each of those set side by side
     period = base.get("period")
     return {**found, "period": period} if period and "period" not in request else found

@@ -121,7 +121,8 @@ def same_members(base: dict[str, Any], reading: Reading, state: DialogueState) -
         state: of the conversation before the turn.
     """
     groups = base.get("dimensions") or []
-    points = any(re.search(pattern, lower(reading.text)) for pattern in followup_words()["of_members"])
+    patterns = [*followup_words()["of_members"], *followup_words()["those_shown"]]
+    points = any(re.search(pattern, lower(reading.text)) for pattern in patterns)
     labels = list(state.items.get(groups[0], ())) if len(groups) == 1 else []
     if not (points and base.get("limit") and labels and reading.draft.metrics):
         return base
@@ -221,7 +222,10 @@ def asks_best_time(reading: Reading) -> bool:
     named = any(role == "metric" for role in reading.roles.values())
     is_time = bool(draft.grain or draft.date_parts) and not (draft.dimensions or draft.filters or draft.period)
     opens = next((span.has("by") for span in reading.spans if not span.has("punct")), False)
-    splits = opens and bool(draft.dimensions) and not (draft.filters or draft.period)  # "by country, top 3"
+    narrows = any(span.has("only") for span in reading.spans[:3]) and not reading.any_of("verb")  # 只看前三个渠道
+    splits = (
+        (opens or narrows) and bool(draft.dimensions) and not (draft.filters or draft.period)
+    )  # "by country, top 3"
     return (is_time or splits) and bool(draft.ranking) and not named
 
 

@@ -75,7 +75,7 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
     if not draft.metrics:
         return True
     return (
-        _opens_as_follow_up(reading)
+        opens_as_follow_up(reading)
         or _goes_on(reading)
         or _refers_back(reading)
         or _is_bare_metric(reading)
@@ -86,7 +86,7 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
 
 def _changes_whom(reading: Reading, base: dict[str, Any]) -> bool:
     """Tells "and households without kids?" after those with three, which asks for the same figure, from "how many customers"."""
-    if reading.any_of("how_many", "how_much") or not _opens_as_follow_up(reading):
+    if reading.any_of("how_many", "how_much") or not opens_as_follow_up(reading):
         return False
     before = {each["field"] for each in base.get("filters") or []}
     traits = {
@@ -99,7 +99,8 @@ def _changes_whom(reading: Reading, base: dict[str, Any]) -> bool:
     )
 
 
-def _opens_as_follow_up(reading: Reading) -> bool:
+def opens_as_follow_up(reading: Reading) -> bool:
+    """Tells "and ...", "now only ...", 改成 and 呢 at the end from a question of its own."""
     words = [span for span in reading.spans if not span.has("punct")]
     first = words[0].text.lower()
     if first in _STRONG_STARTS or words[-1].text == "呢":
@@ -155,7 +156,7 @@ def lacks_context(reading: Reading, state: DialogueState) -> bool:
         return False
     words = [span for span in reading.spans if not span.has("punct")]
     replaces = len(words) > 1 and words[-1].has("instead") and not words[-1].has("glue")
-    return replaces or (not reading.draft.metrics and _opens_as_follow_up(reading))
+    return replaces or (not reading.draft.metrics and opens_as_follow_up(reading))
 
 
 def merged(request: dict[str, Any], reading: Reading, state: DialogueState) -> dict[str, Any]:

@@ -31,6 +31,7 @@ def completed(text: str, state: DialogueState, as_of: date) -> str:
     text = _with_two_periods(text, state)
     text = _with_same_period(text, base)
     text = _of_last_figure(_with_place(_with_number(_with_average(text, base), base), base), base)
+    text = _with_worth(text, base)
     return _with_subject(_with_counted_kind(_with_kind(text, base), base), base)
 
 
@@ -129,7 +130,36 @@ def _with_same_period(text: str, base: dict[str, Any]) -> str:
     written = _written(widened(base.get("period") or {}, match[0]))
     if written is None:
         return text
-    return f"{text[: match.start()]} {written} {text[match.end() :]}"
+    before = text[: match.start()]
+    if moved := re.search(followup_words()["year_before_same"], before):  # 2025年同月
+        before, written = before[: moved.start()], re.sub(r"\b(?:19|20)\d\d\b", moved["y"], written)
+    return f"{before} {written} {text[match.end() :]}"
+
+
+def _with_place(text: str, base: dict[str, Any]) -> str:
+    """Writes the place spoken of for "net revenue there" and 那里的订单数."""
+    match = _search("there", lower(text))
+    places = [
+        each["values"][0]
+        for each in base.get("filters") or []
+        if each["op"] == "eq" and any(part in followup_words()["places"] for part in str(each["field"]).split("_"))
+    ]
+    if match is None or len(places) != 1:
+        return text
+    where = f"in {places[0]}" if text.isascii() else f"{places[0]}"
+    return f"{text[: match.start()]}{where}{text[match.end() :]}"
+
+
+def _with_worth(text: str, base: dict[str, Any]) -> str:
+    """Reads "what were they worth in total?" after a number of things as the money of those, "mean?" after a median as the mean."""
+    metrics = base.get("metrics") or []
+    if len(metrics) != 1:
+        return text
+    tables = [*followup_words()["statistic"], [followup_words()["worth"], followup_words()["worth_of"]]]
+    for pattern, names in tables:
+        if re.search(pattern, lower(text)) and (named := names.get(str(metrics[0]))):
+            return f"and {named}" if language_of(text) == "en" else f"那{named}呢"
+    return text
 
 
 def widened(period: dict[str, Any], words: str) -> dict[str, Any]:
@@ -200,15 +230,6 @@ def _with_number(text: str, base: dict[str, Any]) -> str:
         return text
     noun = followup_words()["numbered"][kinds[0]["field"]]
     return f"{text[: match.start('number')]}{noun} {text[match.start('number') :]}"
-
-
-def _with_place(text: str, base: dict[str, Any]) -> str:
-    """Reads "net revenue there in June?" after figures of one country as of that country."""
-    match = _search("there_again", lower(text))
-    places = [each for each in base.get("filters") or [] if each["field"] in followup_words()["places"]]
-    if match is None or len(places) != 1 or places[0]["op"] != "eq" or base.get("dimensions"):
-        return text
-    return f"{text[: match.start()]} in {places[0]['values'][0]} {text[match.end() :]}"
 
 
 def _of_last_figure(text: str, base: dict[str, Any]) -> str:

@@ -48,7 +48,7 @@ def _kind_taken_of(reading: Reading) -> tuple[int, str] | None:
     if place is None:
         return None
     before = reading.spans[place - 1].text.lower().split()[-1:] if place else []
-    beyond = reading.spans[place + 1] if place + 1 < len(reading.spans) else None
+    beyond = next((span for span in reading.spans[place + 1 :] if not span.has("date")), None)
     acts = beyond is not None and (beyond.has("verb") or beyond.text.startswith(("的", "贡献", "带来")))
     is_taken = bool(before) and before[0] in _LINKS
     if len(names) == 2 and (is_taken or acts):

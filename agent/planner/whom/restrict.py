@@ -8,7 +8,7 @@ from cartwise.agent.planner.whom.filters import add_filter
 from cartwise.agent.planner.whom.fragments import add_contains, containing
 from cartwise.agent.planner.whom.negation import is_negative
 from cartwise.agent.planner.whom.settings import is_size_of_people
-from cartwise.agent.planner.whom.value_choice import preferred
+from cartwise.agent.planner.whom.value_choice import is_only_typed, preferred
 from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.segment import BEFORE_NAMES, Match
 from cartwise.agent.planner.words.spans import Span
@@ -128,7 +128,6 @@ def read_literals(reading: Reading) -> None:
             found = containing(reading, literal, places[0] if places else 0)
             if found is None:
                 reading.issue("unknown_value", words=literal)
-                found = None
             else:
                 add_filter(reading, found[0], "not_contains" if negative else "contains", [found[1]])
         for place in places:
@@ -143,10 +142,9 @@ def read_values(reading: Reading) -> None:
         if is_goods_noun(reading, index) or only_restates(reading, index):
             reading.explain(index, "noun")
             continue
-        matches = reading.spans[index].all("value")
-        match = preferred(reading, matches, index)
-        written = reading.spans[index].text
-        if _is_product_word(reading, match, written) or _follows_contains(reading, index, match):
+        match, written = preferred(reading, reading.spans[index].all("value"), index), reading.spans[index].text
+        is_word = _is_product_word(reading, match, written) or is_only_typed(reading, match)
+        if is_word or _follows_contains(reading, index, match):
             add_contains(reading, index, index + 1, written)
             continue
         add_filter(reading, match.dimension, "ne" if is_negative(reading, index) else "eq", [match.value])
@@ -207,10 +205,11 @@ def _is_kind_of_event(reading: Reading, index: int) -> bool:
 
 
 def _is_channel_here(reading: Reading, index: int) -> bool:
-    """Tells "how many clicks did display get", an advertising channel, from the order to display something."""
+    """Tells "clicks of display" and "orders from email", a channel, from the order to display something and a table of mails."""
     span, before = reading.spans[index], reading.spans[index - 1] if index else None
-    is_channel = any(match.dimension.split("_")[-1] == "channel" for match in span.all("value"))
-    return is_channel and span.has("glue") and before is not None and before.text.lower() in BEFORE_NAMES
+    is_soft = span.has("glue") or span.has("relation")
+    is_channel = is_soft and any(match.dimension.split("_")[-1] == "channel" for match in span.all("value"))
+    return is_channel and before is not None and before.text.lower() in BEFORE_NAMES
 
 
 def _is_product_word(reading: Reading, match: Match, written: str) -> bool:

@@ -124,6 +124,16 @@ def _is_named(reading: Reading, match: Match) -> bool:
     return any(span.has("dimension", match.dimension) and not span.has("metric") for span in reading.spans)
 
 
+def is_only_typed(reading: Reading, match: Match) -> bool:
+    """Tells hose reels, a word of products that somebody also typed, from a search term where searches are spoken of."""
+    speaks = any(
+        span.has("metric", "searches") or span.has("dimension", match.dimension) or "search" in span.text.lower()
+        for span in reading.spans
+    )
+    is_asked = speaks or any("搜" in span.text for span in reading.spans)
+    return _is_typed_text(reading, match) and match.dimension == "query" and not is_asked
+
+
 def _is_typed_text(reading: Reading, match: Match) -> bool:
     """Tells search terms, which people type and which may be any word, from names that the shop gave."""
     dimension = reading.catalog.dimensions.get(match.dimension)

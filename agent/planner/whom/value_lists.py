@@ -5,6 +5,7 @@ from typing import Any
 from cartwise.agent.planner.groups.dimension_choice import owners_near
 from cartwise.agent.planner.reading import JOINERS, Reading
 from cartwise.agent.planner.whom.filters import add_filter
+from cartwise.agent.planner.whom.negation import is_negative
 from cartwise.agent.planner.words.spans import Span
 
 _MOST_LISTED = 6  # rounds: each may join the next name of a list
@@ -21,7 +22,7 @@ def read_enumerations(reading: Reading) -> None:
                 continue
             for place in places:
                 value = next(m.value for m in reading.spans[place].all("value") if m.dimension == name)
-                add_filter(reading, name, "eq", [value])
+                add_filter(reading, name, "ne" if is_negative(reading, place) else "eq", [value])
                 reading.explain(place, "value")
             _explain_count(reading, index, len(places))
             return

@@ -41,6 +41,7 @@ _COUNTING = (
     "op",
 )
 _ENDS = ".?!;:,()"
+_SHORTEST_VERB = 3  # letters
 
 
 def is_beside_point(reading: Reading, index: int) -> bool:
@@ -61,6 +62,7 @@ def is_beside_point(reading: Reading, index: int) -> bool:
         or _completes_value(reading, index)
         or _is_had(reading, index)
         or _is_state(reading, index)
+        or _is_done_by_counted(reading, index)
         or _stands_before_noun(reading, index)
         or _is_governed(reading, index)
         or _is_counted(reading, index)
@@ -128,6 +130,24 @@ def _is_state(reading: Reading, index: int) -> bool:
     """Tells "how many sellers went bankrupt", a state of what is counted, from a remark on a figure."""
     before = _word(reading.spans[index - 1]).split()[-1:] if index else []
     return bool(before) and before[0] in listed_words("becoming") and reading.any_of("how_many")
+
+
+def _is_done_by_counted(reading: Reading, index: int) -> bool:
+    """Tells "people abandoned carts" and "products did we launch": what is counted hangs on what was done."""
+    at = index - 1
+    while at >= 0 and reading.spans[at].has("unknown"):
+        at -= 1
+    if at < 1 or not reading.any_of("how_many"):
+        return False
+    if _word(reading.spans[at]) in listed_words("doers") and _word(reading.spans[at - 1]) in listed_words("doing"):
+        things = (place for place, role in reading.roles.items() if role == "metric" and place < at - 1)
+        is_word = len(reading.spans[at + 1].text) > _SHORTEST_VERB  # "gte" is a slip
+        return is_word and any(reading.spans[place].has("dimension") for place in things)
+    if not reading.spans[at].has("dimension"):
+        return False
+    is_people = any(reading.entity_of(str(name)) == "customer" for name in reading.spans[at].all("dimension"))
+    word = reading.spans[at + 1].text.lower()
+    return is_people and reading.roles.get(at) == "metric" and not word.endswith("ly")
 
 
 def _is_governed(reading: Reading, index: int) -> bool:

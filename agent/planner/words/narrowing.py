@@ -24,7 +24,16 @@ def narrowed(reading: Reading) -> str | None:
     return next(
         (
             word
-            for each in (_compounds, _day_parts, _attributes, _bystanders, _last_deeds, _relative_change)
+            for each in (
+                _launches,
+                _gaps,
+                _compounds,
+                _day_parts,
+                _attributes,
+                _bystanders,
+                _last_deeds,
+                _relative_change,
+            )
             for word in each(reading)
         ),
         None,
@@ -108,6 +117,8 @@ def _attributes(reading: Reading) -> Iterator[str]:
     """Yields "business" of "business customers": a word that elsewhere changes nothing."""
     for index, span in enumerate(reading.spans[:-1]):
         beyond = reading.spans[index + 1]
+        if beyond.has("verb", "buy") and not beyond.text.isascii() and index + 2 < len(reading.spans):
+            beyond = reading.spans[index + 2]  # 企业采购订单
         if not (reading.is_free(index) and span.has("glue") and beyond.has("dimension")):
             continue
         names_people = any(reading.entity_of(str(name)) in _PEOPLE for name in beyond.all("dimension"))
@@ -127,6 +138,32 @@ def _bystanders(reading: Reading) -> Iterator[str]:
         is_foreign = span.text.isascii() and not reading.text.isascii()
         if is_source or is_foreign or _acts(reading, index):
             yield span.text
+
+
+def _launches(reading: Reading) -> Iterator[str]:
+    """Yields "launch" of "how many products did we launch": what became of them, which no sale tells."""
+    counted = [str(name) for name in reading.draft.metrics]
+    if not reading.any_of("how_many") or not any("product" in name for name in counted):
+        return
+    for index, span in enumerate(reading.spans):
+        if (
+            span.has("glue")
+            and reading.is_free(index)
+            and set(_low(reading, index).split()) & listed_words("launching")
+        ):
+            yield span.text
+
+
+def _gaps(reading: Reading) -> Iterator[str]:
+    """Yields "days between" of orders: a time from one to the next, which no figure of the request is."""
+    for index, span in enumerate(reading.spans[:-1]):
+        words = _low(reading, index).split()
+        is_time = bool(set(words) & listed_words("stretches"))
+        after = reading.spans[index + 1]
+        is_between = _low(reading, index + 1).split()[:1] == ["between"] or words[-1:] == ["between"]
+        beyond = reading.spans[index + 2] if index + 2 < len(reading.spans) else after
+        if is_time and is_between and any(each.has("dimension") or each.has("metric") for each in (after, beyond)):
+            yield f"{span.text} between"
 
 
 def _acts(reading: Reading, index: int) -> bool:
