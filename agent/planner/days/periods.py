@@ -96,7 +96,7 @@ def _clipped(named: list[_Dated], as_of: date) -> list[_Dated]:
     for main, limit in (named, named[::-1]):
         days, end = main.days, limit.days.last
         if limit.days.first is None and end and days.first and days.last and days.first <= end <= days.last:
-            if end >= as_of - timedelta(days=1):
+            if as_of - timedelta(days=1) <= end <= as_of:
                 return [main]  # "up to the last day we have"
             return [_Dated(main.index, replace(days, last=end, unit="range", parts=()))]
     return named
