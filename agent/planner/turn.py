@@ -217,7 +217,7 @@ class _Builder:
         state = replace(turn.state, request=self.request) if self.calls else turn.state
         pronoun = pronoun_filter(reading, state, self._earlier)
         if not self.calls and (dialogue.lacks_context(reading, state) or leans_on_unanswered(reading, state)):
-            issue, pending = Issue("nothing_to_follow"), request_of(reading)
+            issue, pending = Issue("nothing_to_follow"), None if state.asked else request_of(reading)
             return clarified(issue, turn.catalog, turn.language, turn.state, pending=pending)
         passed = next_ranked(reading, state) if pronoun is None else None
         request = answered(request_of(reading), reading, state)

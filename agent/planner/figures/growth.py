@@ -30,8 +30,7 @@ def read_growth(reading: Reading) -> None:
         and not _is_over_last_quarter(reading)
     ):
         draft.grain = draft.step
-    if draft.grain and not draft.dimensions and draft.change_ranking:
-        _rank_steps(reading)
+    if _rank_steps(reading):
         return
     is_rate = draft.compare is not None and draft.compare["to"] == "previous_period"
     if (
@@ -51,24 +50,31 @@ def read_growth(reading: Reading) -> None:
             draft.grain = draft.grain or "month"
             draft.transforms.append({"kind": "growth"})
             return
-        if _sets_values_apart(reading):
-            return
-        if other := _other_side(reading):
-            reading.issue("unclear_word", words=other)
-            return
-        draft.compare = {"to": "previous_period"}
-        reading.note("assumed_comparison", to="previous_period")
+        if not _sets_values_apart(reading):
+            _assume_period_before(reading)
 
 
-def _rank_steps(reading: Reading) -> None:
+def _rank_steps(reading: Reading) -> bool:
     """Ranks "which month grew most in %" by the growth on the month before; by how much in money no column tells."""
     draft = reading.draft
+    if not draft.grain or draft.dimensions or not draft.change_ranking:
+        return False
     if ranks_by_percent(reading):
         draft.compare = None
         draft.transforms.append({"kind": "growth"})
-        return
+        return True
     said = [reading.spans[index].text for index, role in sorted(reading.roles.items()) if role in ("ranking", "growth")]
     reading.issue("unclear_word", words=said[0] if said else str(draft.step))
+    return True
+
+
+def _assume_period_before(reading: Reading) -> None:
+    """Compares with the days before where no others are named, unless things are set against each other."""
+    if other := _other_side(reading):
+        reading.issue("unclear_word", words=other)
+        return
+    reading.draft.compare = {"to": "previous_period"}
+    reading.note("assumed_comparison", to="previous_period")
 
 
 def _other_side(reading: Reading) -> str | None:
