@@ -13,6 +13,7 @@ _BUILT_IN = (
     "repeat_customers",
     "returning_customer_rate",
     "new_customers",
+    "redemption_rate",
 )  # their parts hold conditions
 
 

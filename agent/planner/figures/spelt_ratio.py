@@ -12,6 +12,7 @@ SIGNS = ("÷", "/", "over", "除以", "divided by", "as a percentage of", "占")
 _ENDS = ("(", ")", ".", "?", "!", ";", ":", "=", ",")
 _REACH = 5
 _DIVIDES = ("÷", "divided by", "除以", "over")
+_PLUS = ("plus", "加", "加上", "+")
 _OF = ("of", "the", "total", "all", "的")
 
 
@@ -22,6 +23,11 @@ def read_sum_ratio(reading: Reading) -> None:
         if sign not in SIGNS or not reading.is_free(index):
             continue
         sides = [_side(reading, index, -1), _side(reading, index, 1)]
+        if any(
+            reading.spans[at].text.lower() in _PLUS
+            for at in range(max(0, index - _REACH), min(len(reading.spans), index + _REACH))
+        ):
+            continue  # a sum of two figures on one side
         are_sums = all(any(reading.spans[place].has("agg", "sum") for place in side) for side in sides)
         names_column = any(reading.spans[side[0]].has("column") for side in sides if side)
         says_sum = any(reading.spans[place].has("agg", "sum") for side in sides for place in side)
