@@ -22,7 +22,7 @@ from cartwise.agent.planner.sanity import averages_nothing, ranks_nothing, share
 from cartwise.agent.planner.turns import dialogue
 from cartwise.agent.planner.turns.answering import answered, pointed
 from cartwise.agent.planner.turns.changes import asks_of_others, next_ranked, share_of_whole
-from cartwise.agent.planner.turns.demonstratives import unresolved
+from cartwise.agent.planner.turns.demonstratives import points_nowhere, unresolved
 from cartwise.agent.planner.turns.ellipsis import asks_for_whole, leans_in_vain, remembered
 from cartwise.agent.planner.turns.pronouns import pronoun_filter
 from cartwise.agent.planner.turns.top_share import with_new_top
@@ -179,20 +179,6 @@ def _tells_what_is_explained(parts: list[Part]) -> bool:
     return parts[1].tool in _EXPLAINED and is_statement(parts[0].text)
 
 
-def _points_nowhere(reading: Reading, state: DialogueState) -> str | None:
-    """Returns "the second" of a follow-up that no list and no period before it has."""
-    if state.request is None:
-        return None
-    return next(
-        (
-            span.text
-            for index, span in enumerate(reading.spans)
-            if (span.has("first_one", "second") or span.has("first_one", "third")) and reading.is_free(index)
-        ),
-        None,
-    )
-
-
 class _Builder:
     """Collects the calls of a turn; each may refer to those before it."""
 
@@ -222,12 +208,10 @@ class _Builder:
         passed = next_ranked(reading, state) if pronoun is None else None
         request = answered(request_of(reading), reading, state)
         lacks_days = "period" not in request and leans_in_vain(text, state)
-        if pronoun is None and (lost := _points_nowhere(reading, state)):
+        if pronoun is None and (lost := points_nowhere(reading, state)):
             reading.issue("unclear_word", words=lost)
         request = pointed(request, pronoun, state, text)
-        one = reading.any_of("first_one") and not (
-            reading.draft.metrics or self.calls
-        )  # "split the first of them by month"
+        one = reading.any_of("first_one") and not (reading.draft.metrics or self.calls)  # "split the first of them"
         follows = (pronoun is None or one) and dialogue.is_follow_up(reading, state)
         issues = [
             issue

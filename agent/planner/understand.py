@@ -17,6 +17,7 @@ from cartwise.agent.planner.figures import (
     listed_tables,
     measures,
     metric_table,
+    own_groups,
     reach,
     searches,
     shares,
@@ -143,8 +144,8 @@ def _read_figures(reading: Reading) -> None:
     metric_table.fit_to_metric(reading)
     dimension_choice.settle_alternatives(reading)
     reach.settle_reach(reading)
-    aggregates.drop_own_groups(reading)
-    aggregates.drop_unit_grain(reading)
+    own_groups.drop_own_groups(reading)
+    own_groups.drop_unit_grain(reading)
     aggregates.rank_by_extreme(reading)
 
 

@@ -139,6 +139,11 @@ def _fill(text: str, slots: Mapping[str, str]) -> Any:
     return text or None
 
 
+def _quoted_text(value: str) -> str:
+    """Returns a text as SQL."""
+    return "'" + value.replace("'", "''") + "'"
+
+
 def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
     """Returns what the placeholders of `standard_metrics.yaml` stand for in this relation."""
     sold = "" if context.is_reversal else "NOT is_cancelled OR amount < 0"
@@ -146,10 +151,7 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
     product = "product_id" if "product_id" in names else "product_name"
     is_events = relation.role == "events"
     has_session, has_type = "session_id" in names, "event_type" in names
-    quoted = {
-        kind: ", ".join("'" + value.replace("'", "''") + "'" for value in values)
-        for kind, values in context.event_types.items()
-    }
+    quoted = {kind: ", ".join(_quoted_text(value) for value in values) for kind, values in context.event_types.items()}
     views = quoted.get("view", "")
     shown = [column for column in ("rating", "text") if column in names]
     rows = {"orders": ("orders", "订单")}.get(relation.name, ("order lines", "订单行"))

@@ -20,16 +20,7 @@ def read_growth(reading: Reading) -> None:
     wants_growth = bool(indexes) or draft.change_ranking is not None
     for index in indexes:
         reading.explain(index, "growth")
-    if (
-        draft.step
-        and draft.grain is None
-        and draft.compare
-        and draft.compare["to"] != "range"
-        and not draft.change_ranking
-        and _is_longer(draft.period, draft.step)
-        and not _is_over_last_quarter(reading)
-    ):
-        draft.grain = draft.step
+    _split_by_step(reading)
     if _rank_steps(reading):
         return
     is_rate = draft.compare is not None and draft.compare["to"] == "previous_period"
@@ -52,6 +43,21 @@ def read_growth(reading: Reading) -> None:
             return
         if not _sets_values_apart(reading):
             _assume_period_before(reading)
+
+
+def _split_by_step(reading: Reading) -> None:
+    """Splits "month over month in 2024" by month."""
+    draft = reading.draft
+    if (
+        draft.step
+        and draft.grain is None
+        and draft.compare
+        and draft.compare["to"] != "range"
+        and not draft.change_ranking
+        and _is_longer(draft.period, draft.step)
+        and not _is_over_last_quarter(reading)
+    ):
+        draft.grain = draft.step
 
 
 def _rank_steps(reading: Reading) -> bool:

@@ -230,7 +230,9 @@ def _read_grain(reading: Reading) -> None:
         if span.has("dimension") and span.text.lower() in ("date",):
             continue
         reading.explain(index, "group")
-        if not _names_part_again(reading, str(span.get("grain"))):
+        if _names_part_again(reading, str(span.get("grain"))):
+            draft.shows_all = True  # "hourly revenue, peak hour?"
+        else:
             draft.grain = draft.grain or span.get("grain")
     for index in reading.free("series"):
         reading.explain(index, "series")

@@ -71,3 +71,17 @@ def _pattern(noun: str) -> str:
     if noun.isascii():
         return rf"\b(?:this|that|the said|said|the same) (?P<noun>{re.escape(noun)})(?P<owner>'s)?(?!s?\b\s*[\d\"#]|\w)"
     return rf"(?:(?:这|那)一?[个位名家款件]|该)(?P<noun>{re.escape(noun)})(?P<owner>)"
+
+
+def points_nowhere(reading: Reading, state: DialogueState) -> str | None:
+    """Returns "the second" of a follow-up that no list and no period before it has."""
+    if state.request is None:
+        return None
+    return next(
+        (
+            span.text
+            for index, span in enumerate(reading.spans)
+            if (span.has("first_one", "second") or span.has("first_one", "third")) and reading.is_free(index)
+        ),
+        None,
+    )

@@ -132,15 +132,8 @@ def _is_bare_metric(reading: Reading) -> bool:
     """Tells "orders?" and "how many orders" from a full question."""
     draft = reading.draft
     slots = (
-        draft.period,
-        draft.filters,
-        draft.dimensions,
-        draft.grain,
-        draft.date_parts,
-        draft.limit,
-        draft.is_all_time,
-        draft.compare,
-        draft.transforms,
+        *(draft.period, draft.filters, draft.dimensions, draft.grain, draft.date_parts),
+        *(draft.limit, draft.is_all_time, draft.compare, draft.transforms),
     )
     content = [
         span
@@ -154,7 +147,7 @@ def lacks_context(reading: Reading, state: DialogueState) -> bool:
     """Tells whether the turn only makes sense after an answer, and there is none."""
     if (state.pending or state.request) is not None:
         return False
-    words = [span for span in reading.spans if not span.has("punct")]
+    words = [each for each in reading.spans if not each.has("punct")]
     replaces = len(words) > 1 and words[-1].has("instead") and not words[-1].has("glue")
     return replaces or (not reading.draft.metrics and opens_as_follow_up(reading))
 

@@ -31,7 +31,6 @@ def _talk(planner: EmbeddedMind, *turns: str) -> Plan:
         "how many customers abandoned carts in May 2024",
         "Do German customers have a higher AOV than households, year 2024?",
         "2024年哪个月净收入下降最多?",
-        "March 2024 acquisition cohort (first order ever in that month): what percentage ordered again at any time in Apr-Jun 2024?",
     ],
 )
 def test_planner_asks_back_when_a_word_left_no_trace(planner: EmbeddedMind, question: str) -> None:
