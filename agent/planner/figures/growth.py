@@ -39,15 +39,13 @@ def read_growth(reading: Reading) -> None:
     if draft.grain and (wants_growth or is_rate) and not draft.change_ranking and (draft.compare is None or is_rate):
         draft.compare = None
         draft.transforms.append({"kind": "growth"})
-    elif wants_growth and draft.compare is None:
+    elif wants_growth and draft.compare is None and not _sets_values_apart(reading):
         if draft.period is None and draft.change_ranking:
             reading.issue("missing_period")
             return
         if draft.period is None:
             draft.grain = draft.grain or "month"
             draft.transforms.append({"kind": "growth"})
-            return
-        if _sets_values_apart(reading):
             return
         draft.compare = {"to": "previous_period"}
         reading.note("assumed_comparison", to="previous_period")
