@@ -227,8 +227,6 @@ class _Builder:
                 request.pop("grain", None)
             if any(issue.code == "unclear_share" for issue in reading.issues):
                 request = share_of_whole({**request, "transforms": [{"kind": "share"}]})
-            if averaged := averages_nothing(reading):
-                issues.append(Issue("unclear_word", {"words": averaged}))
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
         issues += self._pointing_nowhere(reading, request, lacks_days=lacks_days)
@@ -241,6 +239,7 @@ class _Builder:
     def _pointing_nowhere(self, reading: Reading, request: dict[str, Any], *, lacks_days: bool) -> list[Issue]:
         whom = None if self.calls else unresolved(reading, request) or asks_of_others(reading, self._turn.state)
         whom = whom or ranks_nothing(request) or ("%" if shares_nothing(request) else None)
+        whom = whom or (averages_nothing(reading) if self._turn.state.request else None)
         whom = whom or next(iter(unused_words(reading, request)), None)
         found = [Issue("unclear_word", {"words": whom})] if whom else []
         return [*found, Issue("missing_period")] if lacks_days else found

@@ -9,6 +9,22 @@ from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Span
 
 _LIST = re.compile(r"^(?!between\b).*(?:,|\band\b|&)")  # "April, May and June", each of which is asked for
+_EXPLAINED = (
+    "cohort",
+    "in_all",
+    "then_again",
+    "deed",
+    "verb",
+    "first_event",
+    "grain",
+    "share",
+    "which",
+    "how_many",
+    "by",
+    "super",
+    "running",
+    "growth",
+)  # kinds of words that a cohort takes
 _MONTH = 31  # days
 _RETURNS = ("buy", "order", "spend")  # deeds that a later month may show
 

@@ -33,7 +33,7 @@ def read_growth(reading: Reading) -> None:
     if draft.grain and (wants_growth or is_rate) and not draft.change_ranking and (draft.compare is None or is_rate):
         draft.compare = None
         draft.transforms.append({"kind": "growth"})
-    elif wants_growth and draft.compare is None:
+    elif wants_growth and draft.compare is None and not _sets_values_apart(reading):
         if draft.period is None and draft.change_ranking:
             reading.issue("missing_period")
             return

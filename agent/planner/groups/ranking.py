@@ -19,6 +19,8 @@ _COSTS = (  # the more, the worse
     "cpc",
 )
 
+_BREAKS = (",", ";", ":", "-", "–", "?", ".")  # after which a list may be asked about
+
 
 def read_ranking(reading: Reading) -> None:
     """Takes superlatives and "top N"; the metric they rank by is settled later."""
@@ -212,7 +214,7 @@ def _asks_which_of_listed(reading: Reading) -> bool:
         for index, span in enumerate(reading.spans)
         if (span.has("which") or (index in ranked and span.has("super")))
         and index
-        and reading.spans[index - 1].has("punct")
+        and reading.spans[index - 1].text in _BREAKS
         and listed
         and listed[0] < index - 1
     ]
