@@ -35,7 +35,7 @@ def _ingested(shop: str, shared: Path, scratch: Path) -> "cartwise.Workspace":
     elif shop == "newshop":  # plain exports of a shop whose definitions are in its README
         subprocess.run(
             [sys.executable, str(OUTDOOR_SHOP), str(scratch / "outdoor-files")], check=True, capture_output=True
-        )  # noqa: S603
+        )
         workspace.ingest(scratch / "outdoor-files")
     else:
         workspace.ingest(shared / SHOPS[shop])
