@@ -2,6 +2,7 @@
 
 `python make.py FOLDER` writes the files into FOLDER (standard library only).
 """
+
 # fmt: off
 # ruff: noqa
 import csv, math, os, random, sys
