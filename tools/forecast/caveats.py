@@ -1,5 +1,7 @@
 """What to know before using a forecast."""
 
+from cartwise.models.forecasting.outlook import main_season
+from cartwise.models.forecasting.sparse import is_sparse
 from cartwise.models.forecasting.year_shape import can_shape
 from cartwise.prompts import loader
 from cartwise.tools.arguments import ForecastArgs
@@ -14,6 +16,7 @@ from cartwise.tools.result import Caveat
 MOST_NAMED = 3
 FAR_DAYS = 45  # ahead: there the season counts as much as the latest level
 TOLD_NOTES = ("too_short", "constant", "all_zero", "sparse", "no_better_than_naive", "no_backtest")
+OF_SINGLE_STEPS = ("sparse", "no_better_than_naive")  # said once where the mean level is forecast
 
 
 def caveats_of(
@@ -68,12 +71,22 @@ def _knows_the_season(forecast: Forecast) -> bool:
     return ahead <= FAR_DAYS or forecast.ahead.step != "day" or can_shape(len(forecast.past), ahead)
 
 
+def _at_mean_level(forecast: Forecast) -> list[str]:
+    """Returns the labels of the sparse series, whose forecast is their mean level."""
+    season = main_season(forecast.ahead.step)
+    return [line.label for line in forecast.lines if forecast.is_sum and is_sparse(line.history, season=season)]
+
+
 def _notes(forecast: Forecast, language: str) -> list[Caveat]:
-    found = []
+    found, levelled = [], _at_mean_level(forecast)
+    if levelled:
+        names = ", ".join(name or loader.ui_text("forecast_the_series", language) for name in levelled)
+        text = loader.ui_text("caveat_forecast_mean_level", language, series=escape_markdown(names))
+        found.append(Caveat(code="forecast_mean_level", text=text))
     for line in forecast.lines:
         name = line.label or loader.ui_text("forecast_the_series", language)
         for note in line.outlook.notes:
-            if note.code not in TOLD_NOTES:
+            if note.code not in TOLD_NOTES or (line.label in levelled and note.code in OF_SINGLE_STEPS):
                 continue
             params = {key: _param(value) for key, value in note.params.items()}
             if note.code == "sparse":
