@@ -65,8 +65,11 @@ def _ahead(clause: ToolClause) -> tuple[date, date, str] | None:
     rest = _rest(clause)
     if rest is not None:
         return rest
+    tomorrow = clause.as_of + timedelta(days=1)
+    hours = forecast_patterns()["hours"].search(clause.lower)
+    if hours is not None:  # whole days: the table names the hours
+        return tomorrow, clause.as_of + timedelta(days=-(-int(hours["n"] or hours["n2"]) // 24) or 1), "hour"
     if forecast_patterns()["tomorrow"].search(clause.lower):
-        tomorrow = clause.as_of + timedelta(days=1)
         return tomorrow, tomorrow, "day"
     spans = [span for span in dates_of(clause) if span.last is not None and span.last > clause.as_of]
     if spans:
