@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from cartwise.models.forecasting.outlook import Outlook
+from cartwise.models.forecasting.outlook import Outlook, lowest
 
 Floats = npt.NDArray[np.float64]
 SPARSE_SHARE = 0.3  # of steps without anything, from which the median lies well below the mean
@@ -56,7 +56,7 @@ def with_mean_level(
         mean = outlook.mean * (level / own)
     else:
         mean = np.where(outlook.bounds[95][1] > 0, level, 0.0)  # closed steps stay at 0
-    floor = 0.0 if np.nanmin(y) >= 0 else -np.inf
+    floor = lowest(y)
     bounds = {
         each: (np.maximum(mean - (outlook.mean - lower), floor), mean + (upper - outlook.mean))
         for each, (lower, upper) in outlook.bounds.items()

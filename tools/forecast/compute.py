@@ -188,6 +188,14 @@ def _labels(args: ForecastArgs, ctx: ToolContext, coverage: Coverage) -> tuple[l
 
 def _require_points(args: ForecastArgs, past: Past, ahead: Ahead) -> None:
     points = max((int(np.isfinite(y).sum()) for y in past.series.values()), default=0)
+    if not points and args.filters:
+        asked = ", ".join(str(value) for each in args.filters for value in each.values)
+        raise RetryableInput(
+            "forecast_nothing_fits",
+            f"Nothing in the data fits {asked!r}, so there is nothing to forecast. Check the name, or ask for all of {args.metric}.",
+            asked=asked,
+            metric=args.metric,
+        )
     if points < FEWEST_POINTS:
         raise RetryableInput(
             "forecast_too_few_points",

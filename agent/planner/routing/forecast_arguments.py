@@ -14,6 +14,7 @@ from cartwise.agent.planner.routing.tool_clause import (
     inherited_filters,
     metric_or_last,
 )
+from cartwise.agent.planner.routing.unread_names import unread_names
 
 _SHORT_ZH = {"周": "week", "月": "month", "季": "quarter", "年": "year"}
 
@@ -27,7 +28,7 @@ def forecast_arguments(clause: ToolClause) -> dict[str, Any]:
     found: dict[str, Any] = {
         "metric": metric_or_last(clause),
         "grain": _grain(clause),
-        "filters": inherited_filters(clause),
+        "filters": [*inherited_filters(clause), *unread_names(clause)],
         "dimensions": clause.reading.draft.dimensions[:1],
     }
     span = _ahead(clause)
