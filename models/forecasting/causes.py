@@ -25,7 +25,8 @@ SHARES_OF_SUSPECTS = {
     ("traffic", "channel"): 0.12,
     ("interest", "category"): 0.12,
     ("conversion", "device"): 0.12,
-    ("orders", "segment"): 0.12,
+    ("orders", "segment"): 0.06,
+    ("customers", "segment"): 0.06,
     ("returns", "category"): 0.12,
 }
 MATERIAL = 0.015  # relative change of the explained metric under which a cause is not worth naming
@@ -226,6 +227,8 @@ def _factors(view: View, cause: Cause, views: list[View]) -> Floats | None:
         "traffic": ("orders",),
         "conversion": ("orders",),
         "interest": ("traffic", "orders"),
+        "customers": ("orders", "traffic"),
+        "orders": ("customers",),
         "price": ("orders", "conversion"),
         "stock": ("orders", "conversion", "interest"),
     }
@@ -236,7 +239,20 @@ def _factors(view: View, cause: Cause, views: list[View]) -> Floats | None:
             moved = np.exp(view.deviation.logs)
             return np.where(_marks(view, cause), moved, 1.0)
         return ones * (1 + cause.impact) if cause.lever == "stock" else None
+    if cause.lever == "customers" and view.lever == "traffic":
+        return ones * (1 + share * _total(cause.lever, cause.dimension, views) / _total_of(view) * (cause.factor - 1))
     return np.where(_marks(view, cause), cause.factor, 1.0) if same_slice else ones * spread
+
+
+def _total(lever: str, dimension: str | None, views: list[View]) -> float:
+    """Returns what was expected of a lever in the whole window, by the view of one dimension."""
+    return next(
+        (_total_of(view) for view in views if (view.lever, view.dimension) == (lever, dimension) and view.is_full), 0.0
+    )
+
+
+def _total_of(view: View) -> float:
+    return max(float(view.deviation.expected.sum()) / view.dilution, 1e-9)
 
 
 def _marks(view: View, cause: Cause) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:

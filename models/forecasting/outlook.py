@@ -17,6 +17,7 @@ Bools = npt.NDArray[np.bool_]
 LEVELS = (80, 95)
 PROXY_ORIGINS = 24  # rolling origins on which the correlation of errors is measured
 PROXY_SEASONS = 4
+NEGATIVE_SHARE = 0.01  # of past values; above it a figure may well be negative
 
 
 @dataclass(frozen=True)
@@ -146,9 +147,10 @@ def filled_in(y: Floats, is_kept: Bools, season: int) -> Floats:
 def _outlook(history: History, detail: Any, ahead: Sequence[datetime], closed: Bools, grain: Grain) -> Outlook:
     rows = detail.frame[detail.frame["unique_id"] == history.name]
     is_open = (~closed).astype(float)
+    floor = lowest(history.y)
     bounds = {
         level: (
-            rows[f"cartwise-lo-{level}"].to_numpy(float) * is_open,
+            np.maximum(rows[f"cartwise-lo-{level}"].to_numpy(float), floor) * is_open,
             rows[f"cartwise-hi-{level}"].to_numpy(float) * is_open,
         )
         for level in LEVELS
@@ -172,6 +174,12 @@ def _outlook(history: History, detail: Any, ahead: Sequence[datetime], closed: B
         notes=tuple(note for note in detail.notes if note.unique_id in ("", history.name)),
         coefficients=tuple((str(row.term), float(row.effect), str(row.unit)) for row in terms.itertuples()),
     )
+
+
+def lowest(y: Floats) -> float:
+    """Returns 0 where hardly a past value was negative: net revenue is, on the odd day that more came back than was sold."""
+    known = y[np.isfinite(y)]
+    return 0.0 if len(known) and (known < 0).mean() <= NEGATIVE_SHARE else -np.inf
 
 
 def _number(value: Any) -> float | None:

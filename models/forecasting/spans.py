@@ -91,6 +91,11 @@ class RunningSums:
         counts = np.where(is_inside, sums, np.nan)
         return counts, np.where(is_inside, self.exposure[:, high] - self.exposure[:, low], np.nan)
 
+    def up_to(self, day: int, moves: Ints) -> tuple[Floats, Floats]:
+        """Returns counts and exposure of all days before a day after each move (slices, moves)."""
+        ends = np.clip(day + moves, 0, self.days)
+        return np.maximum(self.counts[:, ends], 0.0), self.exposure[:, ends]
+
 
 def moves_of(spans: Spans, days: int, *, has_years: bool) -> Ints:
     """Returns by how many days window and reference can be moved without touching the window asked about."""

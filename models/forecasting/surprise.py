@@ -22,6 +22,8 @@ PRIOR_SHARED = 0.10  # spread of a month's log total around its expectation wher
 LEAST_WINDOWS = 4
 KNOWN = 1e6  # degrees of freedom of a spread that is not in question
 PRODUCT_SPREAD = 0.35  # by which single products come and go with season and fashion, as log standard deviation
+LEAST_DRIFT = 0.05
+SHARE_DRIFT = 0.35  # before it is measured: by which a slice's share of all drifts between the reference and the days before it, as log standard deviation
 SEASON_UNKNOWN = 0.15  # standard deviation of a log figure for the season, where no other year tells it
 
 
@@ -127,13 +129,47 @@ def _log_errors(
 ) -> tuple[Floats, Floats, Floats, Floats]:
     """Returns logs, their sampling variance, expected and observed counts after each move, (slices, moves) each."""
     observed, exposure = sums.of(spans.window, moves)
-    before, exposure_before = sums.of(spans.reference, moves)
+    before, exposure_before, worth = _usual_counts(sums, spans, moves)
     rate = (before + 0.5) / np.maximum(exposure_before, 1e-9)
     step, step_variance = season_step(sums, spans, moves, phi) if has_years else (0.0, 0.0)
     expected = rate * exposure * np.exp(step)
     logs = np.log((observed + 0.5) / (expected + 0.5))
-    sampling = phi / (expected + 0.5) + phi / (before + 0.5) + step_variance
+    sampling = phi / (expected + 0.5) + phi / (worth + 0.5) + step_variance
     return logs, sampling, expected, observed
+
+
+def _usual_counts(sums: RunningSums, spans: Spans, moves: Ints) -> tuple[Floats, Floats, Floats]:
+    """Returns the reference's counts leant on the slices' shares before it, its exposure, and how many counts that is worth.
+
+    A slice of few counts (returns of a small category) is known better by what share of all it had in the year before. That is
+    worth as many counts as its drift allows, fewer where the reference contradicts it. Each is (slices, moves).
+    """
+    before, exposure = sums.of(spans.reference, moves)
+    earlier, exposure_earlier = sums.up_to(spans.reference[0], moves)
+    if len(before) == 1:
+        return before, exposure, before
+    rate = (earlier + 0.5) / np.maximum(exposure_earlier, 1e-9)
+    usual = rate * exposure
+    usual = usual * before.sum(axis=0) / np.maximum(usual.sum(axis=0), 1e-9)
+    drift = _drift(before, usual, earlier)
+    worth = 1 / (drift + 1 / (earlier + 0.5))
+    contradiction = (before - usual) ** 2 / (usual + 0.5 + drift * usual**2)
+    worth = np.where(earlier.sum(axis=0) > 0, worth / np.maximum(contradiction, 1.0), 0.0)
+    share = worth / (worth + np.maximum(before, usual) + 0.5)
+    return before + share * (usual - before), exposure, before + worth
+
+
+def _drift(before: Floats, usual: Floats, earlier: Floats) -> float:
+    """Returns the relative variance by which shares drift beside chance, as all moved references (slices, moves) show it."""
+    known = (earlier.sum(axis=0) > 0) & np.isfinite(usual).all(axis=0)
+    known[-1] = False  # the one before the window asked about is judged by the others
+    here, there, base = before[:, known], usual[:, known], earlier[:, known]
+    windows = known.sum() / 2  # each overlaps the next
+    if not windows or there.sum() <= 0:
+        return SHARE_DRIFT**2
+    beyond = (here - there) ** 2 - there - there**2 / (base + 0.5)
+    measured = max(LEAST_DRIFT**2, float(beyond.sum() / (there**2).sum()))
+    return float((PRIOR_TOTALS * SHARE_DRIFT**2 + windows * measured) / (PRIOR_TOTALS + windows))
 
 
 def _measured(table: Floats, variances: Floats, sampling: Floats) -> tuple[float, Floats]:

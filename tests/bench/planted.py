@@ -179,7 +179,7 @@ def _churn(chance: random.Random, start: date) -> Planted:
         chance.choice(("revenue", "orders")),
         first,
         last,
-        ("orders",),
+        ("orders", "customers"),  # customers who leave neither visit nor order
         ("segment", segment),
     )
 

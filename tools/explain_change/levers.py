@@ -8,6 +8,7 @@ from cartwise.workspace.catalog.model import Catalog, Dimension
 MOST_SLICES = 45  # values of a dimension whose daily series are read; one with more is judged by its window totals
 MOST_DIMENSIONS = 9  # of one lever
 LEAST_COVERAGE = 0.9  # of rows that find their partner, for a dimension that joins reach
+LEAST_KNOWN = 0.1  # of events that are of a known customer, for the visits of customers by group
 # What says how a row came about or ended, not whom or what it is about.
 NOT_A_SLICE = {"status", "is_cancelled", "currency", "event_type", "query", "rating", "line", "path", "on_hand", "name"}
 ENTITIES = {"customer", "order", "session", "coupon", "campaign"}
@@ -27,7 +28,8 @@ class Lever:
     """A figure that can move by itself.
 
     Attributes:
-        name: traffic, conversion, orders, interest, basket, returns or own; price and stock are judged apart.
+        name: traffic, conversion, orders, customers (visits of those who are known), interest, basket, returns or own; price and
+            stock are judged apart.
         counts: metric that is counted.
         exposure: metric that the counts are in proportion to; None for plain counts.
         has_all: whether "all of it moved" is a cause of its own.
@@ -69,6 +71,8 @@ def levers_of(metric: str, catalog: Catalog) -> tuple[Lever, ...]:
         found.append(Lever("interest", "page_views", has_all=False))
     if "orders" in metrics and family != "conversion":
         found.append(Lever("orders", "orders", has_all=not has_conversion))
+    if has_conversion and family != "conversion":
+        found.append(Lever("customers", "sessions", has_all=False))
     if family == "money" and {"gross_units", "orders"} <= set(metrics):
         found.append(Lever("basket", "gross_units", "orders", has_slices=False))
     if family == "money" and {"cancellations", "orders"} <= set(metrics):
@@ -110,7 +114,7 @@ def dimensions_of(lever: Lever, reader: Reader, *, only: tuple[str, ...] = ()) -
             continue
         if (dimension.entity in ENTITIES or dimension.type not in ("text", "boolean")) and not is_named:
             continue
-        if slices >= 2 and is_near(dimension, metrics, catalog):
+        if slices >= 2 and (lever.name == "customers" or is_near(dimension, metrics, catalog)):
             found.append((name, slices))
     rank = {name: place for place, name in enumerate(PREFERRED)}
     found.sort(key=lambda item: (rank.get(item[0], 99), item[1]))
@@ -120,6 +124,8 @@ def dimensions_of(lever: Lever, reader: Reader, *, only: tuple[str, ...] = ()) -
 def _suits(lever: Lever, dimension: str, reader: Reader) -> bool:
     """Tells whether slicing a lever so says something that another lever does not say better."""
     is_of_product = dimension in PRODUCT_SIDE
+    if lever.name == "customers":
+        return not is_of_product and dimension in PREFERRED and _is_of_known_customers(dimension, reader)
     if lever.name in ("traffic", "conversion"):
         return not is_of_product  # a session sees many products
     if lever.name == "interest":
@@ -135,6 +141,16 @@ def _suits(lever: Lever, dimension: str, reader: Reader) -> bool:
     return True
 
 
+def _is_of_known_customers(name: str, reader: Reader) -> bool:
+    """Tells whether only visits of known customers have the dimension: it stands in the customers' table, which some events reach."""
+    catalog = reader.catalog
+    dimension = catalog.dimensions[name]
+    roles = {catalog.relations[each.relation].role for each in dimension.bindings if each.relation in catalog.relations}
+    if "customers" not in roles or is_near(dimension, ("sessions",), catalog):
+        return False
+    return is_near(dimension, ("sessions",), catalog, least=LEAST_KNOWN) and reader.can_run(("sessions",), (name,))
+
+
 def _slices(dimension: Dimension, catalog: Catalog) -> int | None:
     """Returns how many values a dimension has, the most of its bindings; None where that is unknown."""
     counts = []
@@ -146,10 +162,10 @@ def _slices(dimension: Dimension, catalog: Catalog) -> int | None:
     return max(counts, default=None)
 
 
-def is_near(dimension: Dimension, metrics: tuple[str, ...], catalog: Catalog) -> bool:
-    """Tells whether the dimension lies in the metrics' relations, or joins that hardly lose a row reach it."""
+def is_near(dimension: Dimension, metrics: tuple[str, ...], catalog: Catalog, *, least: float = LEAST_COVERAGE) -> bool:
+    """Tells whether the dimension lies in the metrics' relations, or joins that find `least` of the rows' partners reach it."""
     homes = {binding.relation for binding in dimension.bindings}
-    return all(_reaches(base, homes, catalog) for metric in metrics for base in _bases(metric, catalog))
+    return all(_reaches(base, homes, catalog, least) for metric in metrics for base in _bases(metric, catalog))
 
 
 def _bases(metric: str, catalog: Catalog) -> set[str]:
@@ -159,7 +175,7 @@ def _bases(metric: str, catalog: Catalog) -> set[str]:
     return {base for part in (*found.numerator, *found.denominator) for base in _bases(part, catalog)}
 
 
-def _reaches(base: str, homes: set[str], catalog: Catalog) -> bool:
+def _reaches(base: str, homes: set[str], catalog: Catalog, least: float) -> bool:
     if base in homes:
         return True
     seen, frontier = {base}, [base]
@@ -169,7 +185,7 @@ def _reaches(base: str, homes: set[str], catalog: Catalog) -> bool:
             role = catalog.relations[join.right].role if join.right in catalog.relations else None
             is_new = join.left == here and join.right not in seen and len(join.left_columns) == 1
             is_new = is_new and role in (None, "products", "customers", "orders")
-            if is_new and join.coverage >= LEAST_COVERAGE:
+            if is_new and join.coverage >= least:
                 if join.right in homes:
                     return True
                 seen.add(join.right)

@@ -7,7 +7,7 @@ from cartwise.tools.explain_change.words import Words
 
 MOST_READINGS = 3
 PLAYS_A_PART = 0.25  # of the change: less is not worth a reading
-LEVELS = ("traffic", "conversion", "orders", "interest", "basket", "price", "stock", "returns")
+LEVELS = ("traffic", "conversion", "orders", "customers", "interest", "basket", "price", "stock", "returns")
 
 
 def readings_of(explanation: Explanation, words: Words) -> list[dict[str, Any]]:

@@ -60,7 +60,9 @@ def _parts(setting: Setting, sliced: Sliced) -> list[tuple[int, int]]:
     """
     start, end = setting.spans.window
     parts = [(start, end)]
-    is_steady = sliced.lever.name == "basket" or (sliced.lever.name == "orders" and sliced.dimension is not None)
+    is_steady = sliced.lever.name in ("basket", "customers") or (
+        sliced.lever.name == "orders" and sliced.dimension is not None
+    )
     if end - start >= LEAST_DIVIDED and not is_steady:
         parts += [(at, at + 14) for at in range(start, end - 13, 7)]
     return parts

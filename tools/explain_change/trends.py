@@ -67,6 +67,7 @@ def _summary(
         falling=falling[:MOST_TOLD],
         steady=len(weeks.values) - len(rising) - len(falling),
         tested=len(weeks.values),
+        has_year=weeks.has_year,
     )
     return text[:1500]
 

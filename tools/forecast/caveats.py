@@ -1,5 +1,8 @@
 """What to know before using a forecast."""
 
+from cartwise.models.forecasting.behavior_member import NAME as BEHAVIOR
+from cartwise.models.forecasting.outlook import main_season
+from cartwise.models.forecasting.sparse import is_sparse
 from cartwise.models.forecasting.year_shape import can_shape
 from cartwise.prompts import loader
 from cartwise.tools.arguments import ForecastArgs
@@ -13,7 +16,9 @@ from cartwise.tools.result import Caveat
 
 MOST_NAMED = 3
 FAR_DAYS = 45  # ahead: there the season counts as much as the latest level
+FINE = ("day", "hour")  # steps whose anomalies are kept out of the training
 TOLD_NOTES = ("too_short", "constant", "all_zero", "sparse", "no_better_than_naive", "no_backtest")
+OF_SINGLE_STEPS = ("sparse", "no_better_than_naive")  # said once where the mean level is forecast
 
 
 def caveats_of(
@@ -31,31 +36,35 @@ def caveats_of(
     def caveat(code: str, **params: object) -> Caveat:
         return Caveat(code=code, text=loader.ui_text(f"caveat_{code}", language, **params))
 
-    found = []
+    found: list[Caveat] = []
     if problem is not None:
         found.append(caveat(problem, scenario=escape_markdown(args.scenario or ""), known=_known(ctx)))
-    if forecast.coverage.is_cut_short:
-        found.append(caveat("forecast_cut_short", day=format_day(forecast.coverage.last, language)))
+    cut_day = format_day(forecast.coverage.last, language)
+    found += [caveat("forecast_cut_short", day=cut_day)] if forecast.coverage.is_cut_short else []
     found += _notes(forecast, language)
-    anomalies = sum(int(line.is_unusual.sum()) for line in forecast.lines)
-    if anomalies and forecast.ahead.step in ("day", "hour"):
-        found.append(caveat("forecast_left_out", count=anomalies))
+    anomalies = sum(int(line.is_unusual.sum()) for line in forecast.lines) if forecast.ahead.step in FINE else 0
+    found += [caveat("forecast_left_out", count=anomalies)] if anomalies else []
     if forecast.future.scheduled:
         found.append(caveat("forecast_scheduled", campaigns=_scheduled(forecast)))
     if scenario is not None:
         codes = ["forecast_assumption", *(["forecast_no_record"] if scenario.source == "calendar" else [])]
         found += [caveat(code, name=escape_markdown(scenario.name)) for code in codes]
-    if not forecast.is_sum and len(forecast.buckets) > 1:
-        found.append(caveat("forecast_no_sum"))
-    if not _knows_the_season(forecast):
-        found.append(caveat("forecast_no_year"))
-    if job is not None:
-        found.append(caveat("forecast_training", job=job))
-    if forecast.has_more:
-        found.append(caveat("forecast_largest_only", count=len(forecast.lines)))
-    if len(forecast.past) < len(forecast.ahead.starts):
-        found.append(caveat("forecast_short_past", past=len(forecast.past), ahead=len(forecast.ahead.starts)))
+    limits = {
+        "forecast_no_sum": not forecast.is_sum and len(forecast.buckets) > 1,
+        "forecast_no_year": not _knows_the_season(forecast),
+        "forecast_behavior_unused": _leaves_behavior_out(forecast),
+    }
+    found += [caveat(code) for code, is_so in limits.items() if is_so]
+    found += [caveat("forecast_training", job=job)] if job is not None else []
+    found += [caveat("forecast_largest_only", count=len(forecast.lines))] if forecast.has_more else []
+    past, ahead = len(forecast.past), len(forecast.ahead.starts)
+    found += [caveat("forecast_short_past", past=past, ahead=ahead)] if past < ahead else []
     return tuple(dict.fromkeys(found))
+
+
+def _leaves_behavior_out(forecast: Forecast) -> bool:
+    """Tells whether the behaviour encoder stands in the table with no weight, which a reader will wonder about."""
+    return any(each.member == BEHAVIOR and each.weight == 0 for line in forecast.lines for each in line.outlook.scores)
 
 
 def _scheduled(forecast: Forecast) -> str:
@@ -68,12 +77,22 @@ def _knows_the_season(forecast: Forecast) -> bool:
     return ahead <= FAR_DAYS or forecast.ahead.step != "day" or can_shape(len(forecast.past), ahead)
 
 
+def _at_mean_level(forecast: Forecast) -> list[str]:
+    """Returns the labels of the sparse series, whose forecast is their mean level."""
+    season = main_season(forecast.ahead.step)
+    return [line.label for line in forecast.lines if forecast.is_sum and is_sparse(line.history, season=season)]
+
+
 def _notes(forecast: Forecast, language: str) -> list[Caveat]:
-    found = []
+    found, levelled = [], _at_mean_level(forecast)
+    if levelled:
+        names = ", ".join(name or loader.ui_text("forecast_the_series", language) for name in levelled)
+        text = loader.ui_text("caveat_forecast_mean_level", language, series=escape_markdown(names))
+        found.append(Caveat(code="forecast_mean_level", text=text))
     for line in forecast.lines:
         name = line.label or loader.ui_text("forecast_the_series", language)
         for note in line.outlook.notes:
-            if note.code not in TOLD_NOTES:
+            if note.code not in TOLD_NOTES or (line.label in levelled and note.code in OF_SINGLE_STEPS):
                 continue
             params = {key: _param(value) for key, value in note.params.items()}
             if note.code == "sparse":

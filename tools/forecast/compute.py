@@ -25,6 +25,7 @@ from cartwise.tools.forecast.history import (
     trimmed,
 )
 from cartwise.tools.forecast.known_future import KnownFuture, known_future
+from cartwise.tools.forecast.sparse_parts import WHOLE, at_mean_level, whole_of
 from cartwise.workspace.catalog.model import RatioMetric
 
 if TYPE_CHECKING:
@@ -117,7 +118,11 @@ def compute(
     future = known_future(args, ctx, ahead=ahead, past_starts=past.starts, y=_total(past), left_out=left_out)
     series = _series(args, read)
     histories = [History(name, y, future.kept(y) if name in shown else np.isfinite(y)) for name, y in series.items()]
-    found = _modelled(args, ctx, ahead, past, histories, future)
+    whole = whole_of(args, ctx, ahead, coverage, past, series)
+    extra = [] if whole is None else [History(WHOLE, whole, future.kept(whole))]
+    found = _modelled(args, ctx, ahead, past, [*histories, *extra], future)
+    if sums_over_time(ctx.workspace.catalog.metrics[args.metric]):
+        found = at_mean_level(found, series | ({} if whole is None else {WHOLE: whole}), future, ahead.step)
     shown_histories = [history for history in histories if history.name in shown]
     return _gathered(args, ctx, ahead, coverage, read, shown_histories, found=found, future=future)
 
@@ -183,6 +188,14 @@ def _labels(args: ForecastArgs, ctx: ToolContext, coverage: Coverage) -> tuple[l
 
 def _require_points(args: ForecastArgs, past: Past, ahead: Ahead) -> None:
     points = max((int(np.isfinite(y).sum()) for y in past.series.values()), default=0)
+    if not points and args.filters:
+        asked = ", ".join(str(value) for each in args.filters for value in each.values)
+        raise RetryableInput(
+            "forecast_nothing_fits",
+            f"Nothing in the data fits {asked!r}, so there is nothing to forecast. Check the name, or ask for all of {args.metric}.",
+            asked=asked,
+            metric=args.metric,
+        )
     if points < FEWEST_POINTS:
         raise RetryableInput(
             "forecast_too_few_points",

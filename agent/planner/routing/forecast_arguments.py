@@ -14,6 +14,7 @@ from cartwise.agent.planner.routing.tool_clause import (
     inherited_filters,
     metric_or_last,
 )
+from cartwise.agent.planner.routing.unread_names import unread_names
 
 _SHORT_ZH = {"周": "week", "月": "month", "季": "quarter", "年": "year"}
 
@@ -27,7 +28,7 @@ def forecast_arguments(clause: ToolClause) -> dict[str, Any]:
     found: dict[str, Any] = {
         "metric": metric_or_last(clause),
         "grain": _grain(clause),
-        "filters": inherited_filters(clause),
+        "filters": [*inherited_filters(clause), *unread_names(clause)],
         "dimensions": clause.reading.draft.dimensions[:1],
     }
     span = _ahead(clause)
@@ -65,8 +66,11 @@ def _ahead(clause: ToolClause) -> tuple[date, date, str] | None:
     rest = _rest(clause)
     if rest is not None:
         return rest
+    tomorrow = clause.as_of + timedelta(days=1)
+    hours = forecast_patterns()["hours"].search(clause.lower)
+    if hours is not None:  # whole days: the table names the hours
+        return tomorrow, clause.as_of + timedelta(days=-(-int(hours["n"] or hours["n2"]) // 24) or 1), "hour"
     if forecast_patterns()["tomorrow"].search(clause.lower):
-        tomorrow = clause.as_of + timedelta(days=1)
         return tomorrow, tomorrow, "day"
     spans = [span for span in dates_of(clause) if span.last is not None and span.last > clause.as_of]
     if spans:

@@ -114,3 +114,23 @@ def test_a_count_of_none_where_few_were_expected_is_no_proof() -> None:
     counts[1, 460:488] = 0.0  # none of four
     deviation = deviate(Panel(counts, np.ones_like(counts)), SPANS)
     assert deviation.logs[1] ** 2 / deviation.own_variance[1] < 9
+
+
+def test_small_slices_are_expected_by_their_share_of_the_year_before() -> None:
+    chance = np.random.default_rng(5)
+    returns = chance.poisson(np.array([0.6, 0.3, 0.02])[:, None] * np.ones((1, DAYS))).astype(float)
+    returns[2] = np.arange(DAYS) % 50 == 0
+    returns[2, 380:460] = 0  # none in the weeks before
+    exposure = np.ones(returns.shape)
+    long = deviate(Panel(returns, exposure), SPANS, has_season=False)
+    short = deviate(Panel(returns[:, 380:], exposure[:, 380:]), Spans((80, 108), (24, 80)), has_season=False)
+    usual = 0.02 * 28
+    assert abs(long.expected[2] - usual) < abs(short.expected[2] - usual)
+    assert np.allclose(long.expected[0], short.expected[0], rtol=0.15)  # many counts speak for themselves
+
+
+def test_a_slice_that_left_its_share_long_ago_is_expected_where_it_is_now() -> None:
+    counts = visits(0.0, slices=())
+    counts[3, 200:] *= 3
+    deviation = deviate(Panel(counts, np.ones(counts.shape)), SPANS, has_season=False)
+    assert abs(deviation.logs[3]) < 0.15

@@ -62,3 +62,12 @@ def test_most_quiet_weeks_have_nothing_unusual(shop: Any) -> None:
     """One is a recovery from a planted drop, one more may be a false alarm; the bench has the rate over quiet shops."""
     quiet = [names_nothing(shop, "revenue", start, start + timedelta(days=6), "anomalies") for start in QUIET_MONDAYS]
     assert sum(quiet) >= 8
+
+
+@pytest.mark.full
+def test_a_lost_segment_shows_in_the_visits_of_its_customers(tmp_path: Any) -> None:
+    start = date(2025, 2, 3)
+    churn = Effects.segment_churn(start, segment="Professional", share=0.8)
+    with build_demo_workspace(tmp_path / "shop", seed=32, effects=churn) as workspace:
+        asked = Planted("churn", None, "revenue", start, start + timedelta(days=41), ("customers",), None)
+        assert first_cause(workspace, asked) == ("customers", "segment = Professional")

@@ -125,6 +125,10 @@ def test_chinese_is_narrated_in_chinese(ask):
         ({"metric": "orders", "dimensions": ["planet"]}, "forecast_dimensions"),
         ({"metric": "orders", "grain": "hour", "horizon_days": 200}, "forecast_too_many_hours"),
         ({"metric": "customers", "grain": "year"}, "forecast_too_short"),
+        (
+            {"metric": "orders", "filters": [{"field": "country", "op": "eq", "values": ["Atlantis"]}]},
+            "forecast_nothing_fits",
+        ),
     ],
 )
 def test_what_cannot_be_forecast_is_told(ask, arguments, code):
