@@ -12,6 +12,7 @@ from cartwise.prompts import loader
 from cartwise.workspace.catalog.model import AggregateMetric, Metric
 
 _BARE = 4  # words of "and the median, please"
+_ITEMS = ("units", "distinct_products", "order_lines_rows")
 _NOT_SUMMED = ("avg(", "median(", "min(", "max(")
 
 
@@ -19,6 +20,7 @@ def check_sanity(reading: Reading) -> None:
     """Records an issue where the request as read makes no sense; mends the one case that has only one sense."""
     draft = reading.draft
     _check_filters(reading)
+    _part_of_baskets(reading)
     _check_day_of_purchase(reading)
     _check_difference(reading)
     _check_late_ones(reading)
@@ -67,6 +69,29 @@ def _check_day_of_purchase(reading: Reading) -> None:
 @functools.cache
 def _purchase_basis() -> re.Pattern[str]:
     return re.compile("|".join(loader.read_yaml("planner/remarks.yaml")["purchase_basis"]))
+
+
+def _part_of_baskets(reading: Reading) -> None:
+    """Takes the goods of "what share of baskets contained at least one beer" as the part: every basket holds one item of something."""
+    draft = reading.draft
+    goods = [each for each in draft.filters if _is_of_goods(reading, str(each["field"]))]
+    for place, each in enumerate(draft.transforms):
+        conditions = each.get("entities") or []
+        is_one_item = conditions and all(
+            one["entity"] == "order" and one["metric"] in _ITEMS and (one["op"], one["values"]) == ("ge", [1.0])
+            for one in conditions
+        )
+        if each["kind"] == "share" and goods and is_one_item and not each.get("filters"):
+            draft.transforms[place] = {"kind": "share", "filters": goods}
+            draft.filters = [kept for kept in draft.filters if kept not in goods]
+
+
+def _is_of_goods(reading: Reading, name: str) -> bool:
+    """Tells a category, a brand or a product from what an order or a customer has."""
+    dimension = reading.catalog.dimensions.get(name)
+    return dimension is not None and (
+        dimension.entity == "product" or any(binding.relation == "products" for binding in dimension.bindings)
+    )
 
 
 def ranks_nothing(request: dict[str, Any]) -> str | None:
