@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 SPARSE_SHARE = 0.3  # of steps without anything, from which the median lies well below the mean
 LEAST_EVENTS = 40.0  # that the recent level should hold, where the series has so many
 LEAST_STEPS = 28
+SCORES = {80: 1.2816, 95: 1.96}  # of a normal distribution, by interval level
 OPEN_RATE = 0.05  # of a season's place that has something in one of twenty seasons at least
 LEAST_OWN = 0.25  # of the level, from which the models' own shape is followed
 
@@ -38,7 +39,7 @@ def is_sparse(y: Floats, *, season: int = 1) -> bool:
 def with_mean_level(
     outlook: Outlook, y: Floats, *, whole: Outlook | None = None, whole_y: Floats | None = None
 ) -> Outlook:
-    """Returns the outlook of a sparse series at its mean level; bounds keep their distance, at 0 or above where the past was.
+    """Returns the outlook of a sparse series at its mean level; bounds as far off as its steps spread.
 
     Args:
         outlook: of the series.
@@ -49,18 +50,19 @@ def with_mean_level(
     steps = _steps(y)
     level = float(np.nanmean(y[-steps:]))
     usual = float(np.nanmean(whole_y[-steps:])) if whole_y is not None else 0.0
-    own = float(outlook.mean.mean())
+    middle = float(outlook.mean.mean())
     if whole is not None and usual > 0:
         mean = level * whole.mean / usual
-    elif own > LEAST_OWN * abs(level):
-        mean = outlook.mean * (level / own)
+    elif middle > LEAST_OWN * abs(level):
+        mean = outlook.mean * (level / middle)
     else:
         mean = np.where(outlook.bounds[95][1] > 0, level, 0.0)  # closed steps stay at 0
-    floor = lowest(y)
-    bounds = {
-        each: (np.maximum(mean - (outlook.mean - lower), floor), mean + (upper - outlook.mean))
-        for each, (lower, upper) in outlook.bounds.items()
-    }
+    floor, spread = lowest(y), float(np.nanstd(y[-steps:]))
+    bounds = {}
+    for each, (lower, upper) in outlook.bounds.items():
+        own = SCORES.get(each, 1.0) * spread * (outlook.bounds[95][1] > 0)  # of single steps; sums narrow it
+        down, up = np.maximum(outlook.mean - lower, own), np.maximum(upper - outlook.mean, own)
+        bounds[each] = (np.maximum(mean - down, floor), mean + up)
     return replace(outlook, mean=mean, bounds=bounds)
 
 

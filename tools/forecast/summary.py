@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from cartwise.models.forecasting.buckets import whole_buckets
 from cartwise.prompts import loader
 from cartwise.tools.arguments import ForecastArgs
@@ -99,6 +101,8 @@ def _extremes(forecast: Forecast, text: Any, language: str) -> dict[str, dict[st
         return None
     open_places = [place for place, each in enumerate(figures) if whole[place] and (each.upper_95 > 0 or each.value)]
     if len(open_places) < 2:
+        return None
+    if np.ptp([figures[place].value for place in open_places]) == 0:  # of a constant
         return None
     by_value = sorted(open_places, key=lambda place: figures[place].value)
     named = {"highest": by_value[-1], "lowest": by_value[0]}
