@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 
-from cartwise.workspace.catalog.words import canonical_words
+from cartwise.workspace.catalog.words import canonical_words, plural
 from cartwise.workspace.ingest.notes import Notes
 
 MAX_NAME_CHARACTERS = 120
@@ -14,13 +14,14 @@ MAX_TABLE_CHARACTERS = 63
 def table_name(stem: str, taken: Callable[[str], bool]) -> str:
     """Returns a free table name made from a file's stem: lower case, digits and underscores, not starting with a digit.
 
-    Chinese words that exports use give their English ones: 订单明细 is order_line.
+    Chinese words that exports use give their English ones: 订单 is orders, 订单明细 order_line.
     """
     plain = unicodedata.normalize("NFKD", stem)
     ascii_only = "".join(char for char in plain if not unicodedata.combining(char)).encode("ascii", "ignore").decode()
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", ascii_only)
     if not re.search(r"[A-Za-z]", words):
-        words = "_".join([*(word for word in canonical_words(stem) if word.isascii()), words])
+        said = [word for word in canonical_words(stem) if word.isascii()]
+        words = "_".join([*(map(plural, said) if len(said) == 1 else said), words])
     base = re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_")[:MAX_TABLE_CHARACTERS].strip("_") or "data"
     if base[0].isdigit():
         base = f"t_{base}"

@@ -233,7 +233,9 @@ def test_column_names_are_the_files_own_made_unique(write, heading, names, code,
     [
         ("Orders Export (1).csv", "orders_export_1"),
         ("2025-01 sales.csv", "t_2025_01_sales"),
-        ("订单.csv", "data"),
+        ("订单.csv", "orders"),
+        ("订单明细.csv", "order_line"),
+        ("杂项.csv", "data"),
         ("OrderLines.csv", "order_lines"),
     ],
 )
