@@ -11,6 +11,7 @@ from cartwise.workspace.catalog.profile import qualified, quote
 from cartwise.workspace.catalog.words import word_set
 
 _STATUS = word_set("status state type kind")
+_OF_ORDERS = frozenset(("order", "cart", "basket", "invoice", "checkout"))
 _MANY = 20  # groups that a test of values needs before it outweighs the names
 
 
@@ -42,9 +43,8 @@ def line_value(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str]
     quantity, price, total = columns.get("quantity"), columns.get("unit_price"), columns.get("amount")
     product = f"t.{quote(quantity)} * t.{quote(price)}" if quantity and price else None
     if total:
-        if _is_order_total(connection, columns, total, evidence):
-            share = f"t.{quote(total)} / count(*) OVER (PARTITION BY t.{quote(columns['order_id'])})"
-            return LineValue(product or share, price)
+        if repeats_by_order(connection, columns, total, evidence):
+            return LineValue(product or spread(columns, total), price)
         return LineValue(f"t.{quote(total)}", price)
     assert price is not None  # roles.yaml: order lines need an amount or a price
     if product is None:
@@ -54,10 +54,15 @@ def line_value(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str]
     return LineValue(product, price)
 
 
-def _is_order_total(
+def spread(columns: Mapping[str, str], amount: str) -> str:
+    """Returns the SQL of an order's amount in equal parts on its lines, so that sums over lines are the order's."""
+    return f"t.{quote(amount)} / count(*) OVER (PARTITION BY t.{quote(columns['order_id'])})"
+
+
+def repeats_by_order(
     connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], total: str, evidence: TableEvidence
 ) -> bool:
-    """Tells whether a total repeats on every line of its order, so that it must not be summed by line."""
+    """Tells whether an amount repeats on every line of its order (a total, shipping, tax), so that it must not be summed by line."""
     if (
         set(evidence.columns[total].words) & {"line", "item", "unit"}
         or evidence.distinct_share(columns["order_id"]) > 0.95
@@ -68,7 +73,10 @@ def _is_order_total(
     found = connection.execute(
         f"SELECT count(*), count_if(lowest = highest), count(DISTINCT lowest) FROM (SELECT min(v) AS lowest, max(v) AS highest FROM ({head}) GROUP BY o HAVING count(*) > 1)"  # noqa: S608
     ).fetchone()
-    return found is not None and found[0] >= _MANY and found[1] > 0.98 * found[0] and found[2] > found[0] / 10
+    if found is None or found[0] < _MANY or found[1] <= 0.98 * found[0]:
+        return False
+    is_said = bool(set(evidence.columns[total].words) & _OF_ORDERS)  # "order shipping" may have few values
+    return is_said or bool(found[2] > found[0] / 10)
 
 
 def _is_line_total(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence) -> bool:

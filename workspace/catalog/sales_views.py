@@ -7,7 +7,7 @@ import duckdb
 
 from cartwise.workspace.catalog.draft import Draft, add_canonical
 from cartwise.workspace.catalog.evidence import TableEvidence
-from cartwise.workspace.catalog.lines import Cancellation, cancellation, line_value
+from cartwise.workspace.catalog.lines import Cancellation, cancellation, line_value, repeats_by_order, spread
 from cartwise.workspace.catalog.links import Lookup, find_lookup
 from cartwise.workspace.catalog.model import Relation
 from cartwise.workspace.catalog.profile import quote
@@ -66,7 +66,8 @@ def build_order_lines(shop: Shop, fit: RoleFit) -> SalesView:
             draft.add(name, "o", order[0].table.columns[order[1].columns[name]].column)
     draft.add_rest("t", base)
     draft.add_joined()
-    return SalesView(draft.to_relation(grain="one row per order line"), told.is_reversal)
+    relation = _without_repeated(shop, draft.to_relation(grain="one row per order line"), columns, base)
+    return SalesView(relation, told.is_reversal)
 
 
 def _join_orders(shop: Shop, fit: RoleFit, draft: Draft) -> tuple[Lookup, RoleFit] | None:
@@ -122,12 +123,40 @@ def _add_values(shop: Shop, draft: Draft, columns: Mapping[str, str], base: Tabl
     draft.add_computed("amount", value.expression, made_of=f"{quantity} × {value.unit_price}" if is_product else total)
     if not is_product:
         draft.used.add(("t", total))
-    _add_discount(draft, columns, base)
+    _add_discount(shop, draft, columns, base)
+    for name in ("tax", "shipping"):
+        if name in columns and repeats_by_order(shop.connection, columns, columns[name], base):
+            _add_spread(draft, columns, name, columns[name])
     add_canonical(draft, columns, ("tax", "shipping"))
     _add_cost(shop, draft, columns, is_unit=is_product)
 
 
-def _add_discount(draft: Draft, columns: Mapping[str, str], base: TableEvidence) -> None:
+def _add_spread(draft: Draft, columns: Mapping[str, str], name: str, stored: str) -> None:
+    """Adds an amount of the order that stands on each of its lines as the line's part of it."""
+    draft.add_computed(name, spread(columns, stored), made_of=stored)
+    draft.used.add(("t", stored))
+
+
+def _without_repeated(shop: Shop, relation: Relation, columns: Mapping[str, str], base: TableEvidence) -> Relation:
+    """Returns the relation with order totals that stand on each line as what they are: no sums over lines."""
+    repeated = {
+        column.name
+        for column in relation.columns
+        if column.kind == "measure"
+        and column.is_additive
+        and column.name in base.columns
+        and repeats_by_order(shop.connection, columns, column.name, base)
+    }
+    if not repeated:
+        return relation
+    kept = tuple(
+        column.model_copy(update={"is_additive": False}) if column.name in repeated else column
+        for column in relation.columns
+    )
+    return relation.model_copy(update={"columns": kept})
+
+
+def _add_discount(shop: Shop, draft: Draft, columns: Mapping[str, str], base: TableEvidence) -> None:
     """Adds `discount`, positive; several columns of discounts are added up and stay under their own names too."""
     found = [
         name
@@ -138,6 +167,9 @@ def _add_discount(draft: Draft, columns: Mapping[str, str], base: TableEvidence)
         return
     is_negative = sum(base.columns[name].negatives for name in found) > sum(base.table.rows for _ in found) / 100
     sign = "-" if is_negative else ""
+    if len(found) == 1 and not is_negative and repeats_by_order(shop.connection, columns, found[0], base):
+        _add_spread(draft, columns, "discount", found[0])
+        return
     if len(found) == 1 and not is_negative:
         draft.add("discount", "t", base.columns[found[0]].column)
         return

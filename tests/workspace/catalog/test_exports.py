@@ -189,3 +189,27 @@ def test_buyers_known_by_their_member_name_are_customers(shop: Any) -> None:
     catalog = shop.table("订单明细", columns, rows).catalog()
     assert catalog.metrics["customers"].relation == "order_lines"
     assert any(label.endswith("province") for d in catalog.dimensions.values() for label in d.label.en)
+
+
+def test_amounts_of_the_order_on_each_line_count_once(shop: Any) -> None:
+    rows = [
+        (
+            f"W{n // 2}",
+            f"K{n % 40}",
+            day(n // 4),
+            f"P{n % 7}",
+            1,
+            10.0 + n % 7,
+            5.0 + n // 2 % 23,
+            3.0 + n // 2 % 19,
+            40.0 + n // 2,
+        )
+        for n in range(400)
+    ]
+    columns = "order id:t|customer id:t|order date:s|sku:t|quantity:i|item price:n|order shipping:n|order discount amount:n|order total:n"
+    catalog = shop.table("orders", columns, rows).catalog()
+    assert shop.value(catalog, "shipping") == pytest.approx(sum(5.0 + n % 23 for n in range(200)))
+    assert shop.value(catalog, "discount") == pytest.approx(sum(3.0 + n % 19 for n in range(200)))
+    lines = catalog.relations["order_lines"]
+    assert all(not c.is_additive for c in lines.columns if c.name == "order total")
+    assert shop.value(catalog, "revenue") == pytest.approx(sum(row[5] for row in rows))
