@@ -1,8 +1,9 @@
 """A shop of plain exports for the planner's tests: orders with lines, web traffic, ads and mailings, written as CSV files."""
 
-import csv
 from datetime import date, timedelta
 from pathlib import Path
+
+from tests.agent.planner.shops import write_csv
 
 START = date(2025, 1, 1)
 DAYS = 120
@@ -18,13 +19,13 @@ def write_exports(folder: Path) -> Path:
     """Writes the files of the shop and returns their folder."""
     folder.mkdir(parents=True, exist_ok=True)
     days = [START + timedelta(days=n) for n in range(DAYS)]
-    _write(folder / "orders_export.csv", _ORDER_HEADER, (line for n in range(400) for line in _order_lines(n, days)))
-    _write(
+    write_csv(folder / "orders_export.csv", _ORDER_HEADER, (line for n in range(400) for line in _order_lines(n, days)))
+    write_csv(
         folder / "products.csv",
         ("Variant SKU", "Title", "Type", "Vendor", "Cost per item", "Variant Inventory Qty"),
         ((sku, title, kind, "Camplite", price / 2, 30) for sku, title, kind, price in PRODUCTS),
     )
-    _write(
+    write_csv(
         folder / "ga4_traffic.csv",
         (
             "Date",
@@ -42,7 +43,7 @@ def write_exports(folder: Path) -> Path:
             for device in ("desktop", "mobile")
         ),
     )
-    _write(
+    write_csv(
         folder / "google_ads_report.csv",
         ("Day", "Campaign", "Campaign type", "Cost", "Impr.", "Clicks", "Conversions", "Conv. value"),
         (
@@ -51,7 +52,7 @@ def write_exports(folder: Path) -> Path:
             for name, kind in (("Brand | Search", "Search"), ("Tents | Shopping", "Shopping"))
         ),
     )
-    _write(
+    write_csv(
         folder / "email_campaigns.csv",
         (
             "Campaign Name",
@@ -91,10 +92,3 @@ def _order_lines(n: int, days: list[date]) -> list[tuple[object, ...]]:
         tail = ("DE", "AT", moment if is_void else "", 0) if place == 0 else ("", "", "", "")
         lines.append((f"#{1000 + n}", f"k{n % 70}@example.com", *head, 1 + place, title, price, sku, 0, *tail))
     return lines
-
-
-def _write(path: Path, header: tuple[str, ...], rows: object) -> None:
-    with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows(rows)  # type: ignore[arg-type]

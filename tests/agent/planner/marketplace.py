@@ -1,8 +1,9 @@
 """A small marketplace for the planner's tests: orders with states, events, mailings and ads, written as CSV files."""
 
-import csv
 from datetime import date, timedelta
 from pathlib import Path
+
+from tests.agent.planner.shops import write_csv
 
 START = date(2024, 1, 1)
 STATES = ("BA", "SP", "PR", "MG", "RS")
@@ -16,7 +17,7 @@ def write_marketplace(folder: Path) -> Path:
     """Writes the files of the shop and returns their folder."""
     folder.mkdir(parents=True, exist_ok=True)
     days = [START + timedelta(days=n) for n in range(180)]
-    _write(
+    write_csv(
         folder / "orders.csv",
         ("order_id", "customer_id", "order_date", "delivered_customer_date", "order_status", "device", "channel"),
         (
@@ -32,17 +33,17 @@ def write_marketplace(folder: Path) -> Path:
             for n, day in ((n, days[n % 180]) for n in range(360))
         ),
     )
-    _write(
+    write_csv(
         folder / "order_items.csv",
         ("order_id", "product_id", "price", "freight_value"),
         ((f"O{n % 360:04}", f"P{n % 20:02}", 10 + n % 7, 2.5) for n in range(540)),
     )
-    _write(
+    write_csv(
         folder / "customers.csv",
         ("customer_id", "customer_state", "customer_segment"),
         ((f"K{n:03}", STATES[n % 5], ("Private", "Professional")[n % 2]) for n in range(90)),
     )
-    _write(
+    write_csv(
         folder / "events.csv",
         ("user_id", "session_id", "event_type", "timestamp", "item_id", "device", "channel", "search_query"),
         (
@@ -53,26 +54,19 @@ def write_marketplace(folder: Path) -> Path:
             for n in range(1200)
         ),
     )
-    _write(
+    write_csv(
         folder / "campaigns.csv",
         ("campaign_id", "campaign_name", "start_date", "end_date"),
         ((f"CMP-{n:02}", f"Spring {n}", days[n * 9], days[n * 9 + 10]) for n in range(1, 8)),
     )
-    _write(
+    write_csv(
         folder / "email_sends.csv",
         ("date", "campaign_id", "sends", "opens", "clicks", "unsubscribes"),
         ((days[n * 9], f"CMP-{n:02}", 100 + n, 30 + n, 5 + n, n % 2) for n in range(1, 8)),
     )
-    _write(
+    write_csv(
         folder / "ad_spend.csv",
         ("date", "channel", "spend", "impressions", "clicks"),
         ((days[n % 180], CHANNELS[n % 3], 20 + n % 5, 1000 + n, 10 + n % 4) for n in range(300)),
     )
     return folder
-
-
-def _write(path: Path, header: tuple[str, ...], rows: object) -> None:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(header)
-        writer.writerows(rows)  # type: ignore[arg-type]

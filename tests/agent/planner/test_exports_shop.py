@@ -11,6 +11,7 @@ from cartwise.agent.planner.planner import EmbeddedMind
 from cartwise.tools.specs import SPECS
 from cartwise.workspace.warehouse.request import QueryRequest
 from tests.agent.planner.exports_shop import DAYS, SOURCES, write_exports
+from tests.agent.planner.shops import check_call, opened
 
 AS_OF = date(2025, 4, 30)
 MARCH = {"start": "2025-03-01", "end": "2025-03-31"}
@@ -81,10 +82,8 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder = tmp_path_factory.mktemp("exports")
-    with Workspace.open(folder / "workspace", create=True) as opened:
-        opened.ingest(write_exports(folder / "files"))
-        yield opened
+    with opened(tmp_path_factory.mktemp("exports"), write_exports) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -94,11 +93,7 @@ def mind(workspace: Workspace) -> EmbeddedMind:
 
 @pytest.mark.parametrize(("question", "expected"), CALLS)
 def test_question_gives_the_call(mind: EmbeddedMind, question: str, expected: dict[str, Any]) -> None:
-    plan = mind.plan(question, as_of=AS_OF)
-    assert [call.tool for call in plan.calls] == ["query_data"], plan.question
-    arguments = plan.calls[0].arguments
-    assert {name: arguments.get(name) for name in expected} == expected
-    assert "filters" in expected or not arguments.get("filters")
+    check_call(mind, question, expected, as_of=AS_OF)
 
 
 @pytest.mark.parametrize(

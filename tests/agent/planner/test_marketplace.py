@@ -10,6 +10,7 @@ from cartwise.agent.planner.plan import DialogueState
 from cartwise.agent.planner.planner import EmbeddedMind
 from cartwise.tools.specs import SPECS
 from tests.agent.planner.marketplace import write_marketplace
+from tests.agent.planner.shops import check_call, opened
 
 AS_OF = date(2024, 6, 28)
 MAY = {"start": "2024-05-01", "end": "2024-05-31"}
@@ -59,21 +60,13 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
 
 @pytest.fixture(scope="module")
 def mind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedMind]:
-    from cartwise import Workspace
-
-    folder = tmp_path_factory.mktemp("marketplace")
-    with Workspace.open(folder / "workspace", create=True) as workspace:
-        workspace.ingest(write_marketplace(folder / "files"))
+    with opened(tmp_path_factory.mktemp("marketplace"), write_marketplace) as workspace:
         yield EmbeddedMind(workspace.catalog, workspace.values, SPECS)
 
 
 @pytest.mark.parametrize(("question", "expected"), CALLS)
 def test_question_gives_the_call(mind: EmbeddedMind, question: str, expected: dict[str, Any]) -> None:
-    plan = mind.plan(question, as_of=AS_OF)
-    assert [call.tool for call in plan.calls] == ["query_data"], plan.question
-    arguments = plan.calls[0].arguments
-    assert {name: arguments.get(name) for name in expected} == expected
-    assert "filters" in expected or not arguments.get("filters")
+    check_call(mind, question, expected, as_of=AS_OF)
 
 
 def test_ratings_and_payments_without_cancelled_orders_are_restricted(mind: EmbeddedMind) -> None:

@@ -11,6 +11,7 @@ from cartwise.agent.planner.planner import EmbeddedMind
 from cartwise.tools.specs import SPECS
 from cartwise.workspace.warehouse.request import QueryRequest
 from tests.agent.planner.parcels import START, write_parcels
+from tests.agent.planner.shops import check_call, opened
 
 AS_OF = date(2024, 7, 18)
 MARCH = {"start": "2024-03-01", "end": "2024-03-31"}
@@ -65,10 +66,8 @@ RATIOS = [
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    folder = tmp_path_factory.mktemp("parcels")
-    with Workspace.open(folder / "workspace", create=True) as opened:
-        opened.ingest(write_parcels(folder / "files"))
-        yield opened
+    with opened(tmp_path_factory.mktemp("parcels"), write_parcels) as found:
+        yield found
 
 
 @pytest.fixture(scope="module")
@@ -78,11 +77,7 @@ def mind(workspace: Workspace) -> EmbeddedMind:
 
 @pytest.mark.parametrize(("question", "expected"), CALLS)
 def test_question_gives_the_call(mind: EmbeddedMind, question: str, expected: dict[str, Any]) -> None:
-    plan = mind.plan(question, as_of=AS_OF)
-    assert [call.tool for call in plan.calls] == ["query_data"], plan.question
-    arguments = plan.calls[0].arguments
-    assert {name: arguments.get(name) for name in expected} == expected
-    assert "filters" in expected or not arguments.get("filters")
+    check_call(mind, question, expected, as_of=AS_OF)
 
 
 @pytest.mark.parametrize(("question", "numerator", "denominator"), RATIOS)
