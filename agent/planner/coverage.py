@@ -184,15 +184,6 @@ def _is_unread_condition(reading: Reading, index: int) -> bool:
     return bool(things) and reading.roles.get(index + 1) in (None, "noun") and reading.spans[index - 1].has("dimension")
 
 
-def _is_last_of_theirs(reading: Reading, index: int) -> bool:
-    """Tells "customers who placed their last order in June", a condition on each, from "the last orders"."""
-    span = reading.spans[index]
-    if not span.has("latest") or index == 0 or index + 1 >= len(reading.spans):
-        return False
-    before, beyond = reading.spans[index - 1].text.lower(), reading.spans[index + 1]
-    return before in ("their", "whose", "his", "her", "最后") and (beyond.has("metric", "orders") or beyond.has("verb"))
-
-
 def _check_only_state(reading: Reading) -> None:
     """Asks back where "only returns" names one state of what was cancelled and no filter keeps it."""
     is_kept = any(each["field"] in ("status", "is_cancelled", "event_type") for each in reading.draft.filters)

@@ -14,14 +14,6 @@ FREQUENCIES: dict[Grain, str] = {
     "year": "YS",
 }
 SEASONS: dict[Grain, int] = {"hour": 24, "day": 7, "week": 52, "month": 12, "quarter": 4, "year": 1}
-MEAN_DAYS: dict[Grain, float] = {
-    "hour": 1 / 24,
-    "day": 1.0,
-    "week": 7.0,
-    "month": 30.44,
-    "quarter": 91.31,
-    "year": 365.25,
-}
 _MONTHS: dict[Grain, int] = {"month": 1, "quarter": 3, "year": 12}
 
 

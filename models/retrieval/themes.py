@@ -11,7 +11,6 @@ from cartwise.models.retrieval.words import is_in_characters, pieces, telling_pa
 Floats = NDArray[np.float32]
 FEWEST, MOST_GROUPS, MANY = 5, 14, 40  # numbers of themes tried where there are many texts; the best silhouette decides
 NEAR = 0.35  # cosine to its group's centre, below which a text belongs to no theme
-MOST_TEXTS = 1_500  # the tree takes memory by the square of it
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,6 @@ from cartwise.workspace.catalog.profile import quote
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
 
 _FIRST = ("order_id", "customer_id", "product_id", "product_name")
-_OF_THE_ORDER = ("customer_id", "status", "channel", "currency", "coupon_id")
 
 
 @dataclass(frozen=True)

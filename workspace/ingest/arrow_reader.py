@@ -15,7 +15,6 @@ from cartwise.workspace.ingest.reading import Reading
 from cartwise.workspace.ingest.sources import Source
 
 ROWS_PER_BATCH = 65_536
-_DOUBLE_EXACT = 2**53
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,6 @@ _WEAK_COMPARE = ("和", "与", "跟", "同", "from the", "next to")
 _BASELINE = re.compile(
     r"^(?:compare[sd]? (?:with|to)|compared|than.*|then in|against|relative to|in comparison (?:with|to)|as opposed to|.*compare(?: with| to)|比|较|相比于|相对于|相较于|比起|up or down on|(?:the )?(?:differ(?:s|ent|ence)?|gap) (?:from|to|than|against))$"
 )
-_SYMMETRIC = re.compile(r"^(?:vs\.?|versus|相比|对比)$")
 _GRAINS = ("day", "week", "month", "quarter", "year")
 _LAST_UNIT = re.compile(r"(?:the )?(?:last|previous|prior) (?:week|month|quarter)|上一?个?(?:周|月|季度)")
 _RELATIVE = re.compile(r"^\s*(?:the )?(?:previous|prior|preceding|one before|前一)")

@@ -7,7 +7,6 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.lexicon import listed_words
 
 _ORIGINS = ("from", "come from", "came from", "comes from", "来自", "is")
-_TOTALS = ("total", "all", "overall", "全部", "总", "所有", "整体")
 _PERCENT = ("%", "percent", "in percent", "percentage", "as a percentage", "百分比")
 _UNIT_OF_GROWTH = (
     "in %",

@@ -11,7 +11,6 @@ from cartwise.agent.planner.turns.ellipsis import followup_words
 _RANK_FILLERS = ("glue", "number", "super", "distinct", "which", "unknown_adjective")
 
 _RATIO_WORDS = ("per", "for each", "for every", "divided by", "每", "平均每")
-_TIME_GRAINS = ("hour", "day", "week", "month", "quarter", "year")
 
 
 def read_groups(reading: Reading) -> None:
