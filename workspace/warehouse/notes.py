@@ -10,12 +10,13 @@ from cartwise.workspace.warehouse.result import Note
 
 
 def data_notes(compiled: Compiled, probes: list[dict[str, Any]]) -> list[Note]:
-    """Returns notes on rows left out for want of a partner or a key, and on filters that match nothing."""
+    """Returns notes on rows left out, or taken as missing a value, for want of a partner or a key, and on filters that match nothing."""
     notes = []
     for probe, found in zip(compiled.probes, probes, strict=True):
         for count, code, names in (
             ("unmatched_rows", "unmatched_rows", probe.joined),
             ("null_key_rows", "null_keys", probe.null_keys),
+            ("missing_partner_rows", "missing_partners", probe.missing),
         ):
             if found.get(count):
                 notes.append(Note(code, _left_out(probe, found, count, names)))

@@ -10,7 +10,7 @@ import pytest
 from cartwise.errors import BadInput, Cancelled, FinalFailure, LimitReached, Refused
 from cartwise.types import Cancel, DateRange
 from cartwise.workspace.warehouse.pool import Statement, WorkerPool
-from cartwise.workspace.warehouse.request import Filter, Period, QueryRequest
+from cartwise.workspace.warehouse.request import Filter, Period, QueryRequest, Transform
 from cartwise.workspace.warehouse.warehouse import Warehouse
 from tests.workspace.warehouse.tiny_shop import tiny_catalog
 
@@ -70,6 +70,17 @@ def test_note_counts_rows_without_a_partner(warehouse):
         7.0,
         ["products"],
     )
+
+
+@pytest.mark.parametrize("part", ["filter", "share"])
+def test_note_counts_rows_that_want_of_a_partner_makes_missing(warehouse, part):
+    missing = (Filter(field="segment", op="is_null"),)
+    asked = {"filters": missing} if part == "filter" else {"transforms": (Transform(kind="share", filters=missing),)}
+    result = ask(warehouse, metrics=("revenue",), **asked)
+    note = next(note for note in result.notes if note.code == "missing_partners")
+    # Customer 4 and a guest are not among the people.
+    assert (note.params["rows"], note.params["of"], note.params["names"]) == (2, 9, ["customers"])
+    assert all(note.code != "unmatched_rows" for note in result.notes)
 
 
 def test_note_counts_rows_without_a_key(warehouse):

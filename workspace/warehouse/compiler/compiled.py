@@ -14,13 +14,14 @@ from cartwise.workspace.warehouse.result import Note, ResultColumn
 class Probe:
     """A second, cheap query over one relation: rows read, and rows and amounts left out; it makes the notes.
 
-    Its columns are `rows_read`, and where they apply `rows_matched`, `unmatched_rows`, `null_key_rows` and for the last two
-    `<column>_value`, the metric's figure over those rows.
+    Its columns are `rows_read`, and where they apply `rows_matched`, `missing_partner_rows`, `unmatched_rows`, `null_key_rows` and for the
+    last two `<column>_value`, the metric's figure over those rows.
     """
 
     relation: str
     query: exp.Query
     joined: tuple[str, ...] = ()  # relations whose partners are missing in unmatched rows
+    missing: tuple[str, ...] = ()  # relations without whose partner a row counts as one with a missing value
     null_keys: tuple[str, ...] = ()  # dimensions whose null keys are left out
     metric: str | None = None
     unit: str | None = None

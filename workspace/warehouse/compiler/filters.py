@@ -77,6 +77,11 @@ def compare_number(subject: exp.Expr, op: str, values: tuple[float, ...]) -> exp
     return _COMPARISONS[op](this=subject, expression=numbers[0])
 
 
+def asks_for_missing(wanted: Filter) -> bool:
+    """Tells whether a row without a value passes; where a join leads to the field, so does a row without a partner."""
+    return wanted.op == "is_null" or (wanted.op in ("eq", "in") and None in wanted.values)
+
+
 def _check_arity(wanted: Filter) -> None:
     low, high = _ARITY.get(wanted.op, (1, None))
     count = len(wanted.values)

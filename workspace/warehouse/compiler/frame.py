@@ -8,7 +8,7 @@ from cartwise.errors import RetryableInput
 from cartwise.workspace.catalog.model import Join, Relation
 from cartwise.workspace.warehouse.compiler import syntax
 from cartwise.workspace.warehouse.compiler.date_parts import date_condition, is_date_field
-from cartwise.workspace.warehouse.compiler.filters import condition
+from cartwise.workspace.warehouse.compiler.filters import asks_for_missing, condition
 from cartwise.workspace.warehouse.compiler.paths import Field, JoinGraph
 from cartwise.workspace.warehouse.request import Filter, Period
 
@@ -16,22 +16,30 @@ from cartwise.workspace.warehouse.request import Filter, Period
 class Frame:
     """A relation to aggregate, with the many-to-one joins that its fields turned out to need.
 
-    Joins are inner: rows without a partner are left out, whether the field groups or filters.
+    Joins are inner: rows without a partner are left out, whether the field groups or filters. Only a join that does nothing but
+    find missing values keeps them: a household that the table of ages does not know has no age.
     """
 
     def __init__(self, relation: Relation, graph: JoinGraph) -> None:
         self.relation = relation
         self.joins: dict[str, Join] = {}
+        self._inner: set[str] = set()
         self.conditions: list[exp.Expr] = []
         self.null_keys: list[Field] = []
         self.graph = graph
 
-    def field(self, name: str) -> Field:
+    def field(self, name: str, *, may_lack_partner: bool = False) -> Field:
         """Returns where `name` lives and makes sure that the joins to it are there."""
         found = self.graph.find(name, base=self.relation.name)
         for join in found.path:
             self.joins.setdefault(join.right, join)
+            if not may_lack_partner:
+                self._inner.add(join.right)
         return found
+
+    def keeps_partnerless(self, right: str) -> bool:
+        """Tells whether rows without a partner in the joined relation `right` stay, as rows with missing values."""
+        return right in self.joins and right not in self._inner
 
     def column(self, name: str) -> exp.Column:
         """Returns the column of a dimension or field."""
@@ -92,7 +100,7 @@ class Frame:
                     self.require_hours(wanted.field)
                 self.conditions.append(date_condition(self.time(wanted.field), wanted))
                 continue
-            found = self.field(wanted.field)
+            found = self.field(wanted.field, may_lack_partner=asks_for_missing(wanted))
             subject = syntax.column(found.column.name, found.relation)
             self.conditions.append(condition(subject, found.column.type, wanted))
 
@@ -113,7 +121,7 @@ class Frame:
         query = exp.Select(expressions=list(expressions))
         query.set("from_", exp.From(this=syntax.table(self.relation.name)))
         for join in self.joins.values():
-            query.append("joins", self._join(join, side))
+            query.append("joins", self._join(join, side or ("LEFT" if self.keeps_partnerless(join.right) else "")))
         where = syntax.conjunction(condition.copy() for condition in self.conditions)
         if where is not None:
             query.set("where", exp.Where(this=where))

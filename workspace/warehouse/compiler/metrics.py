@@ -13,6 +13,7 @@ from cartwise.workspace.warehouse.compiler.compiled import Compiled, TimeAxis
 from cartwise.workspace.warehouse.compiler.definitions import with_definitions
 from cartwise.workspace.warehouse.compiler.entities import EntitySet, build_kept, counts_absent
 from cartwise.workspace.warehouse.compiler.figures import Figures
+from cartwise.workspace.warehouse.compiler.filters import asks_for_missing
 from cartwise.workspace.warehouse.compiler.keys import Key
 from cartwise.workspace.warehouse.compiler.measures import Measure, measures_of, shown_name
 from cartwise.workspace.warehouse.compiler.names import find_entity
@@ -95,7 +96,8 @@ class MetricsCompiler:
     def _slices(self) -> Part:
         share = self.plan.transform("share")
         filters = share.filters if share else ()
-        reach = tuple(wanted.field for wanted in filters)
+        # A share of what is missing, or of what is there, is of all rows; others leave the partnerless out on both sides.
+        reach = tuple(wanted.field for wanted in filters if wanted.op != "not_null" and not asks_for_missing(wanted))
         main = Slice(self.plan.keys, self.days.period, self.request.filters, reach, self.request.grain)
         parts = [self.builder.build(main, self.plan.measures)]
         if self.before and self.before.covered:
