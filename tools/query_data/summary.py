@@ -185,6 +185,8 @@ def _conditions(request: QueryRequest, catalog: Catalog, language: str) -> list[
             label = f"{label} ({_days(wanted.period, language)})"
         for item in wanted.filters:
             label = f"{label} ({filter_words(item, catalog, language)})"
+        if request.filters and not wanted.in_request_filters:
+            label = loader.ui_text("condition_of_all_rows", language, field=label)
         conditions.append(_condition(label, wanted.op, wanted.values, language))
     return conditions
 

@@ -59,10 +59,13 @@ class Having(Part):
 
 
 class EntityCondition(Part):
-    """Counts or measures only entities (`customer`, ...) whose `metric`, in the same filters, compares so.
+    """Counts or measures only entities (`customer`, ...) whose `metric` compares so, in the request's period and filters.
 
-    With `period` the metric is taken over those days instead of the request's own; `filters` narrow its rows further, so that
-    "orders with a lantern and no candle" is two conditions. With either an entity without any row counts as 0.
+    With `period` the metric is taken over those days instead, with an empty one over all days. `filters` narrow its rows further, so
+    that "orders with a lantern and no candle" is two conditions; on a field that the request filters too they stand in its place:
+    "targeted by campaign 18 but not by 13". Without `in_request_filters` its own filters alone hold: the baskets, of any kind, of
+    "customers of the bakery with 50 baskets".
+    An entity without any row counts as 0 where the metric is a sum or a count; an average of no rows compares with nothing.
     With `grain` the number compared is that of the buckets (months, ...) in which the metric is above 0.
     """
 
@@ -73,6 +76,7 @@ class EntityCondition(Part):
     period: Period | None = None
     grain: Grain | None = None
     filters: tuple[Filter, ...] = ()
+    in_request_filters: bool = True
 
 
 class AdHocMetric(Part):

@@ -23,7 +23,8 @@ WITH order_lines AS NOT MATERIALIZED (
     order_lines_figures_by_customer.customer
   FROM order_lines_figures_by_customer
   WHERE
-    order_lines_figures_by_customer.orders <> 0
+    NOT order_lines_figures_by_customer.customer IS NULL
+    AND order_lines_figures_by_customer.orders <> 0
 ), order_lines_figures AS (
   SELECT
     COUNT(DISTINCT order_lines.customer_id) FILTER(WHERE
@@ -32,6 +33,7 @@ WITH order_lines AS NOT MATERIALIZED (
   WHERE
     order_lines."timestamp" >= CAST('2024-01-01' AS DATE)
     AND order_lines."timestamp" < CAST('2024-02-01' AS DATE)
+    AND NOT order_lines.customer_id IS NULL
     AND NOT order_lines.customer_id IN (
       SELECT
         kept_customer.customer

@@ -45,7 +45,8 @@ WITH order_lines AS NOT MATERIALIZED (
     order_lines_figures_by_order_2."order"
   FROM order_lines_figures_by_order_2
   WHERE
-    order_lines_figures_by_order_2.units <> 0
+    NOT order_lines_figures_by_order_2."order" IS NULL
+    AND order_lines_figures_by_order_2.units <> 0
 ), order_lines_figures AS (
   SELECT
     COUNT(DISTINCT order_lines.order_id) FILTER(WHERE
@@ -57,6 +58,7 @@ WITH order_lines AS NOT MATERIALIZED (
         kept_order."order"
       FROM kept_order
     )
+    AND NOT order_lines.order_id IS NULL
     AND NOT order_lines.order_id IN (
       SELECT
         kept_order_2."order"

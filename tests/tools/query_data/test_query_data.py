@@ -96,6 +96,14 @@ def test_starter_questions_work(analyst):
             assert (question, answer.outcome) == (question, "answered")
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "(whatever the filters)"), ("zh", "（不限筛选）")])
+def test_a_condition_out_of_the_filters_is_said(analyst, language, words):
+    wanted = {"entity": "customer", "metric": "orders", "op": "ge", "values": [2]}
+    kept = {"metrics": ["customers"], "filters": [{"field": "country", "values": ["France"]}]}
+    assert words not in ask(analyst, language, **kept, entities=wanted).summary
+    assert words in ask(analyst, language, **kept, entities={**wanted, "in_request_filters": False}).summary
+
+
 def test_unknown_metric_names_the_nearest(analyst):
     with pytest.raises(RetryableInput) as caught:
         ask(analyst, metrics=["revenu"])

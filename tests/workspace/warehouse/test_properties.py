@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from cartwise.workspace.warehouse.compiler.compiler import Compiler
 from cartwise.workspace.warehouse.compiler.dialects import render
-from cartwise.workspace.warehouse.request import Filter, QueryRequest
+from cartwise.workspace.warehouse.request import EntityCondition, Filter, QueryRequest
 from tests.workspace.warehouse.tiny_shop import tiny_catalog
 
 COMPILER = Compiler(tiny_catalog())
@@ -27,6 +27,7 @@ def shop():
     connection.execute(
         "CREATE TABLE sales(line INTEGER, invoice VARCHAR, customer INTEGER, sku VARCHAR, qty INTEGER, price DOUBLE, sold_at TIMESTAMP,"
         " country VARCHAR, cancelled BOOLEAN);"
+        "CREATE TABLE clicks(uid INTEGER, session VARCHAR, kind VARCHAR, happened TIMESTAMP);"
         "CREATE TABLE items AS SELECT * FROM (VALUES ('tea', 'Tea', 'drinks'), ('cup', 'Cup', 'dishes'), ('pot', 'Tea', NULL)) t(sku, title, category);"
         "CREATE TABLE people AS SELECT * FROM (VALUES (1, 'young', 'gold'), (2, NULL, 'gold'), (3, 'old', 'new')) t(id, age, segment);"
     )
@@ -130,3 +131,38 @@ def test_new_and_returning_customers_make_all_customers(shop, lines):
     fill(shop, lines)
     rows, _ = run(shop, metrics=("new_customers", "returning_customers", "customers"), grain="month")
     assert all(new + returning == customers for _, new, returning, customers in rows)
+
+
+click = st.tuples(
+    st.sampled_from(PEOPLE), st.sampled_from(("s1", "s2", "s3")), st.just("view"), st.sampled_from(("2024-01-05", "2024-02-10"))
+)  # fmt: skip
+COMPARISONS = {
+    "lt": "n < {}", "le": "n <= {}", "gt": "n > {}", "ge": "n >= {}", "eq": "n = {}", "ne": "n <> {}",
+    "between": "n BETWEEN {} AND {}",
+}  # fmt: skip
+
+
+@relaxed
+@given(
+    lines=st.lists(line, max_size=25),
+    clicks=st.lists(click, max_size=12),
+    op=st.sampled_from(tuple(COMPARISONS)),
+    bounds=st.lists(st.integers(0, 3), min_size=2, max_size=2).map(sorted),
+    month=st.sampled_from((None, 1, 2)),
+)
+def test_conditions_of_another_relation_count_those_without_rows_as_zero(shop, lines, clicks, op, bounds, month):
+    fill(shop, lines)
+    shop.execute("DELETE FROM clicks")
+    if clicks:
+        shop.executemany("INSERT INTO clicks VALUES (?, ?, ?, ?)", clicks)
+    values = tuple(bounds if op == "between" else bounds[:1])
+    filters = (Filter(field="month_of_year", values=(month,)),) if month else ()
+    wanted = EntityCondition(entity="customer", metric="sessions", op=op, values=values, filters=filters)
+    ((customers, revenue),), _ = run(shop, metrics=("customers", "gross_revenue"), entities=(wanted,))
+    rows = f"clicks WHERE month(happened) = {month}" if month else "clicks"
+    expected = shop.execute(
+        f"WITH s AS (SELECT uid, count(DISTINCT session) AS n FROM {rows} GROUP BY 1),"
+        " c AS (SELECT sales.*, coalesce(s.n, 0) AS n FROM sales LEFT JOIN s ON uid = customer WHERE customer IS NOT NULL AND NOT cancelled)"
+        f" SELECT count(DISTINCT customer), sum(qty * price) FROM c WHERE {COMPARISONS[op].format(*values)}"
+    ).fetchone()
+    assert (customers, revenue) == expected

@@ -5,28 +5,29 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from cartwise.workspace.catalog.model import Dimension
+from cartwise.workspace.catalog.model import Catalog, Dimension
 from cartwise.workspace.warehouse.compiler import syntax
-from cartwise.workspace.warehouse.compiler.filters import compare_number
+from cartwise.workspace.warehouse.compiler.filters import check_numbers, compare_number
 from cartwise.workspace.warehouse.compiler.frame import Frame
 from cartwise.workspace.warehouse.compiler.keys import Key
 from cartwise.workspace.warehouse.compiler.legs import group_by
-from cartwise.workspace.warehouse.compiler.measures import figure, measures_of
+from cartwise.workspace.warehouse.compiler.measures import figure, is_countable, measures_of
 from cartwise.workspace.warehouse.compiler.slices import BEFORE, Slice
 from cartwise.workspace.warehouse.request import EntityCondition
 
 if TYPE_CHECKING:
     from cartwise.workspace.warehouse.compiler.combine import SliceBuilder
 
-_OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
-_HOLDS_AT_ZERO: dict[str, Callable[[float], bool]] = {
+_HOLDS_AT_ZERO: dict[str, Callable[..., bool]] = {
     "lt": lambda value: value > 0,
     "le": lambda value: value >= 0,
     "gt": lambda value: value < 0,
     "ge": lambda value: value <= 0,
     "eq": lambda value: value == 0,
     "ne": lambda value: value != 0,
+    "between": lambda low, high: low <= 0 <= high,
 }
+_OPPOSITE = {"lt": "ge", "le": "gt", "gt": "le", "ge": "lt", "eq": "ne", "ne": "eq"}
 
 
 class EntitySet:
@@ -52,15 +53,18 @@ class EntitySet:
             self._steps[suffix] = self._build_step(suffix)
         step = self._steps[suffix]
         kept = exp.Select(expressions=[syntax.column(self.dimension, step)], from_=exp.From(this=syntax.table(step)))
-        test: exp.Expr = exp.In(this=frame.column(self.dimension), query=exp.Subquery(this=kept))
+        entity = frame.column(self.dimension)
+        test: exp.Expr = exp.In(this=entity, query=exp.Subquery(this=kept))
+        if self._is_complement:  # NULL NOT IN () is true, and a guest is no customer who never came back
+            frame.conditions.append(syntax.not_null(entity.copy()))
         frame.conditions.append(exp.Not(this=test) if self._is_complement else test)
 
 
-def counts_absent(wanted: EntityCondition) -> bool:
-    """Tells whether entities without any row pass: "no order since March"."""
-    if (wanted.period is None and not wanted.filters) or wanted.op == "between":
-        return False
-    return _HOLDS_AT_ZERO[wanted.op](wanted.values[0])
+def counts_absent(catalog: Catalog, wanted: EntityCondition) -> bool:
+    """Tells whether entities without any row pass: "no order since March"; a sum or a count of no rows is 0."""
+    check_numbers(wanted.op, wanted.values)
+    has_zero = wanted.grain is not None or is_countable(catalog, wanted.metric)
+    return has_zero and _HOLDS_AT_ZERO[wanted.op](*wanted.values)
 
 
 def build_kept(builder: "SliceBuilder", piece: Slice, dimension: Dimension, wanted: EntityCondition, name: str) -> str:
@@ -71,12 +75,22 @@ def build_kept(builder: "SliceBuilder", piece: Slice, dimension: Dimension, want
         Slice(keys, piece.period, piece.filters, suffix=piece.suffix), measures_of(builder.catalog, wanted.metric)
     )
     value = figure(builder.catalog, wanted.metric, lambda measure: syntax.column(measure.alias, part.step))
-    op = _OPPOSITE[wanted.op] if counts_absent(wanted) else wanted.op
-    query = exp.Select(expressions=[syntax.column(key.name, part.step)], from_=exp.From(this=syntax.table(part.step)))
+    is_complement = counts_absent(builder.catalog, wanted)
+    entity = syntax.column(key.name, part.step)
+    query = exp.Select(expressions=[entity], from_=exp.From(this=syntax.table(part.step)))
     if wanted.grain:
-        query.set("where", exp.Where(this=exp.GT(this=value, expression=syntax.literal(0))))
+        test: exp.Expr = exp.GT(this=value, expression=syntax.literal(0))
         query.set("group", group_by(1))
-        query.set("having", exp.Having(this=compare_number(exp.Count(this=exp.Star()), op, wanted.values)))
+        query.set("having", exp.Having(this=_test(exp.Count(this=exp.Star()), wanted, is_negated=is_complement)))
     else:
-        query.set("where", exp.Where(this=compare_number(value, op, wanted.values)))
+        test = _test(value, wanted, is_negated=is_complement)
+    # One NULL in a list of those who fail, and nobody passes.
+    known = [syntax.not_null(entity.copy())] if is_complement else []
+    query.set("where", exp.Where(this=exp.and_(*known, test, copy=False)))
     return builder.assembly.add(name, query)
+
+
+def _test(number: exp.Expr, wanted: EntityCondition, *, is_negated: bool) -> exp.Expr:
+    if is_negated and wanted.op == "between":
+        return exp.Not(this=compare_number(number, wanted.op, wanted.values))
+    return compare_number(number, _OPPOSITE[wanted.op] if is_negated else wanted.op, wanted.values)

@@ -64,6 +64,15 @@ def _comparison(subject: exp.Expr, values: list[Any], wanted: Filter) -> exp.Exp
 
 def compare_number(subject: exp.Expr, op: str, values: tuple[float, ...]) -> exp.Expr:
     """Returns the condition of a `having`: `subject` compared with one number, or two for `between`."""
+    check_numbers(op, values)
+    numbers = [syntax.literal(int(value) if float(value).is_integer() else value) for value in values]
+    if op == "between":
+        return exp.Between(this=subject, low=numbers[0], high=numbers[1])
+    return _COMPARISONS[op](this=subject, expression=numbers[0])
+
+
+def check_numbers(op: str, values: tuple[float, ...]) -> None:
+    """Raises RetryableInput where a comparison has too few or too many numbers."""
     if len(values) != (2 if op == "between" else 1):
         raise RetryableInput(
             "bad_having",
@@ -71,10 +80,6 @@ def compare_number(subject: exp.Expr, op: str, values: tuple[float, ...]) -> exp
             op=op,
             values=", ".join(f"{value:g}" for value in values),
         )
-    numbers = [syntax.literal(int(value) if float(value).is_integer() else value) for value in values]
-    if op == "between":
-        return exp.Between(this=subject, low=numbers[0], high=numbers[1])
-    return _COMPARISONS[op](this=subject, expression=numbers[0])
 
 
 def asks_for_missing(wanted: Filter) -> bool:

@@ -10,6 +10,7 @@ from cartwise.workspace.warehouse.compiler.assembly import Assembly, RelationSou
 from cartwise.workspace.warehouse.compiler.columns import count_column, key_column
 from cartwise.workspace.warehouse.compiler.combine import Part, SliceBuilder, on_keys
 from cartwise.workspace.warehouse.compiler.compiled import Compiled, TimeAxis
+from cartwise.workspace.warehouse.compiler.condition_rows import condition_rows
 from cartwise.workspace.warehouse.compiler.definitions import with_definitions
 from cartwise.workspace.warehouse.compiler.entities import EntitySet, build_kept, counts_absent
 from cartwise.workspace.warehouse.compiler.figures import Figures
@@ -44,6 +45,7 @@ class MetricsCompiler:
         self.days = self._days()
         self.before = compare_days(request.compare, self.days) if request.compare and not self.days.is_empty else None
         self.assembly = Assembly(catalog, sources)
+        self._graph = graph
         entities = [self._entity_set(wanted, place) for place, wanted in enumerate(request.entities)]
         self.builder = SliceBuilder(catalog, graph, self.assembly, entities)
 
@@ -176,14 +178,16 @@ class MetricsCompiler:
     def _entity_set(self, wanted: EntityCondition, place: int) -> EntitySet:
         dimension = find_entity(self.catalog, wanted.entity)
         number = f"_{place + 1}" if place else ""
+        period, filters = condition_rows(
+            wanted, self.request.filters, days=self.days.period, catalog=self.catalog, graph=self._graph
+        )
 
         def build_step(suffix: str) -> str:
-            builder = SliceBuilder(self.catalog, self.builder.graph, self.assembly, [])
-            period = wanted.period or self.days.period
+            builder = SliceBuilder(self.catalog, self._graph, self.assembly, [])
+            days = period
             if suffix == BEFORE and self.before and not wanted.period:
-                period = Period(start=self.before.period.start, end=self.before.period.end)
-            filters = (*self.request.filters, *wanted.filters)
-            piece = Slice((), period, filters, suffix=f"_by_{dimension.name}{number}{suffix}")
+                days = Period(start=self.before.period.start, end=self.before.period.end)
+            piece = Slice((), days, filters, suffix=f"_by_{dimension.name}{number}{suffix}")
             return build_kept(builder, piece, dimension, wanted, f"kept_{dimension.name}{number}{suffix}")
 
-        return EntitySet(dimension.name, build_step, is_complement=counts_absent(wanted))
+        return EntitySet(dimension.name, build_step, is_complement=counts_absent(self.catalog, wanted))
