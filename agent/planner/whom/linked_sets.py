@@ -5,6 +5,7 @@ from typing import Any
 from cartwise.agent.planner.figures.definitions import define
 from cartwise.agent.planner.figures.reach import reaches
 from cartwise.agent.planner.reading import COUNT_OF, Reading
+from cartwise.agent.planner.whom.condition_filters import condition_filters
 from cartwise.agent.planner.whom.subjects import as_list
 from cartwise.agent.planner.words.lexicon import listed_words
 
@@ -167,7 +168,9 @@ def _condition(reading: Reading, homes: set[str], far: list[dict[str, Any]]) -> 
         return None
     relation, entity = wanted[0]
     metric = _rows(reading, relation)
-    return {"entity": entity, "metric": metric, "op": "ge", "values": [1.0], "period": {}, "filters": far}
+    near = [each for each in reading.draft.filters if each not in far]
+    kept = condition_filters(reading, relation, far, near)
+    return {"entity": entity, "metric": metric, "op": "ge", "values": [1.0], "period": {}, **kept}
 
 
 def _shared_entity(reading: Reading, homes: set[str], relation: str) -> str | None:

@@ -1,6 +1,7 @@
 """Reads deeds that were not done: households "targeted by campaign 18 that never redeemed a coupon"."""
 
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.whom.condition_filters import condition_filters
 from cartwise.agent.planner.whom.subjects import as_list
 from cartwise.agent.planner.words.lexicon import listed_words
 from cartwise.agent.planner.words.spans import Span
@@ -26,15 +27,18 @@ def read_undone(reading: Reading) -> None:
         return
     draft.metrics[:] = ["customers_targeted" if targets else "customers"]
     kept = [] if any(span.text.lower() in listed_words("whatever") for span in reading.spans) else own
+    others = [each for each in draft.filters if each not in own]
     condition = {
         "entity": customer,
         "metric": "redemptions",
         "op": "eq",
         "values": [0.0],
         "period": {},
-        "filters": kept,
+        **condition_filters(reading, "redemptions", kept, others),
     }
     draft.entities = [*as_list(draft.entities), condition]
+    if draft.deed == "redeem":
+        draft.deed = None  # it is the one that was not done
     for index in (*targets, *found, *_nouns(reading)):
         reading.explain(index, "condition")
 
