@@ -15,7 +15,16 @@ from cartwise.workspace.workspace import Workspace
 if TYPE_CHECKING:
     from langchain_core.language_models.chat_models import BaseChatModel
 
+    from cartwise.models.parsing.inference import RequestParser
+
 EMBEDDED = "embedded"
+
+
+def load_parser() -> "RequestParser":
+    """Returns the packaged network that reads questions beside the rules."""
+    from cartwise.models.parsing.inference import RequestParser
+
+    return RequestParser.load()
 
 
 class Minds:
@@ -46,7 +55,13 @@ class Minds:
         version = workspace.catalog.version
         with self._lock:
             if self._embedded is None or self._embedded[0] != version:
-                mind = EmbeddedMind(workspace.catalog, workspace.values, self._specs, matcher=EncoderMatcher())
+                mind = EmbeddedMind(
+                    workspace.catalog,
+                    workspace.values,
+                    self._specs,
+                    matcher=EncoderMatcher(),
+                    load_parser=load_parser,
+                )
                 self._embedded = (version, EmbeddedTurnMind(mind))
             return self._embedded[1]
 

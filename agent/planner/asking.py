@@ -1,5 +1,6 @@
 """Asks back: chooses the issue that matters most, and full questions near the one that was asked."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cartwise.agent.planner.matcher import names_of
@@ -32,7 +33,8 @@ def clarify_turn(turn: "Turn", reading: Reading, issues: list[Issue], request: d
         joined = "".join(words.split()) if all(not part.isascii() for part in words.split()) else words
         issue = Issue("unknown_word", {"words": joined})
     pending = request if issue.code in ("missing_metric", "unclear_average") else None
-    return clarified(issue, turn.catalog, turn.language, turn.state, choices=_choices(turn, issue), pending=pending)
+    plan = clarified(issue, turn.catalog, turn.language, turn.state, choices=_choices(turn, issue), pending=pending)
+    return replace(plan, draft=request or None)
 
 
 def stopping(reading: Reading, tool: str) -> list[Issue]:

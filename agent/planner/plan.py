@@ -74,6 +74,7 @@ class Plan:
         params: what the reason is about: the unexplained words, the missing slots.
         confidence: 0 to 1; lower where a word was corrected or a default was taken.
         notes: what was assumed, as (code, params): `assumed_metric`, `read_as`, `assumed_year`.
+        draft: arguments of `query_data` as far as a question that was asked back was understood.
     """
 
     outcome: PlanOutcome
@@ -86,3 +87,4 @@ class Plan:
     state: DialogueState = DialogueState()
     confidence: float = 1.0
     notes: tuple[tuple[str, dict[str, Any]], ...] = ()
+    draft: dict[str, Any] | None = None

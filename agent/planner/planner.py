@@ -1,12 +1,14 @@
 """The embedded mind: a question becomes a plan of tool calls without a language model."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cartwise.agent.planner.days.date_basis import without_date_basis
+from cartwise.agent.planner.learned.reader import LearnedReader
+from cartwise.agent.planner.learned.second_reading import settled as settled_with
 from cartwise.agent.planner.matcher import Matcher
 from cartwise.agent.planner.memory import RememberedValues
 from cartwise.agent.planner.outcomes import clarified, declined, helped
@@ -29,6 +31,9 @@ from cartwise.agent.planner.words.spelling import Speller, mended
 from cartwise.agent.planner.words.text import cut_passages, language_of, lower, normalise, tokens
 from cartwise.agent.planner.words.traditional import simplified
 from cartwise.workspace.catalog.model import Catalog
+
+if TYPE_CHECKING:
+    from cartwise.models.parsing.inference import RequestParser
 
 _CORRECTING = re.compile(r"^\s*(?:no|nope|不是|不对|不)\s*[,.!]\s*", re.I)  # "no, I meant orders"
 _SQL = re.compile(r"^\s*(?:select\b.+\bfrom\b|with\b.+\bselect\b)", re.I | re.S)
@@ -54,10 +59,17 @@ class EmbeddedMind:
         values: the value index of the same version.
         specs: the tools that exist, by name; routing considers no others.
         matcher: finds what an unknown word may mean, for the choices of a question back; None asks without.
+        load_parser: returns the network that reads beside the rules; None leaves the rules alone.
     """
 
     def __init__(
-        self, catalog: Catalog, values: Values, specs: Mapping[str, Any], *, matcher: Matcher | None = None
+        self,
+        catalog: Catalog,
+        values: Values,
+        specs: Mapping[str, Any],
+        *,
+        matcher: Matcher | None = None,
+        load_parser: "Callable[[], RequestParser] | None" = None,
     ) -> None:
         self._matcher = matcher
         self._catalog = catalog
@@ -67,6 +79,7 @@ class EmbeddedMind:
         common = fitting(lexicon.common_phrases(), named, lexicon.plainly_harmless())
         self._segmenter = Segmenter(common, named, self._values)
         self._speller = Speller.of(common, named)
+        self._reader = LearnedReader(catalog, self._segmenter, specs, load=load_parser) if load_parser else None
 
     def plan(
         self, question: str, state: DialogueState | None = None, *, as_of: date, language: str | None = None
@@ -104,9 +117,16 @@ class EmbeddedMind:
             return clarified(Issue("unclear_word", {"words": corrected}), self._catalog, spoken, state)
         shop = (self._catalog, self._values, self._segmenter, self._specs, self._matcher)
         turn = Turn(settled, pasted, state, as_of, spoken, *shop)
-        plan = plan_turn(turn)
+        plan = self._settled(turn, plan_turn(turn), question)
         notes = [*assumed, *notes]
         return replace(plan, notes=(*notes, *plan.notes), confidence=plan.confidence * 0.95 ** len(notes))
+
+    def _settled(self, turn: Turn, rules: Plan, question: str) -> Plan:
+        """Returns the plan of the rules, or what the network makes of the question as it was written."""
+        if self._reader is None:
+            return rules
+        text, _ = mended(simplified(normalise(question)), self._speller, self._values, self._catalog)
+        return settled_with(turn, rules, self._reader, text)
 
     def _early(self, question: str, text: str, detected: str | None, spoken: str, state: DialogueState) -> Plan | None:
         if detected is None:

@@ -79,9 +79,14 @@ class Part:
     text: str
 
 
-def plan_turn(turn: Turn) -> Plan:
-    """Returns the plan of a turn that is neither refused nor a greeting."""
-    parts = with_rankings(_parts(turn), turn.read)
+def plan_turn(turn: Turn, *, tool: str | None = None) -> Plan:
+    """Returns the plan of a turn that is neither refused nor a greeting.
+
+    Args:
+        turn: the question and what it may refer to.
+        tool: that is known to be asked for; None where the rules are to find it.
+    """
+    parts = [Part(tool, turn.text)] if tool else with_rankings(_parts(turn), turn.read)
     builder = _Builder(turn, has_others=any(part.tool != QUERY for part in parts))
     for part in parts:
         stop = builder.add(part)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from cartwise.agent.evaluation import EvaluationReport
 
 OWN = Path(__file__).resolve().parents[1] / "golden" / "packs"
-OUTDOOR_SHOP = OWN.parent / "outdoor_shop" / "make.py"
+INVENTED = {"newshop": "outdoor_shop", "tea": "tea_shop"}  # shops whose scripts and definitions are in tests/golden
 SHOPS = {
     "online_retail": "data/shops/online_retail/online_retail.parquet",
     "completejourney": "data/shops/completejourney",
@@ -32,11 +32,10 @@ def _ingested(shop: str, shared: Path, scratch: Path) -> "cartwise.Workspace":
     if shop == "shop":  # the demo shop of `docs/demo-shop.md`, smaller
         made = cartwise.make_demo_shop(scratch / "shop-files", seed=7, customers=1500)
         workspace.ingest(made.path)
-    elif shop == "newshop":  # plain exports of a shop whose definitions are in its README
-        subprocess.run(
-            [sys.executable, str(OUTDOOR_SHOP), str(scratch / "outdoor-files")], check=True, capture_output=True
-        )
-        workspace.ingest(scratch / "outdoor-files")
+    elif shop in INVENTED:
+        script, files = OWN.parent / INVENTED[shop] / "make.py", scratch / f"{shop}-files"
+        subprocess.run([sys.executable, str(script), str(files)], check=True, capture_output=True)
+        workspace.ingest(files)
     else:
         workspace.ingest(shared / SHOPS[shop])
     return workspace
@@ -59,7 +58,7 @@ def measure(shared: Path, scratch: Path) -> Section:
         "p95 ms",
     )
     section = Section("Question packs, embedded planner", header)
-    for shop in (*SHOPS, "shop", "newshop"):
+    for shop in (*SHOPS, "shop", *INVENTED):
         analyst = cartwise.Analyst(_ingested(shop, shared, scratch))
         for pack in packs_of(shop, shared):
             report = cartwise.evaluate(analyst, pack, predictions=scratch / f"{pack.stem}.predictions.jsonl")
@@ -67,8 +66,8 @@ def measure(shared: Path, scratch: Path) -> Section:
         analyst.close()
     section.notes.insert(
         0,
-        "Targets: tool >= 95 %, query_data answers >= 88 % in each language, confidently wrong <= 2 %. Packs _a to _g were used in development: "
-        "what they score is no forecast for new wording. Golds of newshop and of some olist questions count cancelled orders, which our figures leave out and say so. Turns that were not right:\n",
+        "Targets: tool >= 95 %, query_data answers >= 88 % in each language, confidently wrong <= 2 %. Packs _a to _g were used in development, and the parser was trained on them: "
+        "what they score is no forecast for new wording; _h chose how far the parser is trusted, _i was read once. Golds of newshop and of some olist questions count cancelled orders, which our figures leave out and say so. Turns that were not right:\n",
     )
     return section
 

@@ -1,0 +1,74 @@
+"""Finds what a guess leaves aside: values, days, numbers and unknown words of the question that no token of it points at."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from cartwise.agent.planner.learned.shop_words import Asked
+from cartwise.agent.planner.learned.slots import Slot
+from cartwise.models.parsing.question import Word
+
+_POINTED = "VDNHL"
+_OTHERWISE = ("k:metric", "k:dimension", "k:glue", "k:verb")  # a value or a number that may also be no more than a word
+_COMMON = "#"
+_MOST_SILENT = 1  # Chinese characters in a row that may say nothing
+
+
+def overlooked(asked: Asked, tokens: Sequence[str], is_known: Callable[[Word], bool]) -> list[str]:
+    """Returns the words that a guess has no use for though they could change the figure.
+
+    Args:
+        asked: the question.
+        tokens: of the guess.
+        is_known: tells whether the network has met the word in training.
+    """
+    slots = {slot.name: slot for slot in asked.slots}
+    used = [slots[token] for token in tokens if token in slots]
+    found = []
+    for phrase in _phrases(asked.question.words):
+        held = [slots[name] for name in phrase[0].slots]
+        pointed = [slot for slot in held if slot.kind in _POINTED]
+        if not pointed or any(trait in phrase[0].traits for trait in _OTHERWISE):
+            continue
+        if any(slot in used or _is_said_otherwise(slot, used, tokens) for slot in held):
+            continue
+        if all(slot.kind == "L" for slot in pointed) and _says_nothing(phrase, is_known):
+            continue
+        found.append(" ".join(word.lemma for word in phrase))
+    return found
+
+
+def _phrases(words: Sequence[Word]) -> Iterator[list[Word]]:
+    phrase: list[Word] = []
+    for word in words:
+        if word.is_first and phrase and not _goes_on(phrase[-1], word):
+            yield phrase
+            phrase = []
+        phrase.append(word)
+    if phrase:
+        yield phrase
+
+
+def _goes_on(before: Word, word: Word) -> bool:
+    """Tells whether two unknown words stand side by side."""
+    return "k:unknown" in before.traits and "k:unknown" in word.traits
+
+
+def _is_said_otherwise(slot: Slot, used: Sequence[Slot], tokens: Sequence[str]) -> bool:
+    """Tells whether other tokens say the same: the same days once more, "only once" as 1, "the year"."""
+    if slot.number is not None:
+        return f"{_COMMON}{slot.number:g}" in tokens or any(other.number == slot.number for other in used)
+    if slot.days:
+        if not any(slot.days[0]):
+            return True  # "the whole history"
+        return "year" in tokens or any(slot.days[0] in other.days or other.days[:1] == slot.days[:1] for other in used)
+    return bool(slot.values) and any(_values(slot) & _values(other) for other in used)
+
+
+def _values(slot: Slot) -> set[str]:
+    return {str(value).lower() for _, stored in slot.values for value in stored}
+
+
+def _says_nothing(phrase: Sequence[Word], is_known: Callable[[Word], bool]) -> bool:
+    """Tells whether unknown words are of those that the network has met, or a single character."""
+    if all(word.lemma.isascii() for word in phrase):
+        return all(is_known(word) for word in phrase)
+    return len(phrase) <= _MOST_SILENT

@@ -1,0 +1,141 @@
+"""What the network makes of a question, as a request that the shop can answer, or nothing."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from cartwise.agent.planner.learned.overlooked import overlooked
+from cartwise.agent.planner.learned.shop_words import ShopWords
+from cartwise.agent.planner.learned.slots import Slot, Unreadable
+from cartwise.agent.planner.words.segment import Segmenter
+from cartwise.agent.planner.words.text import cut_passages
+from cartwise.errors import CartwiseError
+from cartwise.workspace.catalog.model import Catalog
+from cartwise.workspace.warehouse.compiler.compiler import Compiler
+from cartwise.workspace.warehouse.request import QueryRequest
+
+if TYPE_CHECKING:
+    from cartwise.models.parsing.inference import RequestParser
+
+OUTCOMES = ("clarify", "decline", "help")
+_KINDS = "VDNHSL"
+
+
+@dataclass(frozen=True)
+class Guess:
+    """What the network takes a question for.
+
+    Attributes:
+        request: arguments of `query_data`; None where another tool or outcome is meant.
+        tool: `query_data`, another tool, or an outcome.
+        probability: 0 to 1, as the network gives it.
+        overlooked: words that it has no use for though they could change the figure.
+    """
+
+    request: dict[str, Any] | None
+    tool: str
+    probability: float
+    overlooked: tuple[str, ...] = ()
+
+
+class LearnedReader:
+    """Reads the questions of one shop by the network.
+
+    Args:
+        catalog: its metrics and dimensions.
+        segmenter: knows its words and values.
+        tools: that exist.
+        load: returns the network; it is called when first asked.
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        segmenter: Segmenter,
+        tools: Iterable[str],
+        *,
+        load: "Callable[[], RequestParser]",
+    ) -> None:
+        self._words = ShopWords(catalog, segmenter)
+        self._catalog = catalog
+        self._compiler = Compiler(catalog)
+        self._tools = {*tools, *OUTCOMES}
+        self._load = load
+        self._parser: RequestParser | None = None
+        self._known: NDArray[np.bool_] | None = None
+
+    def guess(
+        self,
+        text: str,
+        *,
+        as_of: date,
+        request: dict[str, Any] | None = None,
+        draft: dict[str, Any] | str | None = None,
+    ) -> Guess | None:
+        """Returns what the question asks for, None where the network comes to nothing that the shop can answer.
+
+        Args:
+            text: normalised, typing errors mended.
+            as_of: last day of the data.
+            request: the one before in the conversation.
+            draft: what the rules make of it: where the network agrees, it is quicker; it changes nothing else.
+        """
+        pasted = cut_passages(text, is_review=False)
+        quotes = tuple(quote for _, _, quote in pasted.literals)
+        asked = self._words.read(pasted.text, as_of=as_of, quotes=quotes, request=request)
+        parser = self._parser = self._parser or self._load()
+        parsed = parser.parse(
+            asked.question, self._allowed(parser, asked.slots), draft=self._words.said(draft, asked.slots)
+        )
+        try:
+            found = self._words.codec.decode(parsed.tokens, asked.slots)
+        except Unreadable:
+            return None
+        if isinstance(found, str):
+            return Guess(None, found, parsed.probability)
+        if not self._is_answerable(found):
+            return None
+        left = overlooked(asked, parsed.tokens, parser.vocabulary.has_met)
+        return Guess(found, "query_data", parsed.probability, tuple(left))
+
+    def is_same(self, one: dict[str, Any], other: dict[str, Any]) -> bool:
+        """Tells whether two requests ask for the same figures."""
+        return self._words.is_same(one, other)
+
+    def _is_answerable(self, request: dict[str, Any]) -> bool:
+        """Tells whether the warehouse can turn the request into a query, each figure asked for once."""
+        metrics = [str(metric) for metric in request.get("metrics") or ()]
+        if len(set(metrics)) < len(metrics):
+            return False
+        try:
+            self._compiler.compile(QueryRequest.model_validate({k: v for k, v in request.items() if k != "chart"}))
+        except (ValidationError, CartwiseError):
+            return False
+        return True
+
+    def _allowed(self, parser: "RequestParser", slots: tuple[Slot, ...]) -> NDArray[np.bool_]:
+        """Returns which tokens this shop and this question have."""
+        if self._known is None:
+            self._known = np.array([self._is_known(token) for token in parser.vocabulary.tokens])
+        allowed = self._known.copy()
+        for slot in slots:
+            place = parser.vocabulary.place("tokens", slot.name)
+            allowed[place] = place > 0
+        return allowed
+
+    def _is_known(self, token: str) -> bool:
+        """Tells whether a token may stand for something in this shop, whatever the question."""
+        kind, _, name = token.partition(":")
+        catalog = self._catalog
+        if kind == "T" and name:
+            return name in self._tools
+        if kind == "m" and name:
+            return name in catalog.metrics
+        if kind in ("d", "n") and name:
+            return self._words.codec.has_name(name)
+        return not (token.lstrip("P")[:1] in _KINDS and token.lstrip("P")[1:].isdigit())

@@ -1,0 +1,62 @@
+"""Settles a turn by what the rules and the network make of it together."""
+
+from typing import TYPE_CHECKING, Any
+
+from cartwise.agent.planner.learned.deciding import verdict
+from cartwise.agent.planner.learned.reader import Guess, LearnedReader
+from cartwise.agent.planner.outcomes import clarified, declined, helped
+from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
+from cartwise.agent.planner.reading import Issue
+from cartwise.agent.planner.turns.ellipsis import remembered
+
+if TYPE_CHECKING:
+    from cartwise.agent.planner.turn import Turn
+
+QUERY = "query_data"
+
+
+def settled(turn: "Turn", rules: Plan, reader: LearnedReader, text: str) -> Plan:
+    """Returns the plan of a turn: that of the rules, the network's, or a question back where they disagree and neither is sure.
+
+    Args:
+        turn: the question and what it may refer to.
+        rules: what the rules made of it.
+        reader: the network.
+        text: the question as it was written, typing errors mended.
+    """
+    guess = reader.guess(text, as_of=turn.as_of, request=turn.state.request, draft=_draft(rules))
+    decision = verdict(rules, guess, reader.is_same)
+    if decision == "rules" or guess is None:
+        return rules
+    if decision == "ask":
+        return clarified(Issue("two_readings"), turn.catalog, turn.language, turn.state)
+    return _plan_of(guess, turn)
+
+
+def _draft(rules: Plan) -> dict[str, Any] | str | None:
+    if rules.outcome != "run":
+        return rules.draft or rules.outcome
+    call = rules.calls[0]
+    return call.arguments if call.tool == QUERY else call.tool
+
+
+def _plan_of(guess: Guess, turn: "Turn") -> Plan:
+    from cartwise.agent.planner.turn import plan_turn
+
+    if guess.request is not None:
+        return _query(guess.request, guess.probability, turn)
+    if guess.tool == "clarify":
+        return clarified(Issue("no_match"), turn.catalog, turn.language, turn.state)
+    if guess.tool == "decline":
+        return declined("out_of_scope", turn.catalog, turn.language, turn.state)
+    if guess.tool == "help":
+        return helped(turn.catalog, turn.language, turn.state)
+    return plan_turn(turn, tool=guess.tool)
+
+
+def _query(request: dict[str, Any], probability: float, turn: "Turn") -> Plan:
+    kept = {name: value for name, value in request.items() if name != "chart"}
+    items = {} if request.get("dimensions") else turn.state.items
+    state = DialogueState(kept, QUERY, request, items=items, periods=remembered(turn.state, kept))
+    call = PlannedCall(QUERY, request, "step1")
+    return Plan("run", (call,), language=turn.language, state=state, confidence=probability)

@@ -1,0 +1,1 @@
+"""Trains the request parser on questions written for it; nothing here runs in the product."""

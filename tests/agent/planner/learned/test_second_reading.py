@@ -1,0 +1,109 @@
+"""A planner with a network beside its rules: what it answers, asks and leaves alone."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from cartwise.agent.planner.learned.names import STANDARD_DIMENSIONS
+from cartwise.agent.planner.plan import DialogueState, Plan
+from cartwise.agent.planner.planner import EmbeddedMind
+from cartwise.models.parsing.inference import Parsed
+from cartwise.models.parsing.question import Question
+from cartwise.models.parsing.vocabulary import Vocabulary
+from cartwise.tools.specs import SPECS
+from cartwise.workspace.workspace import Workspace
+
+BY_COUNTRY = ("Q", "M", "m:orders", "BY", "d:country")
+SURE = 0.95
+
+
+class Scripted:
+    """Says the same tokens of every question."""
+
+    def __init__(self, *tokens: str, probability: float = SURE) -> None:
+        said = [*tokens, "m:nowhere", *(f"d:{name}" for name in sorted(STANDARD_DIMENSIONS))]
+        self.vocabulary = Vocabulary.of([Question(())], [said])
+        self.allowed: dict[str, bool] = {}
+        self._parsed = Parsed(tokens, probability)
+
+    def parse(self, question: Question, allowed: np.ndarray[Any, Any], *, draft: tuple[str, ...] = ()) -> Parsed:
+        self.allowed = dict(zip(self.vocabulary.tokens, allowed.tolist(), strict=True))
+        return self._parsed
+
+
+def _plan(shop: Workspace, question: str, parser: Scripted | None = None, state: DialogueState | None = None) -> Plan:
+    load: Any = (lambda: parser) if parser else None
+    mind = EmbeddedMind(shop.catalog, shop.values, SPECS, load_parser=load)
+    assert shop.catalog.as_of is not None
+    return mind.plan(question, state, as_of=shop.catalog.as_of)
+
+
+def test_the_network_answers_what_the_rules_ask_back(tiny_workspace: Workspace) -> None:
+    question = "orders zigzagged country-wise"
+    assert _plan(tiny_workspace, question).outcome == "clarify"
+    parser = Scripted("Q", "M", "m:orders", "BY", "d:country", "F", "contains", "d:product", "L1")
+
+    plan = _plan(tiny_workspace, question, parser)
+
+    assert plan.outcome == "run"
+    assert plan.calls[0].arguments["dimensions"] == ["country"]
+    assert plan.confidence == SURE
+    assert plan.state.request == plan.calls[0].arguments
+
+
+def test_a_guess_that_overlooks_an_unknown_word_is_not_run(tiny_workspace: Workspace) -> None:
+    plan = _plan(tiny_workspace, "orders zigzagged country-wise", Scripted(*BY_COUNTRY))
+
+    assert plan.outcome == "clarify"
+
+
+def test_an_unsure_guess_leaves_the_rules_alone(tiny_workspace: Workspace) -> None:
+    plan = _plan(tiny_workspace, "revenue in Germany", Scripted(*BY_COUNTRY, probability=0.3))
+
+    assert plan.calls[0].arguments["metrics"] == ["revenue"]
+
+
+def test_tokens_of_another_shop_are_not_allowed(tiny_workspace: Workspace) -> None:
+    parser = Scripted(*BY_COUNTRY)
+
+    _plan(tiny_workspace, "revenue in Germany", parser)
+
+    assert parser.allowed["m:orders"]
+    assert parser.allowed["V1"]
+    assert not parser.allowed["V2"]
+    assert not parser.allowed["m:nowhere"]
+    assert not parser.allowed["d:payment_type"]
+
+
+def test_a_refusal_stands_whatever_the_network_says(tiny_workspace: Workspace) -> None:
+    plan = _plan(tiny_workspace, "delete all orders from the database", Scripted(*BY_COUNTRY))
+
+    assert plan.outcome == "decline"
+
+
+def test_another_tool_gets_its_arguments_from_the_question(tiny_workspace: Workspace) -> None:
+    plan = _plan(tiny_workspace, "revenue in Germany in October 2024", Scripted("T:explain_change"))
+
+    assert [call.tool for call in plan.calls] == ["explain_change"]
+
+
+@pytest.mark.parametrize("tokens", [("Q", "M", "m:orders", "F", "eq", "V9"), ("Q", "BY"), ()])
+def test_tokens_that_make_no_request_leave_the_rules_alone(tiny_workspace: Workspace, tokens: tuple[str, ...]) -> None:
+    plan = _plan(tiny_workspace, "revenue in Germany", Scripted(*tokens))
+
+    assert plan.calls[0].arguments["metrics"] == ["revenue"]
+
+
+def test_a_follow_up_is_read_with_the_request_before(tiny_workspace: Workspace) -> None:
+    state = DialogueState(
+        request={"metrics": ["revenue"], "filters": [{"field": "country", "op": "eq", "values": ["Germany"]}]}
+    )
+    parser = Scripted("Q", "M", "m:orders", "F", "eq", "PV1")
+
+    plan = _plan(tiny_workspace, "and the number of orders?", parser, state)
+
+    assert plan.calls[0].arguments == {
+        "metrics": ["orders"],
+        "filters": [{"field": "country", "op": "eq", "values": ["Germany"]}],
+    }
