@@ -49,8 +49,13 @@ class TableEvidence:
         return (evidence.distinct or 0) / present if present else 0.0
 
 
-def gather(connection: duckdb.DuckDBPyConnection, table: Table) -> TableEvidence:
-    """Returns the evidence of a stored table: one aggregate over all rows, and a look at its first rows."""
+def gather(connection: duckdb.DuckDBPyConnection, stored: Table) -> TableEvidence:
+    """Returns the evidence of a stored table: one aggregate over all rows, and a look at its first rows.
+
+    A column that is empty in every row says nothing whatever its header promises: it is no evidence of any role.
+    """
+    filled = tuple(column for column in stored.columns if not stored.rows or column.nulls < stored.rows)
+    table = stored.model_copy(update={"columns": filled})
     numeric = [column.name for column in table.columns if column.type in ("integer", "number")]
     ranged = numeric + [column.name for column in table.columns if column.type in ("date", "timestamp")]
     parts = [part for name in ranged for part in (f"min({quote(name)})", f"max({quote(name)})")]
