@@ -12,6 +12,9 @@ from cartwise.workspace.catalog.words import word_set
 
 _STATUS = word_set("status state type kind")
 _OF_ORDERS = frozenset(("order", "cart", "basket", "invoice", "checkout"))
+_OF_LINES = frozenset(("line", "lineitem"))
+_CENT = 0.011  # discounts are rounded to a cent
+_BEYOND = 0.01  # share of discounts over the value of their line beyond which they are of something else
 _MANY = 20  # groups that a test of values needs before it outweighs the names
 
 
@@ -30,10 +33,11 @@ class LineValue:
 
     expression: str
     unit_price: str | None
+    made_of: str = ""  # in words, where it is computed: "Quantity × UnitPrice"
 
 
 def line_value(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence) -> LineValue:
-    """Returns what a line is worth: its total where there is one, else quantity times unit price, as the values say.
+    """Returns what a line is worth: its total where there is one, else quantity times unit price less its discount.
 
     Args:
         connection: holds the tables.
@@ -41,17 +45,47 @@ def line_value(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str]
         evidence: of that table.
     """
     quantity, price, total = columns.get("quantity"), columns.get("unit_price"), columns.get("amount")
-    product = f"t.{quote(quantity)} * t.{quote(price)}" if quantity and price else None
-    if total:
-        if repeats_by_order(connection, columns, total, evidence):
-            return LineValue(product or spread(columns, total), price)
+    if total and not repeats_by_order(connection, columns, total, evidence):
         return LineValue(f"t.{quote(total)}", price)
+    if total and not (quantity and price):
+        return LineValue(spread(columns, total), price)
     assert price is not None  # roles.yaml: order lines need an amount or a price
-    if product is None:
+    if quantity is None:
         return LineValue(f"t.{quote(price)}", price)
-    if _is_line_total(connection, columns, evidence):
+    if not total and _is_line_total(connection, columns, evidence):
         return LineValue(f"t.{quote(price)}", None)
-    return LineValue(product, price)
+    return _product(connection, columns, evidence)
+
+
+def _product(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence) -> LineValue:
+    """Returns quantity times unit price, less the line's discount where there is one."""
+    quantity, price = columns["quantity"], columns["unit_price"]
+    value = LineValue(f"t.{quote(quantity)} * t.{quote(price)}", price, f"{quantity} × {price}")
+    sign = _discount_sign(connection, columns, evidence)
+    if not sign:
+        return value
+    discount = columns["discount"]
+    shown = "−" if sign == "-" else "+"
+    expression = f"{value.expression} {sign} coalesce(t.{quote(discount)}, 0)"
+    return LineValue(expression, price, f"{value.made_of} {shown} {discount}")
+
+
+def _discount_sign(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence) -> str:
+    """Returns how a discount of the whole line comes off its value: "-", "+" where it is stored negative, "" where there is none.
+
+    Only a header that names the line tells: an "item discount" may be of each unit, a "discount" of the order.
+    """
+    discount = columns.get("discount")
+    if discount is None or not set(evidence.columns[discount].words) & _OF_LINES:
+        return ""
+    value, field = f"({quote(columns['quantity'])} * {quote(columns['unit_price'])})", quote(discount)
+    found = connection.execute(
+        f"SELECT count_if({field} * {value} > 0), count_if({field} * {value} < 0), "  # noqa: S608
+        f"count_if(abs({field}) > abs({value}) + {_CENT}) FROM {qualified(evidence.table.name)} WHERE {field} <> 0"
+    ).fetchone()
+    if found is None or not found[0] + found[1] or found[2] > _BEYOND * (found[0] + found[1]):
+        return ""
+    return "-" if found[0] >= found[1] else "+"
 
 
 def spread(columns: Mapping[str, str], amount: str) -> str:

@@ -117,9 +117,9 @@ def _add_values(shop: Shop, draft: Draft, columns: Mapping[str, str], base: Tabl
         draft.add_computed("quantity", "1", made_of="rows")
     if value.unit_price:
         draft.add("unit_price", "t", base.columns[value.unit_price].column)
-    is_product = "*" in value.expression
+    is_product = bool(value.made_of)
     total = columns.get("amount") or columns.get("unit_price") or ""
-    draft.add_computed("amount", value.expression, made_of=f"{quantity} × {value.unit_price}" if is_product else total)
+    draft.add_computed("amount", value.expression, made_of=value.made_of or total)
     if not is_product:
         draft.used.add(("t", total))
     _add_discount(shop, draft, columns, base)
