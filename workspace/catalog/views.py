@@ -9,6 +9,7 @@ from cartwise.workspace.catalog.model import Relation
 from cartwise.workspace.catalog.profile import is_unique, qualified, quote
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
 from cartwise.workspace.catalog.sales_views import Shop, build_order_lines, build_orders
+from cartwise.workspace.catalog.session_rows import add_session_counts
 from cartwise.workspace.catalog.words import canonical_words, word_set
 
 _KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
@@ -59,6 +60,8 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
     if fit.role == "products":
         _add_translation(shop, draft, columns)
     add_canonical(draft, columns, canonical_columns(fit.role))
+    if fit.role == "traffic":
+        add_session_counts(draft)
     _add_time(shop, draft, fit)
     _add_constants(draft, fit)
     key = _KEYS.get(fit.role)
