@@ -33,14 +33,22 @@ def test_canonical_words_of_a_header(header: str, words: tuple[str, ...]) -> Non
 
 
 @pytest.mark.parametrize(
-    ("header", "said"), [("InvoiceNo", "invoice number"), ("kids_count", "kids count"), ("unit_price", "unit price")]
+    ("header", "said"),
+    [
+        ("InvoiceNo", "invoice number"),
+        ("kids_count", "kids count"),
+        ("unit_price", "unit price"),
+        ("support_tickets", "support tickets"),
+        ("ticket_status", "ticket status"),
+    ],
 )
 def test_english_says_a_header(header: str, said: str) -> None:
     assert english(header) == said
 
 
 @pytest.mark.parametrize(
-    ("header", "said"), [("household_comp", "家庭构成"), ("UnitPrice", "单价"), ("xyzzy", "xyzzy")]
+    ("header", "said"),
+    [("household_comp", "家庭构成"), ("UnitPrice", "单价"), ("xyzzy", "xyzzy"), ("support_tickets", "客服工单")],
 )
 def test_chinese_says_a_header(header: str, said: str) -> None:
     assert in_chinese(header) == said
