@@ -80,12 +80,12 @@ def _discount_sign(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, 
         return ""
     value, field = f"({quote(columns['quantity'])} * {quote(columns['unit_price'])})", quote(discount)
     found = connection.execute(
-        f"SELECT count_if({field} * {value} > 0), count_if({field} * {value} < 0), "  # noqa: S608
-        f"count_if(abs({field}) > abs({value}) + {_CENT}) FROM {qualified(evidence.table.name)} WHERE {field} <> 0"
+        f"SELECT count(*), count(*) FILTER ({field} * {value} < 0), "  # noqa: S608
+        f"count(*) FILTER (abs({field}) > abs({value}) + {_CENT}) FROM {qualified(evidence.table.name)} WHERE {field} <> 0"
     ).fetchone()
-    if found is None or not found[0] + found[1] or found[2] > _BEYOND * (found[0] + found[1]):
+    if found is None or not found[0] or found[2] > _BEYOND * found[0]:
         return ""
-    return "-" if found[0] >= found[1] else "+"
+    return "+" if found[1] > found[0] / 2 else "-"
 
 
 def spread(columns: Mapping[str, str], amount: str) -> str:

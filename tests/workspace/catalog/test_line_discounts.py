@@ -50,3 +50,9 @@ def test_a_total_beside_the_discount_is_net_already(shop: Any) -> None:
     rows = [(*row, 20.0 - row[5]) for row in _lines(3.0)]
     catalog = shop.table("order_items", f"{_COLUMNS.format('line_discount')}|line_total:n", rows).catalog()
     assert shop.value(catalog, "revenue") == pytest.approx(100 * 20 - 25 * 3)
+
+
+def test_line_discounts_that_were_never_given_change_nothing(shop: Any) -> None:
+    catalog = shop.table("order_items", _COLUMNS.format("Lineitem discount"), _lines(0.0)).catalog()
+    assert shop.value(catalog, "revenue") == pytest.approx(2000)
+    assert "discount" not in catalog.metrics["revenue"].definition.en[0]
