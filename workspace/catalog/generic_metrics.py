@@ -82,7 +82,7 @@ _OWN_KEYS = {
     "redemptions": ("customer_id",),
     "reviews": ("review_id",),
 }
-_RATIOS = word_set("ctr cpc cpm cpa roas rate ratio per frequency average position reach")
+_RATIOS = word_set("ctr cpc cpm cpa roas roi rate ratio per frequency average position reach")
 _RETURNED = (
     "returned pieces", "pieces returned", "returned units", "units returned", "returned quantity", "quantity returned",
     "returned items", "items returned", "returned articles", "pieces sent back", "units sent back", "items sent back",

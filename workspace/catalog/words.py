@@ -32,6 +32,8 @@ _BRACKETS = re.compile(r"[(\uff08\[][^)\uff09\]]*[)\uff09\]]")
 _CURRENCY = re.compile(
     r"[(\uff08\[\s_](USD|EUR|GBP|CNY|JPY|BRL|CAD|AUD|CHF|SEK|INR|MXN|PLN|KRW|HKD|SGD|NZD|DKK|NOK)(?:[)\uff09\]]|$)"
 )
+_GAP_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _UNKNOWN_COST = 10
 
 
@@ -72,6 +74,8 @@ def singulars(word: str) -> list[str]:
 
 def plural(word: str) -> str:
     """Returns the English plural of a word (or of the last word of a phrase)."""
+    if _IDEOGRAPH.match(word[-1:]):
+        return word  # Chinese nouns have no plural
     if word.endswith("y") and not word.endswith(("ay", "ey", "oy", "uy")):
         return word[:-1] + "ies"
     if word.endswith(("s", "x", "z", "ch", "sh")):
@@ -162,11 +166,17 @@ def currency_in(header: str) -> str | None:
 
 
 def english(header: str) -> str:
-    """Returns a header in plain lower-case English words: `InvoiceNo` gives "invoice number"."""
+    """Returns a header in plain lower-case English words: `InvoiceNo` gives "invoice number".
+
+    A Chinese header with a character that the vocabulary lacks stays as it is: half a translation says less than none.
+    """
     name = load_data("vocabulary.yaml")["names"].get(header)
     if name:
         return str(name[0])
-    spoken = [_spoken(word) for word in split_header(header)]
+    words = split_header(header)
+    if any(_IDEOGRAPH.match(word.canonical) for word in words if not word.is_known):
+        return re.sub(r"\s+", " ", header).strip().lower()
+    spoken = [_spoken(word) for word in words]
     return " ".join(word for n, word in enumerate(spoken) if n == 0 or word != spoken[n - 1]) or header.lower()
 
 
@@ -229,7 +239,7 @@ def other_words(header: str) -> tuple[list[str], list[str]]:
     """Returns further English and Chinese words for a header: as written, in other words, abbreviations spelt out."""
     words = split_header(header)
     written = re.sub(r"[_\-.\s]+", " ", header).strip().lower()
-    surfaces = " ".join(word.surface for word in words)
+    surfaces = _GAP_IN_CHINESE.sub("", " ".join(word.surface for word in words))
     english_forms = [english(header), surfaces, written]
     chinese_forms = [in_chinese(header)]
     if len(words) == 1:

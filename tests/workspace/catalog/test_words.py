@@ -40,6 +40,12 @@ def test_canonical_words_of_a_header(header: str, words: tuple[str, ...]) -> Non
         ("unit_price", "unit price"),
         ("support_tickets", "support tickets"),
         ("ticket_status", "ticket status"),
+        ("商品名称", "product name"),
+        ("适用肤质", "适用肤质"),
+        ("吊牌价", "list price"),
+        ("推广渠道", "promotion channel"),
+        ("年龄段", "age band"),
+        ("物流公司", "carrier company"),
     ],
 )
 def test_english_says_a_header(header: str, said: str) -> None:
@@ -56,6 +62,11 @@ def test_chinese_says_a_header(header: str, said: str) -> None:
 
 def test_unknown_words_stay_whole() -> None:
     assert canonical_words("zorblax_frequency") == ("zorblax", "frequency")
+
+
+def test_a_chinese_word_has_no_english_plural() -> None:
+    assert plural("适用肤质") == "适用肤质"
+    assert plural("marketing 渠道") == "marketing 渠道"
 
 
 def test_currency_is_read_from_a_header() -> None:
