@@ -160,7 +160,8 @@ def _without(metric: AggregateMetric, said: set[str]) -> AggregateMetric:
 
 def _column_metrics(relation: Relation, column: Column, context: MetricContext) -> list[AggregateMetric]:
     role = relation.role or ""
-    if column.kind == "measure" and column.source_name == "rows":
+    is_part = role == "order_lines" and column.name == "refunded"  # of its order's refund, which has metrics of its own
+    if is_part or (column.kind == "measure" and column.source_name == "rows"):
         return []  # a quantity of one for each row says nothing
     if column.kind == "measure":
         steps = [step for step in _STEPS if step not in ("distinct_", *_COVERED_STEPS.get((role, column.name), ()))]

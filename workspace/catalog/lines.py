@@ -1,11 +1,11 @@
 """Finds out what a line of an order is worth and how the data mark a cancelled one, from the values themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import duckdb
 
-from cartwise.workspace.catalog.cancelled import says_cancelled
+from cartwise.workspace.catalog.cancelled import says_cancelled, says_refunded
 from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.profile import qualified, quote
 from cartwise.workspace.catalog.words import word_set
@@ -25,6 +25,11 @@ class Cancellation:
     condition: str  # SQL over the alias of the table, "FALSE" where the data do not tell
     is_reversal: bool  # cancelled rows have negative amounts of their own, so that a plain sum is already net
     columns: tuple[str, ...] = ()
+
+    @property
+    def has_reversals(self) -> bool:
+        """True where there are cancelled rows, and they are negative."""
+        return self.is_reversal and bool(self.columns)
 
 
 @dataclass(frozen=True)
@@ -142,14 +147,15 @@ def cancellation(
     if prefix:
         order = columns["order_id"]
         return Cancellation(f"starts_with({alias}.{quote(order)}, '{prefix}')", is_reversal=True, columns=(order,))
-    marks = {**_flags(evidence, alias), **_statuses(connection, evidence, alias)}
+    for says in (says_cancelled, lambda value: says_cancelled(value) and not says_refunded(value)):
+        marks = {**_flags(evidence, alias), **status_condition(connection, evidence, alias, says)}
+        condition = f"coalesce({' OR '.join(marks.values())}, FALSE)" if marks else "FALSE"
+        rows = condition.replace(f"{alias}.", "")
+        if marks and signed and _are_negative(connection, evidence, rows, signed):
+            return Cancellation(condition, is_reversal=True, columns=tuple(marks))
     if marks:
-        condition = " OR ".join(marks.values())
-        condition = f"coalesce({condition}, FALSE)"
-        is_reversal = bool(signed) and _are_negative(
-            connection, evidence, condition.replace(f"{alias}.", ""), signed or ""
-        )
-        return Cancellation(condition, is_reversal, tuple(marks))
+        # a sale of positive value that was only paid back stood: `refunded` tells what is off its revenue
+        return Cancellation(condition, is_reversal=False, columns=tuple(marks))
     if signed and 0 < evidence.columns[signed].negatives < 0.4 * evidence.table.rows:
         return Cancellation(f"coalesce({alias}.{quote(signed)} < 0, FALSE)", is_reversal=True, columns=(signed,))
     return Cancellation("FALSE", is_reversal=True)
@@ -211,8 +217,10 @@ def _flags(evidence: TableEvidence, alias: str) -> dict[str, str]:
     return conditions
 
 
-def _statuses(connection: duckdb.DuckDBPyConnection, evidence: TableEvidence, alias: str) -> dict[str, str]:
-    """Returns conditions on status columns whose values say cancelled, returned, refunded or failed."""
+def status_condition(
+    connection: duckdb.DuckDBPyConnection, evidence: TableEvidence, alias: str, says: Callable[[str], bool]
+) -> dict[str, str]:
+    """Returns conditions on status columns some of whose values say so: `says_cancelled`, `says_refunded`."""
     conditions: dict[str, str] = {}
     for name, found in evidence.columns.items():
         is_status = found.column.type == "text" and set(found.words) & _STATUS and (found.column.distinct or 0) <= 50
@@ -221,9 +229,9 @@ def _statuses(connection: duckdb.DuckDBPyConnection, evidence: TableEvidence, al
         values = connection.execute(
             f"SELECT DISTINCT {quote(name)} FROM {qualified(evidence.table.name)} WHERE {quote(name)} IS NOT NULL ORDER BY 1"  # noqa: S608
         ).fetchall()
-        cancelled = [str(value) for (value,) in values if says_cancelled(str(value))]
-        if cancelled and len(cancelled) < len(values):
-            listed = ", ".join("'" + value.replace("'", "''") + "'" for value in cancelled)
+        said = [str(value) for (value,) in values if says(str(value))]
+        if said and len(said) < len(values):
+            listed = ", ".join("'" + value.replace("'", "''") + "'" for value in said)
             conditions[name] = f"{alias}.{quote(name)} IN ({listed})"
     return conditions
 

@@ -161,6 +161,7 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         **quoted,
         "sold": sold if "amount" in names else "" if context.is_reversal else "NOT is_cancelled",
         "and_sold": f" AND ({sold})" if sold else "",
+        **_refund_slots(relation, context),
         "cancelled_sum": "-sum(amount)" if context.is_reversal else "sum(abs(amount))",
         "refund_sum": "sum(abs(amount))" if relation.role == "refunds" else "sum(refunded)",
         "product_key": product,
@@ -181,6 +182,20 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "delivered_source": (delivered.source_name or delivered.name) if delivered else "",
         "rows": rows[0],
         "rows_zh": rows[1],
+    }
+
+
+def _refund_slots(relation: Relation, context: MetricContext) -> dict[str, str]:
+    """Returns the slots of what was paid back: off the amounts, but where returns are negative rows that are off already."""
+    refunded, cancelled = relation.column("refunded"), relation.column("is_cancelled")
+    has_reversals = context.is_reversal and cancelled is not None and bool(cancelled.source_name)
+    if refunded is None or has_reversals or relation.role not in ("order_lines", "orders"):
+        return {"kept": "amount", "less": "", "less_zh": ""}
+    source = refunded.source_name or refunded.name
+    return {
+        "kept": "amount - coalesce(refunded, 0)",
+        "less": f", and refunds on the date of the order ({source})",
+        "less_zh": f",并按下单日期扣除退款({source})",
     }
 
 

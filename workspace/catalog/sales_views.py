@@ -11,6 +11,7 @@ from cartwise.workspace.catalog.lines import Cancellation, cancellation, line_va
 from cartwise.workspace.catalog.links import Lookup, find_lookup
 from cartwise.workspace.catalog.model import Relation
 from cartwise.workspace.catalog.profile import quote
+from cartwise.workspace.catalog.refunded import RefundingOrders, add_refunded
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
 
 _FIRST = ("order_id", "customer_id", "product_id", "product_name")
@@ -58,6 +59,8 @@ def build_order_lines(shop: Shop, fit: RoleFit) -> SalesView:
     if told.condition == "FALSE" and order:
         told = cancellation(shop.connection, {"order_id": order[0].key}, order[0].table, alias="o")
     draft.add_computed("is_cancelled", told.condition, made_of=", ".join(told.columns))
+    if not told.has_reversals:
+        add_refunded(shop.connection, draft, _refunding_orders(shop, fit, draft, order))
     for name in ("status", "channel", "currency", "coupon_id", "campaign_id"):
         if name in columns:
             draft.add(name, "t", base.columns[columns[name]].column)
@@ -81,6 +84,23 @@ def _join_orders(shop: Shop, fit: RoleFit, draft: Draft) -> tuple[Lookup, RoleFi
         return None
     draft.join("o", lookup.table, f"t.{quote(fit.columns['order_id'])}", lookup.key)
     return lookup, orders
+
+
+def _refunding_orders(
+    shop: Shop, fit: RoleFit, draft: Draft, order: tuple[Lookup, RoleFit] | None
+) -> RefundingOrders | None:
+    """Returns the joined orders that may tell what was paid back; joins them for that alone where the lines lack nothing else."""
+    if order:
+        return RefundingOrders("o", order[0].table, order[1].columns)
+    orders = shop.fit("orders")
+    if orders is None or not RefundingOrders("r", shop.evidence[orders.table], orders.columns).share:
+        return None
+    candidates = [shop.evidence[orders.table]]
+    lookup = find_lookup(shop.connection, draft.base, fit.columns["order_id"], candidates, "order_id")
+    if lookup is None:
+        return None
+    draft.join("r", lookup.table, f"t.{quote(fit.columns['order_id'])}", lookup.key, is_shown=False)
+    return RefundingOrders("r", lookup.table, orders.columns)
 
 
 def _add_keys(shop: Shop, draft: Draft, columns: Mapping[str, str], order: tuple[Lookup, RoleFit] | None) -> None:
