@@ -14,7 +14,7 @@ _SAMPLE_ROWS = 500
 # A date column of these is about something that happens after (or beside) what the row is about.
 _SIDE_TIMES = word_set(
     "updated delivery approved estimated limit shipping ship fulfillment paid payment birth due end cancellation refund expiry answer reply "
-    "expected last carrier next return"
+    "expected last carrier next return launch"
 )
 
 

@@ -26,7 +26,7 @@ _NOT_MEASURED = word_set("zip year month week quarter hour weekday latitude long
 _NON_ADDITIVE = word_set(
     "rate ratio average median percent ctr cpc cpm cpa roas roi frequency reach position rank index score rating age price per share "
     "minimum maximum weight length width height depth temperature probability propensity margin level hand balance stock inventory "
-    "lifetime tenure recency median unique latitude longitude duration installment"
+    "lifetime tenure recency median unique latitude longitude duration installment satisfaction resolution"
 )
 _FREE_TEXT = word_set("text message comment body note review content feedback description")
 _MONEY = word_set(
@@ -163,7 +163,8 @@ def _kind(header: str, kind: ColumnType, counts: _Counts) -> ColumnKind:
 
 
 def _number_kind(words: set[str], ordered: tuple[str, ...], kind: ColumnType) -> ColumnKind:
-    if words & _NOT_MEASURED:
+    is_span = kind == "number" and "hour" in words and len(words) > 1  # 7.4 hours are no hour of the day
+    if words & _NOT_MEASURED and not is_span:
         return "dimension"
     if (
         words & _ID_WORDS

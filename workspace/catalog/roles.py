@@ -21,6 +21,11 @@ _SEVERAL_TABLES = frozenset(
 )  # one view over several exports
 _SECOND_ROLES = {"products": ("stock_levels",)}  # a table of the first kind may give the second view too
 
+_STRICTLY_DATED = (
+    "order_lines",
+    "stock_levels",
+)  # roles that a date beside the matter (a limit, a launch) does not date
+
 
 @dataclass(frozen=True)
 class RoleFit:
@@ -169,7 +174,7 @@ def fit_role(role: str, evidence: TableEvidence) -> RoleFit | None:
         taken = {column for column, _ in numbers.values()}
         matched = {name: found for name, found in matched.items() if found[0] not in taken} | numbers
     is_numbered = role != "orders" or "order_id" in matched or not {"customer_id", "amount"} <= set(matched)
-    time_column = pick_time(evidence, rule.get("time", ()), is_strict=role == "order_lines")
+    time_column = pick_time(evidence, rule.get("time", ()), is_strict=role in _STRICTLY_DATED)
     present = set(matched) | ({"timestamp"} if time_column else set())
     if not is_numbered and time_column and _is_purchase_log(evidence, matched["customer_id"][0]):
         present.add("order_id")

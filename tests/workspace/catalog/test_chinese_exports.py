@@ -48,7 +48,10 @@ def test_the_merchants_code_is_the_product(beauty: Any) -> None:
 def test_the_cost_of_the_product_gives_profit(beauty: Any) -> None:
     catalog = beauty.catalog()
     assert beauty.value(catalog, "profit") == pytest.approx(sum(79.0 - n % 3 - 20 for n in range(200)))
-    assert "stock_levels" in catalog.relations
+
+
+def test_stock_is_not_dated_by_the_launch_of_the_product(beauty: Any) -> None:
+    assert beauty.catalog().relations["stock_levels"].time_column is None
 
 
 def test_a_return_on_spend_is_never_summed(beauty: Any) -> None:
