@@ -132,7 +132,7 @@ def _place(drafts: dict[str, _Draft], relation: Relation, column: Column, overla
             draft.columns.append(column)
             return
     name = snake(column.name)
-    same = drafts.get(name)
+    same = drafts.get(name) or _twin(drafts, column, binding, overlap)
     if same is None:
         drafts[name] = _Draft(name, [binding], [column])
     elif all(other.relation != relation.name for other in same.bindings) and _means_the_same(
@@ -140,10 +140,31 @@ def _place(drafts: dict[str, _Draft], relation: Relation, column: Column, overla
     ):
         same.bindings.append(binding)
         same.columns.append(column)
+        if column.name != column.source_name and same.entity is None and name not in drafts:
+            _rename(drafts, same, name)
     else:
         own = f"{snake(_singular(relation.name))}_{name}"
         if own not in drafts:
             drafts[own] = _Draft(own, [binding], [column])
+
+
+def _twin(drafts: Mapping[str, _Draft], column: Column, binding: Binding, overlap: Overlap) -> _Draft | None:
+    """Returns the dimension of a column with the same header: canonical in one relation, under its own name in another."""
+    header = fold(column.source_name)
+    for draft in drafts.values():
+        is_alike = any(fold(other.source_name) == header for other in draft.columns if other.source_name)
+        is_free = all(other.relation != binding.relation for other in draft.bindings)
+        if is_alike and is_free and _means_the_same(draft, column, binding, overlap):
+            return draft
+    return None
+
+
+def _rename(drafts: dict[str, _Draft], draft: _Draft, name: str) -> None:
+    """Gives a dimension the canonical name of a later relation, in its place."""
+    kept = [(name if other is draft else key, other) for key, other in drafts.items()]
+    draft.name = name
+    drafts.clear()
+    drafts.update(kept)
 
 
 def _singular(name: str) -> str:

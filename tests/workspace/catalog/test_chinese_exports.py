@@ -21,9 +21,18 @@ def beauty() -> Any:
     )
     shop.table(
         "items",
-        "订单编号:t|商品名称:t|商家编码:t|价格:n|数量:i|实付金额:n|订单创建时间:s",
+        "订单编号:t|商品名称:t|商家编码:t|类目:t|价格:n|数量:i|实付金额:n|订单创建时间:s",
         [
-            (f"o{n // 2}", f"面膜 {n % 20}", f"BS{n % 20}", 79.0, 1, 79.0 - n % 3, START + timedelta(days=n // 4))
+            (
+                f"o{n // 2}",
+                f"面膜 {n % 20}",
+                f"BS{n % 20}",
+                "面膜",
+                79.0,
+                1,
+                79.0 - n % 3,
+                START + timedelta(days=n // 4),
+            )
             for n in range(200)
         ],
     )
@@ -73,3 +82,10 @@ def test_a_header_beyond_the_vocabulary_keeps_its_words(beauty: Any) -> None:
     skin = beauty.catalog().dimensions["适用肤质"]
     assert skin.label == Synonyms(en=("适用肤质",), zh=("适用肤质",))
     assert not [word for word in skin.synonyms.en if word.endswith("s") or " " in word]
+
+
+def test_lines_and_products_share_the_dimension_of_one_header(beauty: Any) -> None:
+    dimensions = beauty.catalog().dimensions
+    bound = [(binding.relation, binding.column) for binding in dimensions["category"].bindings]
+    assert bound == [("order_lines", "类目"), ("products", "category")]
+    assert "类目" not in dimensions
