@@ -10,7 +10,7 @@ from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.lines import Cancellation, cancellation, line_value, repeats_by_order, spread
 from cartwise.workspace.catalog.links import Lookup, find_lookup
 from cartwise.workspace.catalog.model import Relation
-from cartwise.workspace.catalog.profile import quote
+from cartwise.workspace.catalog.profile import qualified, quote
 from cartwise.workspace.catalog.refunded import RefundingOrders, add_refunded
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
 
@@ -62,10 +62,13 @@ def build_order_lines(shop: Shop, fit: RoleFit) -> SalesView:
     if not told.has_reversals:
         add_refunded(shop.connection, draft, _refunding_orders(shop, fit, draft, order))
     for name in ("status", "channel", "currency", "coupon_id", "campaign_id"):
+        told_by_order = order[1].columns.get(name) if order else None
         if name in columns:
             draft.add(name, "t", base.columns[columns[name]].column)
-        elif order and name in order[1].columns:
-            draft.add(name, "o", order[0].table.columns[order[1].columns[name]].column)
+            if told_by_order and _says_the_same(shop, draft, columns[name], told_by_order):
+                draft.used.add(("o", told_by_order))
+        elif order and told_by_order:
+            draft.add(name, "o", order[0].table.columns[told_by_order].column)
     draft.add_rest("t", base)
     draft.add_joined()
     relation = _without_repeated(shop, draft.to_relation(grain="one row per order line"), columns, base)
@@ -84,6 +87,16 @@ def _join_orders(shop: Shop, fit: RoleFit, draft: Draft) -> tuple[Lookup, RoleFi
         return None
     draft.join("o", lookup.table, f"t.{quote(fit.columns['order_id'])}", lookup.key)
     return lookup, orders
+
+
+def _says_the_same(shop: Shop, draft: Draft, column: str, told_by_order: str) -> bool:
+    """Tells whether the order repeats on every line what the line says itself, so that one of the two is enough."""
+    joins = " ".join(draft.joins)
+    found = shop.connection.execute(
+        f"SELECT 1 FROM {qualified(draft.base.table.name)} AS t {joins} "  # noqa: S608
+        f"WHERE CAST(t.{quote(column)} AS VARCHAR) IS DISTINCT FROM CAST(o.{quote(told_by_order)} AS VARCHAR) LIMIT 1"
+    ).fetchone()
+    return found is None
 
 
 def _refunding_orders(

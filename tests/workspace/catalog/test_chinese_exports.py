@@ -89,3 +89,26 @@ def test_lines_and_products_share_the_dimension_of_one_header(beauty: Any) -> No
     bound = [(binding.relation, binding.column) for binding in dimensions["category"].bindings]
     assert bound == [("order_lines", "类目"), ("products", "category")]
     assert "类目" not in dimensions
+
+
+@pytest.mark.parametrize("is_of_line", [False, True])
+def test_a_status_that_the_order_repeats_is_one_dimension(shop: Any, is_of_line: bool) -> None:
+    orders = [
+        (f"o{n}", f"用户{n % 9}", START + timedelta(days=n), "交易关闭" if n % 9 == 0 else "交易成功")
+        for n in range(60)
+    ]
+    lines = [
+        (
+            f"o{n // 2}",
+            f"面膜 {n % 5}",
+            1,
+            79.0,
+            "交易关闭" if n // 2 % 9 == 0 or (is_of_line and n % 7 == 0) else "交易成功",
+        )
+        for n in range(120)
+    ]
+    shop.table("orders", "订单编号:t|买家会员名:t|订单创建时间:s|订单状态:t", orders)
+    catalog = shop.table("items", "订单编号:t|商品名称:t|数量:i|实付金额:n|订单状态:t", lines).catalog()
+    names = [column.name for column in catalog.relations["order_lines"].columns]
+    assert "status" in names
+    assert ("订单状态" in names) is is_of_line
