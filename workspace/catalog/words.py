@@ -33,6 +33,7 @@ _CURRENCY = re.compile(
     r"[(\uff08\[\s_](USD|EUR|GBP|CNY|JPY|BRL|CAD|AUD|CHF|SEK|INR|MXN|PLN|KRW|HKD|SGD|NZD|DKK|NOK)(?:[)\uff09\]]|$)"
 )
 _GAP_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_IN_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _UNKNOWN_COST = 10
 
@@ -186,10 +187,12 @@ def _spoken(word: Word) -> str:
 
 
 def in_chinese(header: str) -> str:
-    """Returns a header in Chinese words; a word the vocabulary lacks stays as it is."""
+    """Returns a header in Chinese words; a Chinese one, and a word the vocabulary lacks, stays as it is."""
     name = load_data("vocabulary.yaml")["names"].get(header)
     if name:
         return str(name[1])
+    if _IN_CHINESE.fullmatch(header):
+        return header
     return say_chinese([word.canonical for word in split_header(header)]) or header
 
 
@@ -241,7 +244,7 @@ def other_words(header: str) -> tuple[list[str], list[str]]:
     written = re.sub(r"[_\-.\s]+", " ", header).strip().lower()
     surfaces = _GAP_IN_CHINESE.sub("", " ".join(word.surface for word in words))
     english_forms = [english(header), surfaces, written]
-    chinese_forms = [in_chinese(header)]
+    chinese_forms = [in_chinese(header), say_chinese([word.canonical for word in words]) or header]
     if len(words) == 1:
         chinese_forms += chinese(words[0].canonical)
     elif words and words[-1].canonical in _KINDS_OF:

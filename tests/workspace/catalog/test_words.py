@@ -7,6 +7,7 @@ from cartwise.workspace.catalog.words import (
     fold,
     in_chinese,
     load_data,
+    other_words,
     plural,
     singulars,
     snake,
@@ -54,7 +55,13 @@ def test_english_says_a_header(header: str, said: str) -> None:
 
 @pytest.mark.parametrize(
     ("header", "said"),
-    [("household_comp", "家庭构成"), ("UnitPrice", "单价"), ("xyzzy", "xyzzy"), ("support_tickets", "客服工单")],
+    [
+        ("household_comp", "家庭构成"),
+        ("UnitPrice", "单价"),
+        ("xyzzy", "xyzzy"),
+        ("support_tickets", "客服工单"),
+        ("物流公司", "物流公司"),
+    ],
 )
 def test_chinese_says_a_header(header: str, said: str) -> None:
     assert in_chinese(header) == said
@@ -62,6 +69,10 @@ def test_chinese_says_a_header(header: str, said: str) -> None:
 
 def test_unknown_words_stay_whole() -> None:
     assert canonical_words("zorblax_frequency") == ("zorblax", "frequency")
+
+
+def test_a_chinese_header_is_also_found_by_other_words_of_it() -> None:
+    assert other_words("推广渠道")[1] == ["推广渠道", "促销渠道"]
 
 
 def test_a_chinese_word_has_no_english_plural() -> None:
