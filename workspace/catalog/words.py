@@ -32,6 +32,10 @@ _BRACKETS = re.compile(r"[(\uff08\[][^)\uff09\]]*[)\uff09\]]")
 _CURRENCY = re.compile(
     r"[(\uff08\[\s_](USD|EUR|GBP|CNY|JPY|BRL|CAD|AUD|CHF|SEK|INR|MXN|PLN|KRW|HKD|SGD|NZD|DKK|NOK)(?:[)\uff09\]]|$)"
 )
+# A currency at a name's end (`price_eur`, `totalUSD`) is its unit and no word of it.
+_CURRENCY_TAIL = re.compile(
+    r"(?:[ _]+(?:in[ _]+)?|(?<=[a-z])(?=[A-Z]))((?i:USD|EUR|GBP|CNY|JPY|BRL|CAD|AUD|CHF|SEK|INR|MXN|PLN|KRW|HKD|SGD|NZD|DKK|NOK))$"
+)
 _GAP_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _IN_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
@@ -134,7 +138,7 @@ def _segment(token: str) -> tuple[str, ...]:
 @functools.cache
 def split_header(header: str) -> tuple[Word, ...]:
     """Returns the words of a header, fillers left out; words in brackets count only where nothing else is there."""
-    base = _BRACKETS.sub(" ", header)
+    base = _CURRENCY_TAIL.sub("", _BRACKETS.sub(" ", header).rstrip())
     text = re.sub(r"\s*/\s*", " per ", base if re.search(r"\w", base) else header)
     text = re.sub(r"(?<=[a-z])'s\b", "", text)
     words: list[Word] = []
@@ -161,9 +165,9 @@ def canonical_words(header: str) -> tuple[str, ...]:
 
 
 def currency_in(header: str) -> str | None:
-    """Returns the ISO currency code that a header names in brackets or at its end, such as `Amount spent (USD)`."""
-    found = _CURRENCY.search(header)
-    return found.group(1) if found else None
+    """Returns the ISO currency code that a header names in brackets or at its end: `Amount spent (USD)`, `price_eur`."""
+    found = _CURRENCY.search(header) or _CURRENCY_TAIL.search(header.rstrip())
+    return found.group(1).upper() if found else None
 
 
 def english(header: str) -> str:

@@ -85,6 +85,16 @@ def test_currency_is_read_from_a_header() -> None:
     assert currency_in("Amount spent") is None
 
 
+@pytest.mark.parametrize("header", ["unit_price_eur", "unit price EUR", "unitPriceEUR", "unit_price_in_eur"])
+def test_a_currency_at_the_end_of_a_name_is_its_unit_and_no_word(header: str) -> None:
+    assert currency_in(header) == "EUR"
+    assert canonical_words(header) == ("unit", "price")
+
+
+def test_a_currency_alone_is_a_name() -> None:
+    assert canonical_words("eur") == ("eur",)
+
+
 def test_snake_names_are_never_empty() -> None:
     assert snake("Cost / conv.") == "cost_conv"
     assert snake("%%%") == "column"
