@@ -13,8 +13,8 @@ from cartwise.workspace.catalog.words import canonical_words, word_set
 _SAMPLE_ROWS = 500
 # A date column of these is about something that happens after (or beside) what the row is about.
 _SIDE_TIMES = word_set(
-    "updated delivery approved estimated limit shipping ship fulfillment paid payment birth due end cancellation refund expiry answer reply "
-    "expected last carrier next return launch"
+    "updated delivery approved estimated limit shipping ship shipped confirmed packed dispatched fulfillment paid payment birth due end "
+    "cancellation refund expiry answer reply expected last carrier next return launch"
 )
 
 
@@ -28,6 +28,7 @@ class ColumnEvidence:
     minimum: Any = None
     maximum: Any = None
     negatives: int = 0
+    row_id: str = ""  # of a plain `id`: what other tables call it ("order_id")
 
 
 @dataclass(frozen=True)

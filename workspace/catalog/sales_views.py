@@ -1,10 +1,9 @@
 """The views of order lines and orders: dated, valued, with the person who bought and what was cancelled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import duckdb
-
+from cartwise.workspace.catalog.bridges import add_product, product_lookup
 from cartwise.workspace.catalog.draft import Draft, add_canonical
 from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.lines import Cancellation, cancellation, line_value, repeats_by_order, spread
@@ -13,6 +12,7 @@ from cartwise.workspace.catalog.model import Relation
 from cartwise.workspace.catalog.profile import qualified, quote
 from cartwise.workspace.catalog.refunded import RefundingOrders, add_refunded
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
+from cartwise.workspace.catalog.shop import Shop
 
 _FIRST = ("order_id", "customer_id", "product_id", "product_name")
 
@@ -23,23 +23,6 @@ class SalesView:
 
     relation: Relation
     is_reversal: bool
-
-
-@dataclass(frozen=True)
-class Shop:
-    """All that the views draw on: the connection, the tables' evidence, and the roles they play."""
-
-    connection: duckdb.DuckDBPyConnection
-    evidence: Mapping[str, TableEvidence]
-    fits: Sequence[RoleFit]
-
-    def fit(self, role: str) -> RoleFit | None:
-        """Returns the table that fits the role best, or None."""
-        return next((fit for fit in self.fits if fit.role == role), None)
-
-    def tables_of(self, role: str) -> list[TableEvidence]:
-        """Returns the evidence of the tables in a role."""
-        return [self.evidence[fit.table] for fit in self.fits if fit.role == role]
 
 
 def build_order_lines(shop: Shop, fit: RoleFit) -> SalesView:
@@ -123,6 +106,7 @@ def _add_keys(shop: Shop, draft: Draft, columns: Mapping[str, str], order: tuple
         add_customer(shop, draft, "t", base, columns["customer_id"])
     elif order and "customer_id" in order[1].columns:
         add_customer(shop, draft, "o", order[0].table, order[1].columns["customer_id"])
+    add_product(shop, draft, columns)
     add_canonical(draft, columns, _FIRST)
 
 
@@ -221,16 +205,15 @@ def _add_cost(shop: Shop, draft: Draft, columns: Mapping[str, str], *, is_unit: 
         draft.add_computed("cost", f"{units} * t.{quote(cost)}", made_of=f"{quantity} × {cost}")
         return
     for role in ("product_costs", "products"):
-        fit = shop.fit(role)
-        if fit is None or "cost" not in fit.columns or "product_id" not in columns:
+        fit, found = shop.fit(role), product_lookup(shop, base, columns, role)
+        if fit is None or found is None or "cost" not in fit.columns:
             continue
-        lookup = find_lookup(shop.connection, base, columns["product_id"], [shop.evidence[fit.table]], "product_id")
-        if lookup:
-            draft.join("p", lookup.table, f"t.{quote(columns['product_id'])}", lookup.key, is_shown=False)
-            draft.add_computed(
-                "cost", f"{units} * p.{quote(fit.columns['cost'])}", made_of=f"{quantity or 1} × {fit.columns['cost']}"
-            )
-            return
+        product, lookup = found
+        draft.join("p", lookup.table, product, lookup.key, is_shown=False)
+        draft.add_computed(
+            "cost", f"{units} * p.{quote(fit.columns['cost'])}", made_of=f"{quantity or 1} × {fit.columns['cost']}"
+        )
+        return
 
 
 def build_orders(shop: Shop, fit: RoleFit) -> SalesView:

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from cartwise.workspace.catalog.draft import Draft, ViewColumn, add_canonical
 from cartwise.workspace.catalog.evidence import TableEvidence, pick_time
 from cartwise.workspace.catalog.links import coverage, find_lookup
-from cartwise.workspace.catalog.model import Relation
+from cartwise.workspace.catalog.model import Column, Relation, Synonyms
 from cartwise.workspace.catalog.profile import is_unique, qualified, quote
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
-from cartwise.workspace.catalog.sales_views import Shop, build_order_lines, build_orders
+from cartwise.workspace.catalog.sales_views import build_order_lines, build_orders
 from cartwise.workspace.catalog.session_rows import add_session_counts
-from cartwise.workspace.catalog.words import canonical_words, word_set
+from cartwise.workspace.catalog.shop import Shop
+from cartwise.workspace.catalog.words import canonical_words, english, other_words, word_set
 
 _KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
+_UNIQUE = 0.98  # share of different names from which a name tells its row
 _TRANSLATED = word_set("english chinese translation")
 _OF_FILES = word_set(
     "report reports export exports data daily campaign campaigns performance stats statistics insights csv"
@@ -45,9 +47,26 @@ def build_relations(shop: Shop) -> tuple[dict[str, Relation], bool]:
 def build_plain(evidence: TableEvidence, name: str) -> Relation:
     """Returns the relation of a table that plays no role: its columns as they are, dated by its own time column."""
     draft = Draft(name, None, evidence)
+    called = _called(evidence)
+    if called:
+        draft.add(*called)
     draft.add_rest("t", evidence)
-    relation = draft.to_relation(key=evidence.table.key)
+    relation = draft.to_relation(key=_named(draft, evidence.table.key))
     return relation.model_copy(update={"time_column": pick_time(evidence, ("date", "day", "month", "week"))})
+
+
+def _called(evidence: TableEvidence) -> tuple[str, str, Column] | None:
+    """Returns the name of what a table lists (categories: id, name) under the word for it, "category"; None where it has none."""
+    noun = next((column.row_id.removesuffix("_id") for column in evidence.columns.values() if column.row_id), "")
+    names = [name for name, found in evidence.columns.items() if found.words in (("name",), ("title",))]
+    if not noun or len(names) != 1 or noun in evidence.columns:
+        return None
+    column = evidence.columns[names[0]].column
+    if column.type != "text" or column.kind != "dimension" or evidence.distinct_share(names[0]) < _UNIQUE:
+        return None
+    said, said_zh = other_words(noun)
+    synonyms = Synonyms(en=tuple(said), zh=tuple(said_zh))
+    return noun, "t", column.model_copy(update={"label": english(noun), "synonyms": synonyms})
 
 
 def build_role(shop: Shop, fit: RoleFit) -> Relation:
