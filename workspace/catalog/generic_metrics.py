@@ -56,6 +56,7 @@ _COVERED = {
         "cart_adds",
         "cart_users",
         "tracked_buyers",
+        "ordering_sessions",
         "tracked_purchases",
         "tracked_revenue",
         "new_visitors",

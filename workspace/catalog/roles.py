@@ -243,6 +243,8 @@ def _grain_score(
             if repeats and "quantity" in columns
             else None
         )
+    if role == "traffic" and not _is_grain_of_traffic(evidence, columns):
+        return None
     if role == "orders" and "order_id" not in columns:
         return 0.0
     if role == "orders" and evidence.distinct_share(columns["order_id"]) < 0.98:
@@ -251,6 +253,13 @@ def _grain_score(
     if key and evidence.distinct_share(columns[key]) < 0.8:
         return None
     return 1.0 if key else 0.5
+
+
+def _is_grain_of_traffic(evidence: TableEvidence, columns: Mapping[str, str]) -> bool:
+    """Tells whether rows are counts of sessions, or single ones, which alone may name a customer and an order."""
+    is_listed = "session_id" in columns and tuple(evidence.table.key) == (columns["session_id"],)
+    is_counted = any(name in columns for name in ("sessions", "visitors", "page_views"))
+    return is_listed or (is_counted and not {"order_id", "customer_id"} & set(columns))
 
 
 def assign_roles(evidences: Sequence[TableEvidence]) -> list[RoleFit]:

@@ -9,7 +9,7 @@ from cartwise.workspace.catalog.model import Column, Relation, Synonyms
 from cartwise.workspace.catalog.profile import is_unique, qualified, quote
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
 from cartwise.workspace.catalog.sales_views import build_order_lines, build_orders
-from cartwise.workspace.catalog.session_rows import add_session_counts
+from cartwise.workspace.catalog.session_rows import add_ordering_sessions, add_session_counts
 from cartwise.workspace.catalog.shop import Shop
 from cartwise.workspace.catalog.words import canonical_words, english, other_words, word_set
 
@@ -81,8 +81,9 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
     add_canonical(draft, columns, canonical_columns(fit.role))
     if fit.role == "traffic":
         add_session_counts(draft)
+        add_ordering_sessions(shop, draft, columns)
     _add_time(shop, draft, fit)
-    _add_constants(draft, fit)
+    _add_channel(shop, draft, fit)
     key = _KEYS.get(fit.role)
     rows = None
     if key and key in columns:
@@ -140,11 +141,25 @@ def _add_time_of(shop: Shop, draft: Draft, column: str, table: TableEvidence, ca
         draft.add("timestamp", "o", table.columns[time_column].column)
 
 
-def _add_constants(draft: Draft, fit: RoleFit) -> None:
-    """Names the platform of an export of advertising: its table is the channel, where it has no channel column itself."""
-    if fit.role == "ad_spend" and not draft.has("channel"):
+def _add_channel(shop: Shop, draft: Draft, fit: RoleFit) -> None:
+    """Adds the channel of advertising that names none: its campaign's, else the platform, which its table is named after."""
+    if fit.role == "ad_spend" and not draft.has("channel") and not _add_campaign_channel(shop, draft, fit):
         label = " ".join(word for word in draft.base.table.name.split("_") if word not in _OF_FILES).replace("'", "''")
         draft.add_computed("channel", f"'{label}'", made_of=draft.base.table.name)
+
+
+def _add_campaign_channel(shop: Shop, draft: Draft, fit: RoleFit) -> bool:
+    """Adds the channel of the campaigns that the rows name, and tells whether there is one."""
+    campaigns = shop.fit("campaigns")
+    if campaigns is None or "channel" not in campaigns.columns or "campaign_id" not in fit.columns:
+        return False
+    table, column = shop.evidence[campaigns.table], fit.columns["campaign_id"]
+    lookup = find_lookup(shop.connection, draft.base, column, [table], "campaign_id")
+    if lookup is None:
+        return False
+    draft.join("k", table, f"t.{quote(column)}", lookup.key, is_shown=False)
+    draft.add("channel", "k", table.columns[campaigns.columns["channel"]].column)
+    return True
 
 
 def _stack(shop: Shop, first: Relation, second: Relation) -> Relation:
