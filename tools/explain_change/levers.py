@@ -83,10 +83,9 @@ def levers_of(metric: str, catalog: Catalog) -> tuple[Lever, ...]:
 def _own(metric: str, catalog: Catalog) -> Lever:
     """Returns the lever of a metric that is looked at by itself."""
     found = catalog.metrics.get(metric)
-    if metric in ("return_rate", "cancellation_rate", "cancelled_value", "cancellations") and {
-        "cancellations",
-        "orders",
-    } <= set(catalog.metrics):
+    is_of_refunds = metric == "return_rate" and "refunded_value" in catalog.metrics  # money paid back
+    is_of_returns = metric in ("return_rate", "cancellation_rate", "cancelled_value", "cancellations")
+    if is_of_returns and not is_of_refunds and {"cancellations", "orders"} <= set(catalog.metrics):
         return Lever("returns", "cancellations", "orders", is_asked=True)
     if found is not None and found.kind == "ratio" and found.numerator and found.denominator:
         return Lever("own", found.numerator[0], found.denominator[0], is_asked=True)

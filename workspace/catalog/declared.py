@@ -6,6 +6,7 @@ from cartwise.workspace.catalog.evidence import ColumnEvidence, TableEvidence
 from cartwise.workspace.catalog.joins import key_name
 from cartwise.workspace.catalog.model import Catalog, Join, Relation, Table
 from cartwise.workspace.catalog.roles import canonical_columns, fit_role, role_names
+from cartwise.workspace.catalog.row_ids import name_row_ids
 from cartwise.workspace.catalog.words import canonical_words
 
 _KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
@@ -37,14 +38,7 @@ def declare_role(catalog: Catalog, table: str, said: RoleDecision) -> Catalog:
 
 
 def _view(catalog: Catalog, stored: Table, said: RoleDecision) -> Relation:
-    evidence = TableEvidence(
-        stored,
-        canonical_words(stored.name),
-        {
-            column.name: ColumnEvidence(column, canonical_words(column.source_name or column.name))
-            for column in stored.columns
-        },
-    )
+    evidence = name_row_ids({name: _evidence(table) for name, table in catalog.tables.items()})[stored.name]
     guessed = fit_role(said.role, evidence)
     columns = {**(dict(guessed.columns) if guessed else {}), **said.columns}
     if guessed and guessed.time_column:
@@ -73,6 +67,14 @@ def _view(catalog: Catalog, stored: Table, said: RoleDecision) -> Relation:
     key = _KEYS.get(said.role)
     relation = draft.to_relation(key=(key,) if key else ())
     return relation.model_copy(update=_days(catalog, stored))
+
+
+def _evidence(stored: Table) -> TableEvidence:
+    columns = {
+        column.name: ColumnEvidence(column, canonical_words(column.source_name or column.name))
+        for column in stored.columns
+    }
+    return TableEvidence(stored, canonical_words(stored.name), columns)
 
 
 def _days(catalog: Catalog, stored: Table) -> dict[str, object]:

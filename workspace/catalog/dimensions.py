@@ -1,6 +1,6 @@
 """Makes the dimensions: what questions group and filter by, one for each meaning, whichever relations hold it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from cartwise.workspace.catalog.model import Binding, Column, Dimension, Relation, Synonyms
@@ -71,11 +71,22 @@ def find_dimensions(relations: Mapping[str, Relation], overlap: Overlap) -> dict
     _drop_suffixes(drafts)
     for name in [name for name, draft in drafts.items() if _numbers_calendar(draft)]:
         drafts[name].name = f"{name}_number"
-    return _with_short_words({draft.name: _finish(draft) for draft in drafts.values()})
+    numbers = {draft.name for draft in drafts.values() if _numbers_rows(draft)}
+    return _with_short_words({draft.name: _finish(draft) for draft in drafts.values()}, whole=numbers)
 
 
-def _with_short_words(dimensions: dict[str, Dimension]) -> dict[str, Dimension]:
-    """Returns the dimensions with their names cut short where no other has them: `customer_city` is also "city"."""
+def _numbers_rows(draft: _Draft) -> bool:
+    """Tells a plain `id`, named after its table: the number of an order item, which nobody means by "items"."""
+    return [word.canonical for word in split_header(draft.columns[0].source_name)] == ["id"]
+
+
+def _with_short_words(dimensions: dict[str, Dimension], *, whole: Collection[str]) -> dict[str, Dimension]:
+    """Returns the dimensions with their names cut short where no other has them: `customer_city` is also "city".
+
+    Args:
+        dimensions: by name.
+        whole: names of those whose words stay whole.
+    """
     claimed = {
         fold(word)
         for found in dimensions.values()
@@ -89,7 +100,7 @@ def _with_short_words(dimensions: dict[str, Dimension]) -> dict[str, Dimension]:
         while len(rest) > 1 and rest[0] in _QUALIFIERS:
             rest = rest[1:]
         short, short_zh = " ".join(rest), say_chinese(rest)
-        if rest is words or dimension.entity or rest[-1] in _LONG or fold(short) in claimed:
+        if rest is words or name in whole or dimension.entity or rest[-1] in _LONG or fold(short) in claimed:
             continue
         added = Synonyms(en=(short, plural(short)), zh=() if short_zh in claimed else (short_zh,))
         claimed |= {fold(short), fold(plural(short)), short_zh}
@@ -132,7 +143,7 @@ def _place(drafts: dict[str, _Draft], relation: Relation, column: Column, overla
             draft.columns.append(column)
             return
     name = snake(column.name)
-    same = drafts.get(name)
+    same = drafts.get(name) or _twin(drafts, column, binding, overlap)
     if same is None:
         drafts[name] = _Draft(name, [binding], [column])
     elif all(other.relation != relation.name for other in same.bindings) and _means_the_same(
@@ -140,10 +151,31 @@ def _place(drafts: dict[str, _Draft], relation: Relation, column: Column, overla
     ):
         same.bindings.append(binding)
         same.columns.append(column)
+        if column.name != column.source_name and same.entity is None and name not in drafts:
+            _rename(drafts, same, name)
     else:
         own = f"{snake(_singular(relation.name))}_{name}"
         if own not in drafts:
             drafts[own] = _Draft(own, [binding], [column])
+
+
+def _twin(drafts: Mapping[str, _Draft], column: Column, binding: Binding, overlap: Overlap) -> _Draft | None:
+    """Returns the dimension of a column with the same header: canonical in one relation, under its own name in another."""
+    header = fold(column.source_name)
+    for draft in drafts.values():
+        is_alike = any(fold(other.source_name) == header for other in draft.columns if other.source_name)
+        is_free = all(other.relation != binding.relation for other in draft.bindings)
+        if is_alike and is_free and _means_the_same(draft, column, binding, overlap):
+            return draft
+    return None
+
+
+def _rename(drafts: dict[str, _Draft], draft: _Draft, name: str) -> None:
+    """Gives a dimension the canonical name of a later relation, in its place."""
+    kept = [(name if other is draft else key, other) for key, other in drafts.items()]
+    draft.name = name
+    drafts.clear()
+    drafts.update(kept)
 
 
 def _singular(name: str) -> str:

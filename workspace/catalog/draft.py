@@ -19,7 +19,7 @@ _KINDS: dict[str, tuple[ColumnType, ColumnKind]] = {
 }
 _MEASURES = word_set(
     "quantity unit_price amount discount tax cost shipping refunded value price rating budget spend impressions clicks platform_conversions "
-    "platform_conversion_value reach sends delivered opens unsubscribes sessions visitors page_views engaged_sessions bounces cart_adds cart_users tracked_purchases tracked_buyers "
+    "platform_conversion_value reach sends delivered opens unsubscribes sessions visitors page_views engaged_sessions bounces cart_adds cart_users tracked_purchases tracked_buyers ordering_sessions "
     "tracked_revenue new_visitors position on_hand installments target"
 )
 _NOT_ADDITIVE = frozenset(("unit_price", "price", "rating", "reach", "position", "on_hand", "installments"))
@@ -78,13 +78,22 @@ class Draft:
     def add_rest(self, alias: str, table: TableEvidence, *, skip: Iterable[str] = (), is_joined: bool = False) -> None:
         """Adds the table's other columns under their own names.
 
-        Measures of a joined table stay out: they belong to its own rows and would count once for each line.
+        Measures of a joined table stay out: they belong to its own rows and would count once for each line; so do numbers of its rows.
         """
         for column in table.table.columns:
-            if (alias, column.name) in self.used or column.name in skip or (is_joined and column.kind == "measure"):
+            row_id = table.columns[column.name].row_id
+            is_beside = is_joined and (column.kind == "measure" or row_id)
+            if (alias, column.name) in self.used or column.name in skip or is_beside:
                 continue
             taken = {fold(other.name) for other in self.columns}
-            name = column.name if fold(column.name) not in taken else f"{snake(table.table.name)}_{snake(column.name)}"
+            if row_id and row_id not in taken:
+                self.columns.append(
+                    ViewColumn(row_id, f"{alias}.{quote(column.name)}", table.columns[column.name].column)
+                )
+                continue
+            name = column.name
+            if fold(name) in taken:
+                name = f"{snake(table.table.name)}_{snake(name)}"
             if fold(name) not in taken:
                 self.columns.append(ViewColumn(name, f"{alias}.{quote(column.name)}", column))
 

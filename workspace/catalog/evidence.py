@@ -13,8 +13,8 @@ from cartwise.workspace.catalog.words import canonical_words, word_set
 _SAMPLE_ROWS = 500
 # A date column of these is about something that happens after (or beside) what the row is about.
 _SIDE_TIMES = word_set(
-    "updated delivery approved estimated limit shipping ship fulfillment paid payment birth due end cancellation refund expiry answer reply "
-    "expected last carrier next return"
+    "updated delivery approved estimated limit shipping ship shipped confirmed packed dispatched fulfillment paid payment birth due end "
+    "cancellation refund expiry answer reply expected last carrier next return launch"
 )
 
 
@@ -28,6 +28,7 @@ class ColumnEvidence:
     minimum: Any = None
     maximum: Any = None
     negatives: int = 0
+    row_id: str = ""  # of a plain `id`: what other tables call it ("order_id")
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,13 @@ class TableEvidence:
         return (evidence.distinct or 0) / present if present else 0.0
 
 
-def gather(connection: duckdb.DuckDBPyConnection, table: Table) -> TableEvidence:
-    """Returns the evidence of a stored table: one aggregate over all rows, and a look at its first rows."""
+def gather(connection: duckdb.DuckDBPyConnection, stored: Table) -> TableEvidence:
+    """Returns the evidence of a stored table: one aggregate over all rows, and a look at its first rows.
+
+    A column that is empty in every row says nothing whatever its header promises: it is no evidence of any role.
+    """
+    filled = tuple(column for column in stored.columns if not stored.rows or column.nulls < stored.rows)
+    table = stored.model_copy(update={"columns": filled})
     numeric = [column.name for column in table.columns if column.type in ("integer", "number")]
     ranged = numeric + [column.name for column in table.columns if column.type in ("date", "timestamp")]
     parts = [part for name in ranged for part in (f"min({quote(name)})", f"max({quote(name)})")]

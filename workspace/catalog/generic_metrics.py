@@ -56,6 +56,7 @@ _COVERED = {
         "cart_adds",
         "cart_users",
         "tracked_buyers",
+        "ordering_sessions",
         "tracked_purchases",
         "tracked_revenue",
         "new_visitors",
@@ -82,7 +83,7 @@ _OWN_KEYS = {
     "redemptions": ("customer_id",),
     "reviews": ("review_id",),
 }
-_RATIOS = word_set("ctr cpc cpm cpa roas rate ratio per frequency average position reach")
+_RATIOS = word_set("ctr cpc cpm cpa roas roi rate ratio per frequency average position reach")
 _RETURNED = (
     "returned pieces", "pieces returned", "returned units", "units returned", "returned quantity", "quantity returned",
     "returned items", "items returned", "returned articles", "pieces sent back", "units sent back", "items sent back",
@@ -160,7 +161,8 @@ def _without(metric: AggregateMetric, said: set[str]) -> AggregateMetric:
 
 def _column_metrics(relation: Relation, column: Column, context: MetricContext) -> list[AggregateMetric]:
     role = relation.role or ""
-    if column.kind == "measure" and column.source_name == "rows":
+    is_part = role == "order_lines" and column.name == "refunded"  # of its order's refund, which has metrics of its own
+    if is_part or (column.kind == "measure" and column.source_name == "rows"):
         return []  # a quantity of one for each row says nothing
     if column.kind == "measure":
         steps = [step for step in _STEPS if step not in ("distinct_", *_COVERED_STEPS.get((role, column.name), ()))]

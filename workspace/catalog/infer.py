@@ -13,12 +13,14 @@ from cartwise.workspace.catalog.evidence import TableEvidence, gather
 from cartwise.workspace.catalog.generic_metrics import generic_metrics
 from cartwise.workspace.catalog.joins import find_joins
 from cartwise.workspace.catalog.links import coverage
+from cartwise.workspace.catalog.met_keys import with_met_keys
 from cartwise.workspace.catalog.metrics import MetricContext, standard_metrics
 from cartwise.workspace.catalog.model import Binding, Catalog, Dimension, Metric, Relation, Table
 from cartwise.workspace.catalog.own_words import with_own_words, without_dimension_words
 from cartwise.workspace.catalog.profile import describe_table, qualified, quote
 from cartwise.workspace.catalog.roles import assign_roles
-from cartwise.workspace.catalog.sales_views import Shop
+from cartwise.workspace.catalog.row_ids import name_row_ids
+from cartwise.workspace.catalog.shop import Shop
 from cartwise.workspace.catalog.views import build_relations
 from cartwise.workspace.catalog.words import canonical_words, currency_in
 from cartwise.workspace.photos.stored import lists_photo_files
@@ -55,7 +57,8 @@ def infer_catalog(
         is_demo: marks the generated shop.
     """
     evidence = {table.name: gather(connection, table) for table in tables if not _lists_photos(table)}
-    shop = Shop(connection, evidence, assign_roles(list(evidence.values())))
+    evidence = name_row_ids(evidence)
+    shop = Shop(connection, evidence, with_met_keys(connection, evidence, assign_roles(list(evidence.values()))))
     relations, is_reversal = build_relations(shop)
     relations = {name: _dated(connection, relation) for name, relation in relations.items()}
     main = _main_relation(relations)

@@ -84,6 +84,8 @@ def _single(probe: _Probe, left: Relation, right: Relation) -> Join | None:
 
 def _may_be_key(column: Column) -> bool:
     is_value = column.kind == "dimension" and column.type == "text"
+    if key_name(column) == "id":
+        return False  # numbers the rows of its own table; `row_ids` names those that others refer to
     return column.name not in _NO_KEY and (column.kind == "id" or is_value) and (column.distinct or 2) > 1
 
 

@@ -1,17 +1,20 @@
 """Finds out what a line of an order is worth and how the data mark a cancelled one, from the values themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import duckdb
 
-from cartwise.workspace.catalog.cancelled import says_cancelled
+from cartwise.workspace.catalog.cancelled import says_cancelled, says_refunded
 from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.profile import qualified, quote
 from cartwise.workspace.catalog.words import word_set
 
 _STATUS = word_set("status state type kind")
 _OF_ORDERS = frozenset(("order", "cart", "basket", "invoice", "checkout"))
+_OF_LINES = frozenset(("line", "lineitem"))
+_CENT = 0.011  # discounts are rounded to a cent
+_BEYOND = 0.01  # share of discounts over the value of their line beyond which they are of something else
 _MANY = 20  # groups that a test of values needs before it outweighs the names
 
 
@@ -23,6 +26,11 @@ class Cancellation:
     is_reversal: bool  # cancelled rows have negative amounts of their own, so that a plain sum is already net
     columns: tuple[str, ...] = ()
 
+    @property
+    def has_reversals(self) -> bool:
+        """True where there are cancelled rows, and they are negative."""
+        return self.is_reversal and bool(self.columns)
+
 
 @dataclass(frozen=True)
 class LineValue:
@@ -30,10 +38,11 @@ class LineValue:
 
     expression: str
     unit_price: str | None
+    made_of: str = ""  # in words, where it is computed: "Quantity × UnitPrice"
 
 
 def line_value(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence) -> LineValue:
-    """Returns what a line is worth: its total where there is one, else quantity times unit price, as the values say.
+    """Returns what a line is worth: its total where there is one, else quantity times unit price less its discount.
 
     Args:
         connection: holds the tables.
@@ -41,17 +50,47 @@ def line_value(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str]
         evidence: of that table.
     """
     quantity, price, total = columns.get("quantity"), columns.get("unit_price"), columns.get("amount")
-    product = f"t.{quote(quantity)} * t.{quote(price)}" if quantity and price else None
-    if total:
-        if repeats_by_order(connection, columns, total, evidence):
-            return LineValue(product or spread(columns, total), price)
+    if total and not repeats_by_order(connection, columns, total, evidence):
         return LineValue(f"t.{quote(total)}", price)
+    if total and not (quantity and price):
+        return LineValue(spread(columns, total), price)
     assert price is not None  # roles.yaml: order lines need an amount or a price
-    if product is None:
+    if quantity is None:
         return LineValue(f"t.{quote(price)}", price)
-    if _is_line_total(connection, columns, evidence):
+    if not total and _is_line_total(connection, columns, evidence):
         return LineValue(f"t.{quote(price)}", None)
-    return LineValue(product, price)
+    return _product(connection, columns, evidence)
+
+
+def _product(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence) -> LineValue:
+    """Returns quantity times unit price, less the line's discount where there is one."""
+    quantity, price = columns["quantity"], columns["unit_price"]
+    value = LineValue(f"t.{quote(quantity)} * t.{quote(price)}", price, f"{quantity} × {price}")
+    sign = _discount_sign(connection, columns, evidence)
+    if not sign:
+        return value
+    discount = columns["discount"]
+    shown = "−" if sign == "-" else "+"
+    expression = f"{value.expression} {sign} coalesce(t.{quote(discount)}, 0)"
+    return LineValue(expression, price, f"{value.made_of} {shown} {discount}")
+
+
+def _discount_sign(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence) -> str:
+    """Returns how a discount of the whole line comes off its value: "-", "+" where it is stored negative, "" where there is none.
+
+    Only a header that names the line tells: an "item discount" may be of each unit, a "discount" of the order.
+    """
+    discount = columns.get("discount")
+    if discount is None or not set(evidence.columns[discount].words) & _OF_LINES:
+        return ""
+    value, field = f"({quote(columns['quantity'])} * {quote(columns['unit_price'])})", quote(discount)
+    found = connection.execute(
+        f"SELECT count(*), count(*) FILTER ({field} * {value} < 0), "  # noqa: S608
+        f"count(*) FILTER (abs({field}) > abs({value}) + {_CENT}) FROM {qualified(evidence.table.name)} WHERE {field} <> 0"
+    ).fetchone()
+    if found is None or not found[0] or found[2] > _BEYOND * found[0]:
+        return ""
+    return "+" if found[1] > found[0] / 2 else "-"
 
 
 def spread(columns: Mapping[str, str], amount: str) -> str:
@@ -108,14 +147,15 @@ def cancellation(
     if prefix:
         order = columns["order_id"]
         return Cancellation(f"starts_with({alias}.{quote(order)}, '{prefix}')", is_reversal=True, columns=(order,))
-    marks = {**_flags(evidence, alias), **_statuses(connection, evidence, alias)}
+    for says in (says_cancelled, lambda value: says_cancelled(value) and not says_refunded(value)):
+        marks = {**_flags(evidence, alias), **status_condition(connection, evidence, alias, says)}
+        condition = f"coalesce({' OR '.join(marks.values())}, FALSE)" if marks else "FALSE"
+        rows = condition.replace(f"{alias}.", "")
+        if marks and signed and _are_negative(connection, evidence, rows, signed):
+            return Cancellation(condition, is_reversal=True, columns=tuple(marks))
     if marks:
-        condition = " OR ".join(marks.values())
-        condition = f"coalesce({condition}, FALSE)"
-        is_reversal = bool(signed) and _are_negative(
-            connection, evidence, condition.replace(f"{alias}.", ""), signed or ""
-        )
-        return Cancellation(condition, is_reversal, tuple(marks))
+        # a sale of positive value that was only paid back stood: `refunded` tells what is off its revenue
+        return Cancellation(condition, is_reversal=False, columns=tuple(marks))
     if signed and 0 < evidence.columns[signed].negatives < 0.4 * evidence.table.rows:
         return Cancellation(f"coalesce({alias}.{quote(signed)} < 0, FALSE)", is_reversal=True, columns=(signed,))
     return Cancellation("FALSE", is_reversal=True)
@@ -177,8 +217,10 @@ def _flags(evidence: TableEvidence, alias: str) -> dict[str, str]:
     return conditions
 
 
-def _statuses(connection: duckdb.DuckDBPyConnection, evidence: TableEvidence, alias: str) -> dict[str, str]:
-    """Returns conditions on status columns whose values say cancelled, returned, refunded or failed."""
+def status_condition(
+    connection: duckdb.DuckDBPyConnection, evidence: TableEvidence, alias: str, says: Callable[[str], bool]
+) -> dict[str, str]:
+    """Returns conditions on status columns some of whose values say so: `says_cancelled`, `says_refunded`."""
     conditions: dict[str, str] = {}
     for name, found in evidence.columns.items():
         is_status = found.column.type == "text" and set(found.words) & _STATUS and (found.column.distinct or 0) <= 50
@@ -187,9 +229,9 @@ def _statuses(connection: duckdb.DuckDBPyConnection, evidence: TableEvidence, al
         values = connection.execute(
             f"SELECT DISTINCT {quote(name)} FROM {qualified(evidence.table.name)} WHERE {quote(name)} IS NOT NULL ORDER BY 1"  # noqa: S608
         ).fetchall()
-        cancelled = [str(value) for (value,) in values if says_cancelled(str(value))]
-        if cancelled and len(cancelled) < len(values):
-            listed = ", ".join("'" + value.replace("'", "''") + "'" for value in cancelled)
+        said = [str(value) for (value,) in values if says(str(value))]
+        if said and len(said) < len(values):
+            listed = ", ".join("'" + value.replace("'", "''") + "'" for value in said)
             conditions[name] = f"{alias}.{quote(name)} IN ({listed})"
     return conditions
 

@@ -63,7 +63,7 @@ def find_lookup(
             if (
                 right is left
                 or not fits
-                or not _same_kind(left, left_column, right, key)
+                or not same_kind(left, left_column, right, key)
                 or right.distinct_share(key) < 0.9
                 or found.column.nulls
             ):
@@ -75,6 +75,7 @@ def find_lookup(
     return best
 
 
-def _same_kind(left: TableEvidence, left_column: str, right: TableEvidence, right_column: str) -> bool:
+def same_kind(left: TableEvidence, left_column: str, right: TableEvidence, right_column: str) -> bool:
+    """Tells whether both columns are text, or neither: only then may one stand in the other."""
     kinds = [evidence.columns[column].column.type for evidence, column in ((left, left_column), (right, right_column))]
     return (kinds[0] == "text") == (kinds[1] == "text")

@@ -7,6 +7,7 @@ from typing import Any
 from cartwise.workspace.catalog.delivery import delivery_column, has_dates, promised_column
 from cartwise.workspace.catalog.model import (
     AggregateMetric,
+    Column,
     FirstEventMetric,
     Metric,
     PerEntityMetric,
@@ -14,7 +15,7 @@ from cartwise.workspace.catalog.model import (
     Relation,
     Synonyms,
 )
-from cartwise.workspace.catalog.words import load_data
+from cartwise.workspace.catalog.words import canonical_words, load_data
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def _quoted_text(value: str) -> str:
 def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
     """Returns what the placeholders of `standard_metrics.yaml` stand for in this relation."""
     sold = "" if context.is_reversal else "NOT is_cancelled OR amount < 0"
-    names = {column.name: column.source_name or column.name for column in relation.columns}
+    names = {column.name: _source(column) for column in relation.columns}
     product = "product_id" if "product_id" in names else "product_name"
     is_events = relation.role == "events"
     has_session, has_type = "session_id" in names, "event_type" in names
@@ -161,6 +162,7 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         **quoted,
         "sold": sold if "amount" in names else "" if context.is_reversal else "NOT is_cancelled",
         "and_sold": f" AND ({sold})" if sold else "",
+        **_refund_slots(relation, context),
         "cancelled_sum": "-sum(amount)" if context.is_reversal else "sum(abs(amount))",
         "refund_sum": "sum(abs(amount))" if relation.role == "refunds" else "sum(refunded)",
         "product_key": product,
@@ -182,6 +184,26 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "rows": rows[0],
         "rows_zh": rows[1],
     }
+
+
+def _refund_slots(relation: Relation, context: MetricContext) -> dict[str, str]:
+    """Returns the slots of what was paid back: off the amounts, but where returns are negative rows that are off already."""
+    refunded, cancelled = relation.column("refunded"), relation.column("is_cancelled")
+    has_reversals = context.is_reversal and cancelled is not None and bool(cancelled.source_name)
+    if refunded is None or has_reversals or relation.role not in ("order_lines", "orders"):
+        return {"kept": "amount", "less": "", "less_zh": ""}
+    source = refunded.source_name or refunded.name
+    return {
+        "kept": "amount - coalesce(refunded, 0)",
+        "less": f", and refunds on the date of the order ({source})",
+        "less_zh": f",并按下单日期扣除退款({source})",
+    }
+
+
+def _source(column: Column) -> str:
+    """Returns the header that a definition names; a plain "id" says nothing, and the column's own name stands for it."""
+    is_plain = canonical_words(column.source_name) == ("id",)
+    return column.name if is_plain or not column.source_name else column.source_name
 
 
 def _promise_slots(relation: Relation) -> dict[str, str]:

@@ -24,9 +24,9 @@ _NUMBERS = (
 _ID_WORDS = word_set("id number code key reference uuid hash sku asin upc ean barcode handle serial zip phone lot")
 _NOT_MEASURED = word_set("zip year month week quarter hour weekday latitude longitude sequence")
 _NON_ADDITIVE = word_set(
-    "rate ratio average median percent ctr cpc cpm cpa roas frequency reach position rank index score rating age price per share "
+    "rate ratio average median percent ctr cpc cpm cpa roas roi frequency reach position rank index score rating age price per share "
     "minimum maximum weight length width height depth temperature probability propensity margin level hand balance stock inventory "
-    "lifetime tenure recency median unique latitude longitude duration installment"
+    "lifetime tenure recency median unique latitude longitude duration installment satisfaction resolution"
 )
 _FREE_TEXT = word_set("text message comment body note review content feedback description")
 _MONEY = word_set(
@@ -163,7 +163,8 @@ def _kind(header: str, kind: ColumnType, counts: _Counts) -> ColumnKind:
 
 
 def _number_kind(words: set[str], ordered: tuple[str, ...], kind: ColumnType) -> ColumnKind:
-    if words & _NOT_MEASURED:
+    is_span = kind == "number" and "hour" in words and len(words) > 1  # 7.4 hours are no hour of the day
+    if words & _NOT_MEASURED and not is_span:
         return "dimension"
     if (
         words & _ID_WORDS
@@ -177,7 +178,19 @@ def _number_kind(words: set[str], ordered: tuple[str, ...], kind: ColumnType) ->
 def is_money(words: Sequence[str]) -> bool:
     """Tells whether a column of these canonical words holds money."""
     found = set(words)
-    if found & {"rate", "percent", "ratio", "roas", "count", "quantity", "number", "frequency", "share", "score"}:
+    if found & {
+        "rate",
+        "percent",
+        "ratio",
+        "roas",
+        "roi",
+        "count",
+        "quantity",
+        "number",
+        "frequency",
+        "share",
+        "score",
+    }:
         return False
     return bool(found & _MONEY) or (bool(found) and found <= {"total", "net", "gross", "sum", "line", "paid"})
 
@@ -192,6 +205,7 @@ def is_additive(words: Sequence[str]) -> bool:
         "per",
         "percent",
         "roas",
+        "roi",
         "lifetime",
     }:
         return True

@@ -21,6 +21,11 @@ _SEVERAL_TABLES = frozenset(
 )  # one view over several exports
 _SECOND_ROLES = {"products": ("stock_levels",)}  # a table of the first kind may give the second view too
 
+_STRICTLY_DATED = (
+    "order_lines",
+    "stock_levels",
+)  # roles that a date beside the matter (a limit, a launch) does not date
+
 
 @dataclass(frozen=True)
 class RoleFit:
@@ -169,7 +174,7 @@ def fit_role(role: str, evidence: TableEvidence) -> RoleFit | None:
         taken = {column for column, _ in numbers.values()}
         matched = {name: found for name, found in matched.items() if found[0] not in taken} | numbers
     is_numbered = role != "orders" or "order_id" in matched or not {"customer_id", "amount"} <= set(matched)
-    time_column = pick_time(evidence, rule.get("time", ()), is_strict=role == "order_lines")
+    time_column = pick_time(evidence, rule.get("time", ()), is_strict=role in _STRICTLY_DATED)
     present = set(matched) | ({"timestamp"} if time_column else set())
     if not is_numbered and time_column and _is_purchase_log(evidence, matched["customer_id"][0]):
         present.add("order_id")
@@ -238,6 +243,8 @@ def _grain_score(
             if repeats and "quantity" in columns
             else None
         )
+    if role == "traffic" and not _is_grain_of_traffic(evidence, columns):
+        return None
     if role == "orders" and "order_id" not in columns:
         return 0.0
     if role == "orders" and evidence.distinct_share(columns["order_id"]) < 0.98:
@@ -246,6 +253,13 @@ def _grain_score(
     if key and evidence.distinct_share(columns[key]) < 0.8:
         return None
     return 1.0 if key else 0.5
+
+
+def _is_grain_of_traffic(evidence: TableEvidence, columns: Mapping[str, str]) -> bool:
+    """Tells whether rows are counts of sessions, or single ones, which alone may name a customer and an order."""
+    is_listed = "session_id" in columns and tuple(evidence.table.key) == (columns["session_id"],)
+    is_counted = any(name in columns for name in ("sessions", "visitors", "page_views"))
+    return is_listed or (is_counted and not {"order_id", "customer_id"} & set(columns))
 
 
 def assign_roles(evidences: Sequence[TableEvidence]) -> list[RoleFit]:

@@ -1,17 +1,18 @@
 """The views of order lines and orders: dated, valued, with the person who bought and what was cancelled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-import duckdb
-
+from cartwise.workspace.catalog.bridges import add_product, product_lookup
 from cartwise.workspace.catalog.draft import Draft, add_canonical
 from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.lines import Cancellation, cancellation, line_value, repeats_by_order, spread
 from cartwise.workspace.catalog.links import Lookup, find_lookup
 from cartwise.workspace.catalog.model import Relation
-from cartwise.workspace.catalog.profile import quote
+from cartwise.workspace.catalog.profile import qualified, quote
+from cartwise.workspace.catalog.refunded import RefundingOrders, add_refunded
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
+from cartwise.workspace.catalog.shop import Shop
 
 _FIRST = ("order_id", "customer_id", "product_id", "product_name")
 
@@ -22,23 +23,6 @@ class SalesView:
 
     relation: Relation
     is_reversal: bool
-
-
-@dataclass(frozen=True)
-class Shop:
-    """All that the views draw on: the connection, the tables' evidence, and the roles they play."""
-
-    connection: duckdb.DuckDBPyConnection
-    evidence: Mapping[str, TableEvidence]
-    fits: Sequence[RoleFit]
-
-    def fit(self, role: str) -> RoleFit | None:
-        """Returns the table that fits the role best, or None."""
-        return next((fit for fit in self.fits if fit.role == role), None)
-
-    def tables_of(self, role: str) -> list[TableEvidence]:
-        """Returns the evidence of the tables in a role."""
-        return [self.evidence[fit.table] for fit in self.fits if fit.role == role]
 
 
 def build_order_lines(shop: Shop, fit: RoleFit) -> SalesView:
@@ -58,11 +42,16 @@ def build_order_lines(shop: Shop, fit: RoleFit) -> SalesView:
     if told.condition == "FALSE" and order:
         told = cancellation(shop.connection, {"order_id": order[0].key}, order[0].table, alias="o")
     draft.add_computed("is_cancelled", told.condition, made_of=", ".join(told.columns))
+    if not told.has_reversals:
+        add_refunded(shop.connection, draft, _refunding_orders(shop, fit, draft, order))
     for name in ("status", "channel", "currency", "coupon_id", "campaign_id"):
+        told_by_order = order[1].columns.get(name) if order else None
         if name in columns:
             draft.add(name, "t", base.columns[columns[name]].column)
-        elif order and name in order[1].columns:
-            draft.add(name, "o", order[0].table.columns[order[1].columns[name]].column)
+            if told_by_order and _says_the_same(shop, draft, columns[name], told_by_order):
+                draft.used.add(("o", told_by_order))
+        elif order and told_by_order:
+            draft.add(name, "o", order[0].table.columns[told_by_order].column)
     draft.add_rest("t", base)
     draft.add_joined()
     relation = _without_repeated(shop, draft.to_relation(grain="one row per order line"), columns, base)
@@ -83,6 +72,33 @@ def _join_orders(shop: Shop, fit: RoleFit, draft: Draft) -> tuple[Lookup, RoleFi
     return lookup, orders
 
 
+def _says_the_same(shop: Shop, draft: Draft, column: str, told_by_order: str) -> bool:
+    """Tells whether the order repeats on every line what the line says itself, so that one of the two is enough."""
+    joins = " ".join(draft.joins)
+    found = shop.connection.execute(
+        f"SELECT 1 FROM {qualified(draft.base.table.name)} AS t {joins} "  # noqa: S608
+        f"WHERE CAST(t.{quote(column)} AS VARCHAR) IS DISTINCT FROM CAST(o.{quote(told_by_order)} AS VARCHAR) LIMIT 1"
+    ).fetchone()
+    return found is None
+
+
+def _refunding_orders(
+    shop: Shop, fit: RoleFit, draft: Draft, order: tuple[Lookup, RoleFit] | None
+) -> RefundingOrders | None:
+    """Returns the joined orders that may tell what was paid back; joins them for that alone where the lines lack nothing else."""
+    if order:
+        return RefundingOrders("o", order[0].table, order[1].columns)
+    orders = shop.fit("orders")
+    if orders is None or not RefundingOrders("r", shop.evidence[orders.table], orders.columns).share:
+        return None
+    candidates = [shop.evidence[orders.table]]
+    lookup = find_lookup(shop.connection, draft.base, fit.columns["order_id"], candidates, "order_id")
+    if lookup is None:
+        return None
+    draft.join("r", lookup.table, f"t.{quote(fit.columns['order_id'])}", lookup.key, is_shown=False)
+    return RefundingOrders("r", lookup.table, orders.columns)
+
+
 def _add_keys(shop: Shop, draft: Draft, columns: Mapping[str, str], order: tuple[Lookup, RoleFit] | None) -> None:
     base = draft.base
     draft.add("order_id", "t", base.columns[columns["order_id"]].column)
@@ -90,6 +106,7 @@ def _add_keys(shop: Shop, draft: Draft, columns: Mapping[str, str], order: tuple
         add_customer(shop, draft, "t", base, columns["customer_id"])
     elif order and "customer_id" in order[1].columns:
         add_customer(shop, draft, "o", order[0].table, order[1].columns["customer_id"])
+    add_product(shop, draft, columns)
     add_canonical(draft, columns, _FIRST)
 
 
@@ -117,9 +134,9 @@ def _add_values(shop: Shop, draft: Draft, columns: Mapping[str, str], base: Tabl
         draft.add_computed("quantity", "1", made_of="rows")
     if value.unit_price:
         draft.add("unit_price", "t", base.columns[value.unit_price].column)
-    is_product = "*" in value.expression
+    is_product = bool(value.made_of)
     total = columns.get("amount") or columns.get("unit_price") or ""
-    draft.add_computed("amount", value.expression, made_of=f"{quantity} × {value.unit_price}" if is_product else total)
+    draft.add_computed("amount", value.expression, made_of=value.made_of or total)
     if not is_product:
         draft.used.add(("t", total))
     _add_discount(shop, draft, columns, base)
@@ -188,16 +205,15 @@ def _add_cost(shop: Shop, draft: Draft, columns: Mapping[str, str], *, is_unit: 
         draft.add_computed("cost", f"{units} * t.{quote(cost)}", made_of=f"{quantity} × {cost}")
         return
     for role in ("product_costs", "products"):
-        fit = shop.fit(role)
-        if fit is None or "cost" not in fit.columns or "product_id" not in columns:
+        fit, found = shop.fit(role), product_lookup(shop, base, columns, role)
+        if fit is None or found is None or "cost" not in fit.columns:
             continue
-        lookup = find_lookup(shop.connection, base, columns["product_id"], [shop.evidence[fit.table]], "product_id")
-        if lookup:
-            draft.join("p", lookup.table, f"t.{quote(columns['product_id'])}", lookup.key, is_shown=False)
-            draft.add_computed(
-                "cost", f"{units} * p.{quote(fit.columns['cost'])}", made_of=f"{quantity or 1} × {fit.columns['cost']}"
-            )
-            return
+        product, lookup = found
+        draft.join("p", lookup.table, product, lookup.key, is_shown=False)
+        draft.add_computed(
+            "cost", f"{units} * p.{quote(fit.columns['cost'])}", made_of=f"{quantity or 1} × {fit.columns['cost']}"
+        )
+        return
 
 
 def build_orders(shop: Shop, fit: RoleFit) -> SalesView:

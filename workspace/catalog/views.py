@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from cartwise.workspace.catalog.draft import Draft, ViewColumn, add_canonical
 from cartwise.workspace.catalog.evidence import TableEvidence, pick_time
 from cartwise.workspace.catalog.links import coverage, find_lookup
-from cartwise.workspace.catalog.model import Relation
+from cartwise.workspace.catalog.model import Column, Relation, Synonyms
 from cartwise.workspace.catalog.profile import is_unique, qualified, quote
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
-from cartwise.workspace.catalog.sales_views import Shop, build_order_lines, build_orders
-from cartwise.workspace.catalog.words import canonical_words, word_set
+from cartwise.workspace.catalog.sales_views import build_order_lines, build_orders
+from cartwise.workspace.catalog.session_rows import add_ordering_sessions, add_session_counts
+from cartwise.workspace.catalog.shop import Shop
+from cartwise.workspace.catalog.words import canonical_words, english, other_words, word_set
 
 _KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
+_UNIQUE = 0.98  # share of different names from which a name tells its row
 _TRANSLATED = word_set("english chinese translation")
 _OF_FILES = word_set(
     "report reports export exports data daily campaign campaigns performance stats statistics insights csv"
@@ -44,9 +47,26 @@ def build_relations(shop: Shop) -> tuple[dict[str, Relation], bool]:
 def build_plain(evidence: TableEvidence, name: str) -> Relation:
     """Returns the relation of a table that plays no role: its columns as they are, dated by its own time column."""
     draft = Draft(name, None, evidence)
+    called = _called(evidence)
+    if called:
+        draft.add(*called)
     draft.add_rest("t", evidence)
-    relation = draft.to_relation(key=evidence.table.key)
+    relation = draft.to_relation(key=_named(draft, evidence.table.key))
     return relation.model_copy(update={"time_column": pick_time(evidence, ("date", "day", "month", "week"))})
+
+
+def _called(evidence: TableEvidence) -> tuple[str, str, Column] | None:
+    """Returns the name of what a table lists (categories: id, name) under the word for it, "category"; None where it has none."""
+    noun = next((column.row_id.removesuffix("_id") for column in evidence.columns.values() if column.row_id), "")
+    names = [name for name, found in evidence.columns.items() if found.words in (("name",), ("title",))]
+    if not noun or len(names) != 1 or noun in evidence.columns:
+        return None
+    column = evidence.columns[names[0]].column
+    if column.type != "text" or column.kind != "dimension" or evidence.distinct_share(names[0]) < _UNIQUE:
+        return None
+    said, said_zh = other_words(noun)
+    synonyms = Synonyms(en=tuple(said), zh=tuple(said_zh))
+    return noun, "t", column.model_copy(update={"label": english(noun), "synonyms": synonyms})
 
 
 def build_role(shop: Shop, fit: RoleFit) -> Relation:
@@ -59,8 +79,11 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
     if fit.role == "products":
         _add_translation(shop, draft, columns)
     add_canonical(draft, columns, canonical_columns(fit.role))
+    if fit.role == "traffic":
+        add_session_counts(draft)
+        add_ordering_sessions(shop, draft, columns)
     _add_time(shop, draft, fit)
-    _add_constants(draft, fit)
+    _add_channel(shop, draft, fit)
     key = _KEYS.get(fit.role)
     rows = None
     if key and key in columns:
@@ -118,11 +141,25 @@ def _add_time_of(shop: Shop, draft: Draft, column: str, table: TableEvidence, ca
         draft.add("timestamp", "o", table.columns[time_column].column)
 
 
-def _add_constants(draft: Draft, fit: RoleFit) -> None:
-    """Names the platform of an export of advertising: its table is the channel, where it has no channel column itself."""
-    if fit.role == "ad_spend" and not draft.has("channel"):
+def _add_channel(shop: Shop, draft: Draft, fit: RoleFit) -> None:
+    """Adds the channel of advertising that names none: its campaign's, else the platform, which its table is named after."""
+    if fit.role == "ad_spend" and not draft.has("channel") and not _add_campaign_channel(shop, draft, fit):
         label = " ".join(word for word in draft.base.table.name.split("_") if word not in _OF_FILES).replace("'", "''")
         draft.add_computed("channel", f"'{label}'", made_of=draft.base.table.name)
+
+
+def _add_campaign_channel(shop: Shop, draft: Draft, fit: RoleFit) -> bool:
+    """Adds the channel of the campaigns that the rows name, and tells whether there is one."""
+    campaigns = shop.fit("campaigns")
+    if campaigns is None or "channel" not in campaigns.columns or "campaign_id" not in fit.columns:
+        return False
+    table, column = shop.evidence[campaigns.table], fit.columns["campaign_id"]
+    lookup = find_lookup(shop.connection, draft.base, column, [table], "campaign_id")
+    if lookup is None:
+        return False
+    draft.join("k", table, f"t.{quote(column)}", lookup.key, is_shown=False)
+    draft.add("channel", "k", table.columns[campaigns.columns["channel"]].column)
+    return True
 
 
 def _stack(shop: Shop, first: Relation, second: Relation) -> Relation:

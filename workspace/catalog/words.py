@@ -32,6 +32,13 @@ _BRACKETS = re.compile(r"[(\uff08\[][^)\uff09\]]*[)\uff09\]]")
 _CURRENCY = re.compile(
     r"[(\uff08\[\s_](USD|EUR|GBP|CNY|JPY|BRL|CAD|AUD|CHF|SEK|INR|MXN|PLN|KRW|HKD|SGD|NZD|DKK|NOK)(?:[)\uff09\]]|$)"
 )
+# A currency at a name's end (`price_eur`, `totalUSD`) is its unit and no word of it.
+_CURRENCY_TAIL = re.compile(
+    r"(?:[ _]+(?:in[ _]+)?|(?<=[a-z])(?=[A-Z]))((?i:USD|EUR|GBP|CNY|JPY|BRL|CAD|AUD|CHF|SEK|INR|MXN|PLN|KRW|HKD|SGD|NZD|DKK|NOK))$"
+)
+_GAP_IN_CHINESE = re.compile(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_IN_CHINESE = re.compile(r"[\u3400-\u9fff]+")
+_IDEOGRAPH = re.compile(r"[\u3400-\u9fff]")
 _UNKNOWN_COST = 10
 
 
@@ -72,6 +79,8 @@ def singulars(word: str) -> list[str]:
 
 def plural(word: str) -> str:
     """Returns the English plural of a word (or of the last word of a phrase)."""
+    if _IDEOGRAPH.match(word[-1:]):
+        return word  # Chinese nouns have no plural
     if word.endswith("y") and not word.endswith(("ay", "ey", "oy", "uy")):
         return word[:-1] + "ies"
     if word.endswith(("s", "x", "z", "ch", "sh")):
@@ -129,7 +138,7 @@ def _segment(token: str) -> tuple[str, ...]:
 @functools.cache
 def split_header(header: str) -> tuple[Word, ...]:
     """Returns the words of a header, fillers left out; words in brackets count only where nothing else is there."""
-    base = _BRACKETS.sub(" ", header)
+    base = _CURRENCY_TAIL.sub("", _BRACKETS.sub(" ", header).rstrip())
     text = re.sub(r"\s*/\s*", " per ", base if re.search(r"\w", base) else header)
     text = re.sub(r"(?<=[a-z])'s\b", "", text)
     words: list[Word] = []
@@ -156,17 +165,23 @@ def canonical_words(header: str) -> tuple[str, ...]:
 
 
 def currency_in(header: str) -> str | None:
-    """Returns the ISO currency code that a header names in brackets or at its end, such as `Amount spent (USD)`."""
-    found = _CURRENCY.search(header)
-    return found.group(1) if found else None
+    """Returns the ISO currency code that a header names in brackets or at its end: `Amount spent (USD)`, `price_eur`."""
+    found = _CURRENCY.search(header) or _CURRENCY_TAIL.search(header.rstrip())
+    return found.group(1).upper() if found else None
 
 
 def english(header: str) -> str:
-    """Returns a header in plain lower-case English words: `InvoiceNo` gives "invoice number"."""
+    """Returns a header in plain lower-case English words: `InvoiceNo` gives "invoice number".
+
+    A Chinese header with a character that the vocabulary lacks stays as it is: half a translation says less than none.
+    """
     name = load_data("vocabulary.yaml")["names"].get(header)
     if name:
         return str(name[0])
-    spoken = [_spoken(word) for word in split_header(header)]
+    words = split_header(header)
+    if any(_IDEOGRAPH.match(word.canonical) for word in words if not word.is_known):
+        return re.sub(r"\s+", " ", header).strip().lower()
+    spoken = [_spoken(word) for word in words]
     return " ".join(word for n, word in enumerate(spoken) if n == 0 or word != spoken[n - 1]) or header.lower()
 
 
@@ -176,10 +191,12 @@ def _spoken(word: Word) -> str:
 
 
 def in_chinese(header: str) -> str:
-    """Returns a header in Chinese words; a word the vocabulary lacks stays as it is."""
+    """Returns a header in Chinese words; a Chinese one, and a word the vocabulary lacks, stays as it is."""
     name = load_data("vocabulary.yaml")["names"].get(header)
     if name:
         return str(name[1])
+    if _IN_CHINESE.fullmatch(header):
+        return header
     return say_chinese([word.canonical for word in split_header(header)]) or header
 
 
@@ -229,9 +246,9 @@ def other_words(header: str) -> tuple[list[str], list[str]]:
     """Returns further English and Chinese words for a header: as written, in other words, abbreviations spelt out."""
     words = split_header(header)
     written = re.sub(r"[_\-.\s]+", " ", header).strip().lower()
-    surfaces = " ".join(word.surface for word in words)
+    surfaces = _GAP_IN_CHINESE.sub("", " ".join(word.surface for word in words))
     english_forms = [english(header), surfaces, written]
-    chinese_forms = [in_chinese(header)]
+    chinese_forms = [in_chinese(header), say_chinese([word.canonical for word in words]) or header]
     if len(words) == 1:
         chinese_forms += chinese(words[0].canonical)
     elif words and words[-1].canonical in _KINDS_OF:

@@ -20,6 +20,8 @@ _BOMS: tuple[tuple[bytes, str], ...] = (
 )
 # Ã, Â and â€ in UTF-8: what UTF-8 bytes look like that were read as Latin-1 and written as UTF-8 again
 _TWICE = (b"\xc3\x83", b"\xc3\x82", b"\xc3\xa2\xe2\x82\xac")
+_LEAST_SCORE = 0.3  # below it an encoding is no candidate
+_CLEAR_LEAD = 0.25  # behind the best guess by more, neither: Chinese exports score 0.98 and 0.5 for the next
 _SINGLE_BYTE = frozenset(
     {
         "cp1252",
@@ -102,7 +104,8 @@ def detect_encoding(
 def _legacy(guesses: list[CharsetGuess], *, is_mixed: bool) -> Encoding:
     """Returns the best guess among the encodings older than UTF-8."""
     best = guesses[0].encoding if guesses else "cp1252"
-    others = tuple(guess.encoding for guess in guesses[1:4] if guess.score > 0.3)
+    least = max(_LEAST_SCORE, guesses[0].score - _CLEAR_LEAD) if guesses else _LEAST_SCORE
+    others = tuple(guess.encoding for guess in guesses[1:4] if guess.score > least)
     repair = "utf-8" if is_mixed and best in _SINGLE_BYTE else None
     return Encoding(best, is_guess=True, repair=repair, alternatives=others)
 

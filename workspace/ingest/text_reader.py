@@ -102,13 +102,13 @@ def _sample(lines: Iterator[str]) -> list[str]:
 def _note_encoding(encoding: Encoding, text: TextLines, mojibake: list[int], notes: Notes) -> None:
     """Notes an encoding that was guessed, lines that did not follow it, and text that looks encoded twice."""
     if encoding.is_guess:
-        others = encoding.alternatives
-        notes.warn("encoding_guessed", encoding=encoding.name, others=", ".join(others) or "-")
+        notes.warn("encoding_guessed", encoding=encoding.name, others=", ".join(encoding.alternatives) or "-")
+    if encoding.alternatives:
         notes.questions.append(
             wording.ask(
                 "which_encoding",
                 f"{notes.table}.encoding",
-                (encoding.name, *others),
+                (encoding.name, *encoding.alternatives),
                 source=notes.source,
                 encoding=encoding.name,
             )

@@ -6,6 +6,9 @@ from cartwise.agent.planner.figures.definitions import define
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.lexicon import listed_words
 
+# sums of the lines' amounts; what was paid back of them may be off, as nobody writes into a formula
+_OF_AMOUNTS = ("sum(amount)", "sum(amount - coalesce(refunded, 0))")
+
 
 def read_formulas(reading: Reading) -> None:
     """Explains a bracket that says how the named metric is computed, where the data computes it just so."""
@@ -79,7 +82,7 @@ def _computes(reading: Reading, name: str, columns: list[str]) -> bool:
     """Tells whether the amount that a metric sums is made of exactly such columns."""
     metric = reading.catalog.metrics[name]
     relation = reading.catalog.relations.get(getattr(metric, "relation", ""))
-    if relation is None or len(columns) < 2 or getattr(metric, "expression", "") != "sum(amount)":
+    if relation is None or len(columns) < 2 or getattr(metric, "expression", "") not in _OF_AMOUNTS:
         return False
     amount = _source(relation.sql, "amount")
     return amount is not None and all(

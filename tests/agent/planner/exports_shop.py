@@ -89,6 +89,6 @@ def _order_lines(n: int, days: list[date]) -> list[tuple[object, ...]]:
     lines = []
     for place, (sku, title, _, price) in enumerate((PRODUCTS[n % 2], PRODUCTS[2])):
         head = first if place == 0 else ("", "", "", "", "", moment)
-        tail = ("DE", "AT", moment if is_void else "", 0) if place == 0 else ("", "", "", "")
+        tail = ("DE", "AT", moment if is_void else "", 40 if n % 20 == 1 else 0) if place == 0 else ("", "", "", "")
         lines.append((f"#{1000 + n}", f"k{n % 70}@example.com", *head, 1 + place, title, price, sku, 0, *tail))
     return lines

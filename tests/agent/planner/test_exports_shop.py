@@ -25,6 +25,8 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     # a kind of goods is ranked by its products
     ("Top 3 tents by revenue", {"metrics": ["revenue"], "dimensions": ["product"], "filters": only("category", "Tents"), "limit": 3}),
     ("units of Camplite gear in March 2025", {"metrics": ["units"], "filters": only("brand", "Camplite")}),
+    # a formula of the lines' value, though what was paid back is off the revenue
+    ("Which brands had the most line sales (quantity times price) in March 2025?", {"metrics": ["revenue"], "dimensions": ["brand"]}),
     # words that only say what a value is
     ("orders with the code WELCOME10 in March 2025", {"metrics": ["orders"], "filters": only("coupon", "WELCOME10"), "period": MARCH}),
     ("how many customers ordered in March 2025 (unique emails)?", {"metrics": ["customers"]}),

@@ -34,7 +34,8 @@ class Shop:
         self.connection.execute(f'CREATE TABLE "{name}" ({typed})')
         listed = [tuple(row) for row in rows]
         marks = ", ".join(f"({', '.join('?' * len(fields))})" for _ in listed)
-        self.connection.execute(f'INSERT INTO "{name}" VALUES {marks}', [value for row in listed for value in row])
+        if listed:
+            self.connection.execute(f'INSERT INTO "{name}" VALUES {marks}', [value for row in listed for value in row])
         self.hashed[name] = hashed
         return self
 

@@ -223,3 +223,20 @@ def test_the_last_order_tells_the_day_though_it_has_no_lines_yet(shop):
         [(f"O{n // 2}", f"P{n % 5}", 9.0) for n in range(100)],
     )
     assert shop.catalog().as_of == day(59).date()
+
+
+def test_hours_and_satisfaction_of_tickets_are_measured_and_not_summed(shop: Any) -> None:
+    rows = [(f"T{n}", f"c{n % 9}", START + timedelta(days=n), 1.5 * (n % 40), 1.0 + n % 5) for n in range(100)]
+    columns = "ticket_id:t|customer_id:t|opened_at:s|resolution_hours:n|satisfaction:n"
+    metrics = shop.table("support_tickets", columns, rows).catalog().metrics
+    assert {"avg_resolution_hours", "median_resolution_hours", "avg_satisfaction"} <= set(metrics)
+    assert not {"resolution_hours", "satisfaction", "distinct_resolution_hours"} & set(metrics)
+
+
+@pytest.mark.parametrize(
+    ("header", "is_dated"), [("launch_date", False), ("updated_at", True), ("snapshot_date", True)]
+)
+def test_stock_is_dated_by_its_own_dates(shop: Any, header: str, is_dated: bool) -> None:
+    rows = [(f"p{n}", f"Mug {n}", 3 * n, START + timedelta(days=n)) for n in range(30)]
+    catalog = shop.table("products", f"product_id:t|product_name:t|stock:i|{header}:s", rows).catalog()
+    assert (catalog.relations["stock_levels"].time_column is not None) is is_dated

@@ -50,6 +50,22 @@ def test_older_encodings_are_detected_and_warned_about(write, product, encoding,
     assert "encoding_guessed" in staged.warned
 
 
+def test_an_encoding_far_ahead_of_all_others_is_no_question(write, stage):
+    names = [
+        "花颜 烟酰胺提亮精华液",
+        "研素 二裂酵母修护精华",
+        "小鹿森林 清洁泥膜",
+        "绯色 丝绒哑光口红 #枫叶红",
+        "广东省 广州市",
+    ]
+    heading = "订单编号,商品名称,商家编码,类目,价格,数量,实付金额,订单状态\n"
+    lines = "".join(f"{1000 + n},{names[n % 5]},BS{n},面部精华,169,1,169.00,交易成功\n" for n in range(40))
+    staged = stage(write((heading + lines).encode("gb18030")))
+    assert staged.report.encoding == "gb18030"
+    assert "encoding_guessed" in staged.warned
+    assert "which_encoding" not in {question.code for question in staged.report.open_questions}
+
+
 def test_an_answer_decides_the_encoding(write, stage):
     path = write((HEADING + orders(3, "Лампа")).encode("cp1251"))
     staged = stage(path, answers={"orders.encoding": "koi8-r"})
