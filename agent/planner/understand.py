@@ -158,6 +158,7 @@ def _settle(reading: Reading) -> None:
     if reading.draft.kind != "metrics":
         return
     subjects.settle_thresholds(reading)
+    customer_kinds.settle_restated(reading)
     undone_deeds.read_undone(reading)
     together.settle_together(reading)
     status_scope.settle_status(reading)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from cartwise.agent.planner.learned.reader import OUTCOMES, Guess
 from cartwise.agent.planner.plan import Plan
 
-Verdict = Literal["rules", "guess", "ask"]
+Verdict = Literal["rules", "guess"]
 Same = Callable[[dict[str, Any], dict[str, Any]], bool]
 
 # Probabilities of the network from which it is trusted; how they were found: docs/models/request-parser.md
@@ -32,13 +32,14 @@ _FINAL = frozenset(
 )
 
 
-def verdict(rules: Plan, guess: Guess | None, is_same: Same) -> Verdict:
-    """Returns whose reading stands: that of the rules, the network's, or neither, so that the planner asks back.
+def verdict(rules: Plan, guess: Guess | None, is_same: Same, *, is_follow_up: bool = False) -> Verdict:
+    """Returns whose reading stands: that of the rules or the network's.
 
     Args:
         rules: the plan of the rules.
         guess: of the network; None where it has none.
         is_same: tells whether two requests ask for the same figures.
+        is_follow_up: True where the conversation holds a request before.
     """
     if guess is None or len(rules.calls) > 1:
         return "rules"
@@ -50,7 +51,15 @@ def verdict(rules: Plan, guess: Guess | None, is_same: Same) -> Verdict:
         return "guess" if guess.probability >= _KNOWS_TOOL else "rules"
     if guess.request is None or is_same(guess.request, call.arguments):
         return "rules"
+    if is_follow_up and _forgets(guess.request, call.arguments, is_same):
+        return "rules"
     return "guess" if guess.probability >= _OVERRULES and not guess.overlooked else "rules"
+
+
+def _forgets(guess: dict[str, Any], rules: dict[str, Any], is_same: Same) -> bool:
+    """Tells whether the guess is what the rules read, less some filters: those of the turn before."""
+    kept = [each for each in rules.get("filters") or () if each in (guess.get("filters") or ())]
+    return len(kept) < len(rules.get("filters") or ()) and is_same({**rules, "filters": kept}, guess)
 
 
 def _answers(guess: Guess) -> bool:

@@ -16,7 +16,7 @@ QUERY = "query_data"
 
 
 def settled(turn: "Turn", rules: Plan, reader: LearnedReader, text: str) -> Plan:
-    """Returns the plan of a turn: that of the rules, the network's, or a question back where they disagree and neither is sure.
+    """Returns the plan of a turn: that of the rules or the network's.
 
     Args:
         turn: the question and what it may refer to.
@@ -25,11 +25,9 @@ def settled(turn: "Turn", rules: Plan, reader: LearnedReader, text: str) -> Plan
         text: the question as it was written, typing errors mended.
     """
     guess = reader.guess(text, as_of=turn.as_of, request=turn.state.request, draft=_draft(rules))
-    decision = verdict(rules, guess, reader.is_same)
+    decision = verdict(rules, guess, reader.is_same, is_follow_up=turn.state.request is not None)
     if decision == "rules" or guess is None:
         return rules
-    if decision == "ask":
-        return clarified(Issue("two_readings"), turn.catalog, turn.language, turn.state)
     return _plan_of(guess, turn)
 
 

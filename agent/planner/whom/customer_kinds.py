@@ -88,3 +88,30 @@ def conditions_of(reading: Reading, kind: str, orders_metric: str = "orders") ->
     if kind == "new_customers":
         return [now, {**orders, "op": "eq", "values": [0.0], "period": before}]
     return [now, {**orders, "op": "ge", "values": [1.0], "period": before}]
+
+
+def settle_restated(reading: Reading) -> None:
+    """Reads "repeat rate: customers with two or more orders", which says the rate once more; of three or more it is another share."""
+    draft = reading.draft
+    held = draft.entities if isinstance(draft.entities, list) else [draft.entities] if draft.entities else []
+    said = [name for name in draft.metrics if name in ("repeat_rate", "repeat_customers")]
+    if len(held) != 1 or not said or len(draft.metrics) > 1 or draft.transforms:
+        return
+    condition = held[0]
+    if (
+        condition.get("metric") != "orders"
+        or condition["op"] != "ge"
+        or condition.get("period")
+        or condition.get("filters")
+    ):
+        return
+    draft.entities = None
+    if condition["values"] == [2.0]:
+        for index in [place for place, role in reading.roles.items() if role in ("threshold", "condition")]:
+            reading.explain(index, "restated")
+        return
+    draft.metrics = ["customers"]
+    if said == ["repeat_rate"]:
+        draft.transforms.append({"kind": "share", "entities": [condition]})
+    else:
+        draft.entities = [condition]

@@ -50,3 +50,16 @@ def _guess(request: dict[str, Any] | None, probability: float, *overlooked: str,
 )
 def test_verdict(rules: Plan, guess: Guess | None, expected: str) -> None:
     assert verdict(rules, guess, lambda one, other: one == other) == expected
+
+
+def test_a_follow_up_keeps_the_filters_that_the_network_forgets() -> None:
+    google = {"field": "channel", "op": "eq", "values": ["google"]}
+    mobile = {"field": "device", "op": "eq", "values": ["mobile"]}
+    rules = _runs("query_data", {"metrics": ["sessions"], "filters": [google, mobile]})
+    guess = _guess({"metrics": ["sessions"], "filters": [mobile]}, SURE)
+
+    def is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+        return one == other
+
+    assert verdict(rules, guess, is_same, is_follow_up=True) == "rules"
+    assert verdict(rules, guess, is_same) == "guess"
