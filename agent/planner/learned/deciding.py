@@ -51,15 +51,9 @@ def verdict(rules: Plan, guess: Guess | None, is_same: Same, *, is_follow_up: bo
         return "guess" if guess.probability >= _KNOWS_TOOL else "rules"
     if guess.request is None or is_same(guess.request, call.arguments):
         return "rules"
-    if is_follow_up and _forgets(guess.request, call.arguments, is_same):
+    if is_follow_up:  # what a question takes from the one before, the rules tell better
         return "rules"
     return "guess" if guess.probability >= _OVERRULES and not guess.overlooked else "rules"
-
-
-def _forgets(guess: dict[str, Any], rules: dict[str, Any], is_same: Same) -> bool:
-    """Tells whether the guess is what the rules read, less some filters: those of the turn before."""
-    kept = [each for each in rules.get("filters") or () if each in (guess.get("filters") or ())]
-    return len(kept) < len(rules.get("filters") or ()) and is_same({**rules, "filters": kept}, guess)
 
 
 def _answers(guess: Guess) -> bool:

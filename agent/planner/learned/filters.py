@@ -117,8 +117,11 @@ class Filters:
         while cursor.points_at(*_WORDS):
             words = cursor.slot(*_WORDS).text.strip(" .,?!").removesuffix("'s")
             forms = [words, *(words[: -len(end)] + new for end, new in _SINGULAR if words.endswith(end))]
-            found.append(next((form for form in forms if form and self._values.contains(field, form)), words))
-        if not found or not all(found):
+            stored = next((form for form in forms if form and self._values.contains(field, form)), None)
+            if stored is None:
+                raise Unreadable(f"no {field} is called {words!r}")
+            found.append(stored)
+        if not found:
             raise Unreadable("a name without words")
         return found
 

@@ -8,6 +8,7 @@ from cartwise.models.parsing.question import Word
 
 _POINTED = "VDNHL"
 _OTHERWISE = ("k:metric", "k:dimension", "k:glue", "k:verb")  # a value or a number that may also be no more than a word
+_ABSENT = "k:absent_"  # names of what other shops have and this one has not
 _COMMON = "#"
 _MOST_SILENT = 1  # Chinese characters in a row that may say nothing
 
@@ -24,6 +25,9 @@ def overlooked(asked: Asked, tokens: Sequence[str], is_known: Callable[[Word], b
     used = [slots[token] for token in tokens if token in slots]
     found = []
     for phrase in _phrases(asked.question.words):
+        if any(trait.startswith(_ABSENT) for trait in phrase[0].traits) and "k:metric" not in phrase[0].traits:
+            found.append(" ".join(word.lemma for word in phrase))
+            continue
         held = [slots[name] for name in phrase[0].slots]
         pointed = [slot for slot in held if slot.kind in _POINTED]
         if not pointed or any(trait in phrase[0].traits for trait in _OTHERWISE):

@@ -52,7 +52,7 @@ def test_verdict(rules: Plan, guess: Guess | None, expected: str) -> None:
     assert verdict(rules, guess, lambda one, other: one == other) == expected
 
 
-def test_a_follow_up_keeps_the_filters_that_the_network_forgets() -> None:
+def test_a_follow_up_that_the_rules_read_stays_as_they_read_it() -> None:
     google = {"field": "channel", "op": "eq", "values": ["google"]}
     mobile = {"field": "device", "op": "eq", "values": ["mobile"]}
     rules = _runs("query_data", {"metrics": ["sessions"], "filters": [google, mobile]})

@@ -9,7 +9,7 @@ from cartwise.agent.planner.learned.names import STANDARD_DIMENSIONS
 from cartwise.agent.planner.plan import DialogueState, Plan
 from cartwise.agent.planner.planner import EmbeddedMind
 from cartwise.models.parsing.inference import Parsed
-from cartwise.models.parsing.question import Question
+from cartwise.models.parsing.question import Question, Word
 from cartwise.models.parsing.vocabulary import Vocabulary
 from cartwise.tools.specs import SPECS
 from cartwise.workspace.workspace import Workspace
@@ -21,9 +21,10 @@ SURE = 0.95
 class Scripted:
     """Says the same tokens of every question."""
 
-    def __init__(self, *tokens: str, probability: float = SURE) -> None:
+    def __init__(self, *tokens: str, probability: float = SURE, met: str = "") -> None:
         said = [*tokens, "m:nowhere", *(f"d:{name}" for name in sorted(STANDARD_DIMENSIONS))]
-        self.vocabulary = Vocabulary.of([Question(())], [said])
+        known = Question((Word(met, (), (), True),) * 2) if met else Question(())
+        self.vocabulary = Vocabulary.of([known], [said])
         self.allowed: dict[str, bool] = {}
         self._parsed = Parsed(tokens, probability)
 
@@ -42,7 +43,7 @@ def _plan(shop: Workspace, question: str, parser: Scripted | None = None, state:
 def test_the_network_answers_what_the_rules_ask_back(tiny_workspace: Workspace) -> None:
     question = "orders zigzagged country-wise"
     assert _plan(tiny_workspace, question).outcome == "clarify"
-    parser = Scripted("Q", "M", "m:orders", "BY", "d:country", "F", "contains", "d:product", "L1")
+    parser = Scripted(*BY_COUNTRY, met="zigzagged")
 
     plan = _plan(tiny_workspace, question, parser)
 
@@ -54,6 +55,20 @@ def test_the_network_answers_what_the_rules_ask_back(tiny_workspace: Workspace) 
 
 def test_a_guess_that_overlooks_an_unknown_word_is_not_run(tiny_workspace: Workspace) -> None:
     plan = _plan(tiny_workspace, "orders zigzagged country-wise", Scripted(*BY_COUNTRY))
+
+    assert plan.outcome == "clarify"
+
+
+def test_a_name_that_no_product_has_is_no_guess(tiny_workspace: Workspace) -> None:
+    parser = Scripted("Q", "M", "m:orders", "F", "contains", "d:product", "L1")
+
+    plan = _plan(tiny_workspace, "orders of zigzagged", parser)
+
+    assert plan.outcome == "clarify"
+
+
+def test_a_figure_that_the_data_do_not_hold_is_not_replaced(tiny_workspace: Workspace) -> None:
+    plan = _plan(tiny_workspace, "sessions by country", Scripted(*BY_COUNTRY))
 
     assert plan.outcome == "clarify"
 
