@@ -13,6 +13,7 @@ Same = Callable[[dict[str, Any], dict[str, Any]], bool]
 _ANSWERS = 0.7  # where the rules ask back
 _OVERRULES = 0.75  # where they read another request
 _KNOWS_TOOL = 0.7  # where another tool is meant
+_DECLINES = 0.9  # where the rules ask back and it is nothing that can be answered
 # Reasons of the rules that no reading of the words can mend: the data do not hold it, or the days can't be.
 _FINAL = frozenset(
     [
@@ -57,7 +58,7 @@ def verdict(rules: Plan, guess: Guess | None, is_same: Same, *, is_follow_up: bo
 
 
 def _answers(guess: Guess) -> bool:
-    """Tells whether the network may answer where the rules ask back."""
+    """Tells whether the network may answer, or decline, where the rules ask back."""
     if guess.tool in OUTCOMES:
-        return False
+        return guess.tool == "decline" and guess.probability >= _DECLINES
     return guess.probability >= (_ANSWERS if guess.request else _KNOWS_TOOL) and not guess.overlooked

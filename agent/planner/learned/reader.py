@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 OUTCOMES = ("clarify", "decline", "help")
 _KINDS = "VDNHSL"
+_MOST_KEPT = 256  # guesses: a question asked again costs nothing
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class LearnedReader:
         self._tools = {*tools, *OUTCOMES}
         self._load = load
         self._parser: RequestParser | None = None
+        self._guesses: dict[tuple[str, date, str], Guess | None] = {}
         self._known: NDArray[np.bool_] | None = None
 
     def guess(
@@ -85,6 +87,16 @@ class LearnedReader:
             request: the one before in the conversation.
             draft: what the rules make of it: where the network agrees, it is quicker; it changes nothing else.
         """
+        asked_before = (text, as_of, repr(request))
+        if asked_before not in self._guesses:
+            if len(self._guesses) >= _MOST_KEPT:
+                self._guesses.clear()
+            self._guesses[asked_before] = self._guess(text, as_of, request, draft)
+        return self._guesses[asked_before]
+
+    def _guess(
+        self, text: str, as_of: date, request: dict[str, Any] | None, draft: dict[str, Any] | str | None
+    ) -> Guess | None:
         pasted = cut_passages(text, is_review=False)
         quotes = tuple(quote for _, _, quote in pasted.literals)
         asked = self._words.read(pasted.text, as_of=as_of, quotes=quotes, request=request)

@@ -33,7 +33,8 @@ def _guess(request: dict[str, Any] | None, probability: float, *overlooked: str,
         pytest.param(ASKS, _guess(REVENUE, SURE), "guess", id="the rules ask back"),
         pytest.param(ASKS, _guess(REVENUE, UNSURE), "rules", id="neither knows"),
         pytest.param(ASKS, _guess(REVENUE, SURE, "umbrella"), "rules", id="it overlooks what the rules ask about"),
-        pytest.param(ASKS, _guess(None, SURE, tool="decline"), "rules", id="asking back is better than declining"),
+        pytest.param(ASKS, _guess(None, 0.8, tool="decline"), "rules", id="asking back is better than declining"),
+        pytest.param(ASKS, _guess(None, 0.97, tool="decline"), "guess", id="it is surely nothing to answer"),
         pytest.param(
             Plan("clarify", reason="unknown_value"), _guess(REVENUE, SURE), "rules", id="the data do not hold the value"
         ),
