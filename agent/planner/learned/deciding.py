@@ -52,9 +52,14 @@ def verdict(rules: Plan, guess: Guess | None, is_same: Same, *, is_follow_up: bo
         return "guess" if guess.probability >= _KNOWS_TOOL else "rules"
     if guess.request is None or is_same(guess.request, call.arguments):
         return "rules"
-    if is_follow_up:  # what a question takes from the one before, the rules tell better
+    if is_follow_up or _is_spelt_out(call.arguments):  # what is taken from before or spelt out, the rules tell better
         return "rules"
     return "guess" if guess.probability >= _OVERRULES and not guess.overlooked else "rules"
+
+
+def _is_spelt_out(request: dict[str, Any]) -> bool:
+    """Tells whether the rules read a figure that the question itself defines: "sum of item price"."""
+    return bool(request.get("define")) or any(isinstance(metric, dict) for metric in request.get("metrics") or ())
 
 
 def _answers(guess: Guess) -> bool:

@@ -2,12 +2,14 @@
 
 from typing import TYPE_CHECKING, Any
 
+from cartwise.agent.planner.days.dates import find_dates
 from cartwise.agent.planner.learned.deciding import verdict
 from cartwise.agent.planner.learned.reader import Guess, LearnedReader
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue
 from cartwise.agent.planner.turns.ellipsis import remembered
+from cartwise.agent.planner.words.text import lower
 
 if TYPE_CHECKING:
     from cartwise.agent.planner.turn import Turn
@@ -24,11 +26,19 @@ def settled(turn: "Turn", rules: Plan, reader: LearnedReader, text: str) -> Plan
         reader: the network.
         text: the question as it was written, typing errors mended.
     """
+    if _asks_about_days(rules, turn):
+        return rules
     guess = reader.guess(text, as_of=turn.as_of, request=turn.state.request, draft=_draft(rules))
     decision = verdict(rules, guess, reader.is_same, is_follow_up=turn.state.request is not None)
     if decision == "rules" or guess is None:
         return rules
     return _plan_of(guess, turn)
+
+
+def _asks_about_days(rules: Plan, turn: "Turn") -> bool:
+    """Tells whether the rules ask which days "june 11" means: a network knows it no better."""
+    words = lower(str(rules.params.get("words", "")))
+    return any(span.end - span.start == len(words) for span in find_dates(words, turn.as_of))
 
 
 def _draft(rules: Plan) -> dict[str, Any] | str | None:

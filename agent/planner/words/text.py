@@ -147,8 +147,12 @@ class Pasted:
 _QUOTED = re.compile(r'"([^"]*)"|(?<![A-Za-z0-9])\'([^\']*(?:\'[a-z]{1,2}\b[^\']*)*)\'(?![A-Za-z0-9])')
 _LONG_WORDS, _LONG_CJK = 5, 12
 # what makes a quote a part of a name, beside a review or not: products with "bunting" in the name, 名称含“灯笼”的商品
-_IN_NAME = re.compile(r"\s*(?:anywhere |somewhere )?in (?:the|its|their) (?:\w+ )?(?:names?|titles?|descriptions?)\b", re.I)
-_NAME_HOLDS = re.compile(r"(?:名称|名字|商品名|品名|标题)[^\"]{0,6}$|\b(?:names?|titles?) (?:containing|contains?|with|including) $", re.I)
+_IN_NAME = re.compile(
+    r"\s*(?:anywhere |somewhere )?in (?:the|its|their) (?:\w+ )?(?:names?|titles?|descriptions?)\b", re.I
+)
+_NAME_HOLDS = re.compile(
+    r"(?:名称|名字|商品名|品名|标题)[^\"]{0,6}$|\b(?:names?|titles?) (?:containing|contains?|with|including) $", re.I
+)
 
 
 def cut_passages(text: str, *, is_review: bool) -> Pasted:

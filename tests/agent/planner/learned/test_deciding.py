@@ -53,6 +53,14 @@ def test_verdict(rules: Plan, guess: Guess | None, expected: str) -> None:
     assert verdict(rules, guess, lambda one, other: one == other) == expected
 
 
+def test_a_figure_that_the_question_defines_stays() -> None:
+    ratio = {"name": "x", "numerator": ["redemptions"], "denominator": ["orders"]}
+
+    stands = verdict(_runs("query_data", {"metrics": [ratio]}), _guess(ORDERS, SURE), lambda one, other: one == other)
+
+    assert stands == "rules"
+
+
 def test_a_follow_up_that_the_rules_read_stays_as_they_read_it() -> None:
     google = {"field": "channel", "op": "eq", "values": ["google"]}
     mobile = {"field": "device", "op": "eq", "values": ["mobile"]}

@@ -91,6 +91,15 @@ def test_tokens_of_another_shop_are_not_allowed(tiny_workspace: Workspace) -> No
     assert not parser.allowed["d:payment_type"]
 
 
+def test_which_days_are_meant_is_asked_back_whatever_the_network_says(tiny_workspace: Workspace) -> None:
+    assert tiny_workspace.catalog.as_of is not None
+    question = f"net rev june {tiny_workspace.catalog.as_of.year % 100}"
+
+    plan = _plan(tiny_workspace, question, Scripted("Q", "M", "m:orders", "P", "D1"))
+
+    assert plan.outcome == "clarify"
+
+
 def test_a_refusal_stands_whatever_the_network_says(tiny_workspace: Workspace) -> None:
     plan = _plan(tiny_workspace, "delete all orders from the database", Scripted(*BY_COUNTRY))
 
