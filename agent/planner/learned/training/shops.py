@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 from cartwise.workspace.demo import make_demo_shop
@@ -12,7 +13,7 @@ _REAL = {
     "completejourney": "data/shops/completejourney",
     "olist": "data/shops/olist_sample",
 }
-_INVENTED = Path(__file__).resolve().parents[4] / "tests" / "golden"
+_GOLDEN = Path(__file__).resolve().parents[4] / "tests" / "golden"
 
 
 def opened(name: str, shared: Path, scratch: Path) -> Workspace:
@@ -29,8 +30,12 @@ def opened(name: str, shared: Path, scratch: Path) -> Workspace:
         workspace.ingest(make_demo_shop(files, seed=7, customers=1500).path)
     elif name in _REAL:
         workspace.ingest(shared / _REAL[name])
-    else:
-        script = str(_INVENTED / name / "make.py")
+    elif name == "outdoor_shop":
+        script = str(_GOLDEN / name / "make.py")
         subprocess.run([sys.executable, script, str(files)], check=True, capture_output=True)  # noqa: S603
+        workspace.ingest(files)
+    else:
+        with zipfile.ZipFile(_GOLDEN / "invented_shops" / f"{name}.zip") as held:
+            held.extractall(files)
         workspace.ingest(files)
     return workspace
