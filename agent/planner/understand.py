@@ -33,6 +33,7 @@ from cartwise.agent.planner.whom import (
     bands,
     codes,
     complement,
+    condition_filters,
     conditions,
     customer_kinds,
     entity_sets,
@@ -159,6 +160,7 @@ def _settle(reading: Reading) -> None:
         return
     subjects.settle_thresholds(reading)
     customer_kinds.settle_restated(reading)
+    condition_filters.settle_nothing(reading)
     undone_deeds.read_undone(reading)
     together.settle_together(reading)
     status_scope.settle_status(reading)

@@ -4,6 +4,7 @@ from typing import Any
 
 from cartwise.agent.planner.figures.reach import reaches
 from cartwise.agent.planner.reading import Reading
+from cartwise.agent.planner.words.lexicon import listed_words
 
 
 def condition_filters(
@@ -22,3 +23,17 @@ def condition_filters(
     if all(each in held for each in everywhere):
         return {"filters": own}
     return {"filters": [*own, *held], "in_request_filters": False}
+
+
+def settle_nothing(reading: Reading) -> None:
+    """Reads "bought lighting in spring but nothing since" as nothing of any kind: the request's filters are not the condition's."""
+    draft = reading.draft
+    held = draft.entities if isinstance(draft.entities, list) else [draft.entities] if draft.entities else []
+    if not draft.filters or not any(span.text.lower() in listed_words("of_any_kind") for span in reading.spans):
+        return
+    draft.entities = [
+        {**each, "in_request_filters": False}
+        if each["op"] == "eq" and each["values"] == [0.0] and each.get("period") and not each.get("filters")
+        else each
+        for each in held
+    ] or draft.entities
