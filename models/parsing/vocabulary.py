@@ -15,7 +15,7 @@ _OWN_LEMMAS = ("<pad>", "<unknown>", "<value>", "<days>")
 _OWN_TOKENS = ("<pad>", "<begin>", "<end>")
 _NAMED = ("k:metric", "k:dimension")  # a value that is also a name keeps its word
 _SEEN = 2  # times that a lemma must occur
-_SLOT_KINDS = "VDNHSL"
+SLOT_KINDS = "VDNHSL"
 _MOST_SLOTS = 6
 
 
@@ -56,7 +56,7 @@ class Vocabulary:
         held = list(questions)
         words = [word for question in held for word in question.words]
         count = Counter(word.lemma for word in words)
-        pointers = {f"{early}{kind}{k + 1}" for early in ("", "P") for kind in _SLOT_KINDS for k in range(_MOST_SLOTS)}
+        pointers = {f"{early}{kind}{k + 1}" for early in ("", "P") for kind in SLOT_KINDS for k in range(_MOST_SLOTS)}
         said = {token for answer in answers for token in answer}
         said |= {token for question in held for token in question.earlier} | pointers
         slots = {slot for word in words for slot in word.slots} | {each for each in pointers if each[0] != "P"}

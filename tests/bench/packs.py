@@ -1,24 +1,21 @@
 """The question packs: tools, answers, confidently wrong."""
 
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.bench.report import Section
 
 if TYPE_CHECKING:
-    import cartwise
     from cartwise.agent.evaluation import EvaluationReport
 
 OWN = Path(__file__).resolve().parents[1] / "golden" / "packs"
-OUTDOOR_SHOP = OWN.parent / "outdoor_shop" / "make.py"
-TEA_SHOP = OWN.parent / "invented_shops" / "tea_shop.zip"
-SHOPS = {
-    "online_retail": "data/shops/online_retail/online_retail.parquet",
-    "completejourney": "data/shops/completejourney",
-    "olist": "data/shops/olist_sample",
+SHOPS = {  # how the packs call a shop: how it is called where it is opened
+    "online_retail": "online_retail",
+    "completejourney": "completejourney",
+    "olist": "olist",
+    "shop": "demo_shop",
+    "newshop": "outdoor_shop",
+    "tea": "tea_shop",
 }
 
 
@@ -27,28 +24,9 @@ def packs_of(shop: str, shared: Path) -> list[Path]:
     return [*sorted((shared / "questions").glob(f"{shop}_*.jsonl")), *sorted(OWN.glob(f"{shop}_*.jsonl"))]
 
 
-def _ingested(shop: str, shared: Path, scratch: Path) -> "cartwise.Workspace":
-    import cartwise
-
-    workspace = cartwise.Workspace.open(scratch / shop, create=True)
-    if shop == "shop":  # the demo shop of `docs/demo-shop.md`, smaller
-        made = cartwise.make_demo_shop(scratch / "shop-files", seed=7, customers=1500)
-        workspace.ingest(made.path)
-    elif shop == "newshop":  # plain exports of a shop whose definitions are in its README
-        files = scratch / "outdoor-files"
-        subprocess.run([sys.executable, str(OUTDOOR_SHOP), str(files)], check=True, capture_output=True)
-        workspace.ingest(files)
-    elif shop == "tea":  # tables of a shop's own database
-        with zipfile.ZipFile(TEA_SHOP) as held:
-            held.extractall(scratch / "tea-files")
-        workspace.ingest(scratch / "tea-files")
-    else:
-        workspace.ingest(shared / SHOPS[shop])
-    return workspace
-
-
 def measure(shared: Path, scratch: Path) -> Section:
     import cartwise
+    from cartwise.agent.planner.learned.training.shops import opened
 
     header = (
         "pack",
@@ -64,8 +42,8 @@ def measure(shared: Path, scratch: Path) -> Section:
         "p95 ms",
     )
     section = Section("Question packs, embedded planner", header)
-    for shop in (*SHOPS, "shop", "newshop", "tea"):
-        analyst = cartwise.Analyst(_ingested(shop, shared, scratch))
+    for shop, name in SHOPS.items():
+        analyst = cartwise.Analyst(opened(name, shared, scratch))
         for pack in packs_of(shop, shared):
             report = cartwise.evaluate(analyst, pack, predictions=scratch / f"{pack.stem}.predictions.jsonl")
             _add(section, pack.stem, report)

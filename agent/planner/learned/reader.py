@@ -15,6 +15,7 @@ from cartwise.agent.planner.learned.slots import Slot, Unreadable
 from cartwise.agent.planner.words.segment import Segmenter
 from cartwise.agent.planner.words.text import cut_passages
 from cartwise.errors import CartwiseError
+from cartwise.models.parsing.vocabulary import SLOT_KINDS
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.compiler.compiler import Compiler
 from cartwise.workspace.warehouse.request import QueryRequest
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from cartwise.models.parsing.inference import RequestParser
 
 OUTCOMES = ("clarify", "decline", "help")
-_KINDS = "VDNHSL"
 _MOST_KEPT = 256  # guesses: a question asked again costs nothing
 
 
@@ -87,12 +87,14 @@ class LearnedReader:
             request: the one before in the conversation.
             draft: what the rules make of it: where the network agrees, it is quicker; it changes nothing else.
         """
-        asked_before = (text, as_of, repr(request))
-        if asked_before not in self._guesses:
-            if len(self._guesses) >= _MOST_KEPT:
-                self._guesses.clear()
-            self._guesses[asked_before] = self._guess(text, as_of, request, draft)
-        return self._guesses[asked_before]
+        question = (text, as_of, repr(request))
+        kept = self._guesses
+        if question in kept:
+            return kept[question]
+        guess = self._guess(text, as_of, request, draft)
+        # A new mapping, not an emptied one: turns of other threads may be reading this one.
+        self._guesses = {**kept, question: guess} if len(kept) < _MOST_KEPT else {question: guess}
+        return guess
 
     def _guess(
         self, text: str, as_of: date, request: dict[str, Any] | None, draft: dict[str, Any] | str | None
@@ -150,4 +152,4 @@ class LearnedReader:
             return name in catalog.metrics
         if kind in ("d", "n") and name:
             return self._words.codec.has_name(name)
-        return not (token.lstrip("P")[:1] in _KINDS and token.lstrip("P")[1:].isdigit())
+        return not (token.lstrip("P")[:1] in SLOT_KINDS and token.lstrip("P")[1:].isdigit())

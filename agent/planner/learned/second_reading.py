@@ -1,6 +1,6 @@
 """Settles a turn by what the rules and the network make of it together."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cartwise.agent.planner.days.dates import find_dates
 from cartwise.agent.planner.learned.deciding import verdict
@@ -8,16 +8,12 @@ from cartwise.agent.planner.learned.reader import Guess, LearnedReader
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
 from cartwise.agent.planner.reading import Issue
+from cartwise.agent.planner.turn import QUERY, Turn, plan_turn
 from cartwise.agent.planner.turns.ellipsis import remembered
 from cartwise.agent.planner.words.text import lower
 
-if TYPE_CHECKING:
-    from cartwise.agent.planner.turn import Turn
 
-QUERY = "query_data"
-
-
-def settled(turn: "Turn", rules: Plan, reader: LearnedReader, text: str) -> Plan:
+def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str) -> Plan:
     """Returns the plan of a turn: that of the rules or the network's.
 
     Args:
@@ -35,7 +31,7 @@ def settled(turn: "Turn", rules: Plan, reader: LearnedReader, text: str) -> Plan
     return _plan_of(guess, turn)
 
 
-def _asks_about_days(rules: Plan, turn: "Turn") -> bool:
+def _asks_about_days(rules: Plan, turn: Turn) -> bool:
     """Tells whether the rules ask which days "june 11" means: a network knows it no better."""
     words = lower(str(rules.params.get("words", "")))
     return any(span.end - span.start == len(words) for span in find_dates(words, turn.as_of))
@@ -48,9 +44,7 @@ def _draft(rules: Plan) -> dict[str, Any] | str | None:
     return call.arguments if call.tool == QUERY else call.tool
 
 
-def _plan_of(guess: Guess, turn: "Turn") -> Plan:
-    from cartwise.agent.planner.turn import plan_turn
-
+def _plan_of(guess: Guess, turn: Turn) -> Plan:
     if guess.request is not None:
         return _query(guess.request, guess.probability, turn)
     if guess.tool == "clarify":
@@ -62,7 +56,7 @@ def _plan_of(guess: Guess, turn: "Turn") -> Plan:
     return plan_turn(turn, tool=guess.tool)
 
 
-def _query(request: dict[str, Any], probability: float, turn: "Turn") -> Plan:
+def _query(request: dict[str, Any], probability: float, turn: Turn) -> Plan:
     kept = {name: value for name, value in request.items() if name != "chart"}
     items = {} if request.get("dimensions") else turn.state.items
     state = DialogueState(kept, QUERY, request, items=items, periods=remembered(turn.state, kept))

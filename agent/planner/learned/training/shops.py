@@ -1,7 +1,5 @@
 """The shops that the questions ask about, as workspaces."""
 
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -13,14 +11,14 @@ _REAL = {
     "completejourney": "data/shops/completejourney",
     "olist": "data/shops/olist_sample",
 }
-_GOLDEN = Path(__file__).resolve().parents[4] / "tests" / "golden"
+_INVENTED = Path(__file__).resolve().parents[4] / "tests" / "golden" / "invented_shops"
 
 
 def opened(name: str, shared: Path, scratch: Path) -> Workspace:
     """Returns the workspace of a shop, ingested anew.
 
     Args:
-        name: `online_retail`, `completejourney`, `olist`, `demo_shop`, or an invented one of `tests/golden`.
+        name: `online_retail`, `completejourney`, `olist`, `demo_shop`, or an invented one of `tests/golden/invented_shops`.
         shared: holds `data/shops`.
         scratch: where the workspaces go.
     """
@@ -30,12 +28,8 @@ def opened(name: str, shared: Path, scratch: Path) -> Workspace:
         workspace.ingest(make_demo_shop(files, seed=7, customers=1500).path)
     elif name in _REAL:
         workspace.ingest(shared / _REAL[name])
-    elif name == "outdoor_shop":
-        script = str(_GOLDEN / name / "make.py")
-        subprocess.run([sys.executable, script, str(files)], check=True, capture_output=True)  # noqa: S603
-        workspace.ingest(files)
     else:
-        with zipfile.ZipFile(_GOLDEN / "invented_shops" / f"{name}.zip") as held:
+        with zipfile.ZipFile(_INVENTED / f"{name}.zip") as held:
             held.extractall(files)
         workspace.ingest(files)
     return workspace

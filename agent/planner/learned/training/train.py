@@ -1,4 +1,4 @@
-"""Trains the networks of the request parser and writes their weights: `python -m cartwise.agent.planner.learned.training.train --shared ../shared`."""
+"""Trains the networks of the request parser and writes their weights: `python -m cartwise.agent.planner.learned.training.train --shared FOLDER`."""
 
 import argparse
 import logging
