@@ -49,7 +49,7 @@ def verdict(rules: Plan, guess: Guess | None, is_same: Same, *, is_follow_up: bo
         return "guess" if may_answer and _answers(guess) else "rules"
     call = rules.calls[0]
     if guess.tool != call.tool:
-        return "guess" if guess.probability >= _KNOWS_TOOL else "rules"
+        return "guess" if guess.probability >= _KNOWS_TOOL and not guess.overlooked else "rules"
     if guess.request is None or is_same(guess.request, call.arguments):
         return "rules"
     if is_follow_up or _is_spelt_out(call.arguments):  # what is taken from before or spelt out, the rules tell better

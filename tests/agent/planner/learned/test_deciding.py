@@ -45,6 +45,12 @@ def _guess(request: dict[str, Any] | None, probability: float, *overlooked: str,
             _runs("query_data", REVENUE), _guess(None, SURE, tool="explain_change"), "guess", id="another tool is meant"
         ),
         pytest.param(
+            _runs("recommend_products", {}),
+            _guess(REVENUE, SURE, "umbrella"),
+            "rules",
+            id="a query that overlooks a word",
+        ),
+        pytest.param(
             _runs("query_data", REVENUE), _guess(None, UNSURE, tool="forecast"), "rules", id="it is not sure of a tool"
         ),
     ],
