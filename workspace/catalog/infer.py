@@ -14,7 +14,7 @@ from cartwise.workspace.catalog.generic_metrics import generic_metrics
 from cartwise.workspace.catalog.joins import find_joins
 from cartwise.workspace.catalog.links import coverage
 from cartwise.workspace.catalog.met_keys import with_met_keys
-from cartwise.workspace.catalog.metrics import MetricContext, standard_metrics
+from cartwise.workspace.catalog.metrics import MetricContext, standard_metrics, whole_order_metrics
 from cartwise.workspace.catalog.model import Binding, Catalog, Dimension, Metric, Relation, Table
 from cartwise.workspace.catalog.own_words import with_own_words, without_dimension_words
 from cartwise.workspace.catalog.profile import describe_table, qualified, quote
@@ -65,6 +65,7 @@ def infer_catalog(
     currency = find_currency(connection, evidence.values())
     context = MetricContext(relations, currency, is_reversal, _event_types(connection, relations))
     dimensions = find_dimensions(relations, partial(_overlap, connection, relations))
+    joins = find_joins(connection, relations)
     return Catalog(
         version=hashlib.sha256(data_version.encode()).hexdigest()[:12],
         data_version=data_version,
@@ -74,9 +75,10 @@ def infer_catalog(
         is_demo=is_demo,
         tables={table.name: table for table in tables},
         relations=relations,
-        joins=find_joins(connection, relations),
+        joins=joins,
         dimensions=dimensions,
         metrics=build_metrics(context, dimensions),
+        order_metrics=whole_order_metrics(context, joins),
         open_questions=_open_questions(relations, currency),
     )
 

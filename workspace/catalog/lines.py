@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from cartwise.workspace.catalog.cancelled import says_cancelled, says_refunded
+from cartwise.workspace.catalog.cancelled import says_cancelled, says_refunded, says_sent_back
 from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.profile import qualified, quote
 from cartwise.workspace.catalog.words import word_set
@@ -141,13 +141,17 @@ def _is_line_total(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, 
 def cancellation(
     connection: duckdb.DuckDBPyConnection, columns: Mapping[str, str], evidence: TableEvidence, *, alias: str = "t"
 ) -> Cancellation:
-    """Returns how cancelled or returned rows of the table are marked, by the surest sign there is."""
+    """Returns how cancelled or returned rows of the table are marked, by the surest sign there is.
+
+    Rows that tell how much was refunded stand where all of it was: the amount is off their revenue already.
+    """
+    stood = says_sent_back if "refunded" in columns else says_refunded
     signed = _signed_column(columns, evidence)
     prefix = _reversal_prefix(connection, columns, evidence, signed)
     if prefix:
         order = columns["order_id"]
         return Cancellation(f"starts_with({alias}.{quote(order)}, '{prefix}')", is_reversal=True, columns=(order,))
-    for says in (says_cancelled, lambda value: says_cancelled(value) and not says_refunded(value)):
+    for says in (says_cancelled, lambda value: says_cancelled(value) and not stood(value)):
         marks = {**_flags(evidence, alias), **status_condition(connection, evidence, alias, says)}
         condition = f"coalesce({' OR '.join(marks.values())}, FALSE)" if marks else "FALSE"
         rows = condition.replace(f"{alias}.", "")

@@ -11,7 +11,7 @@ from cartwise.workspace.catalog.decisions import ColumnDecision, Decisions, unkn
 from cartwise.workspace.catalog.declared import declare_role
 from cartwise.workspace.catalog.dimensions import find_dimensions
 from cartwise.workspace.catalog.infer import build_metrics
-from cartwise.workspace.catalog.metrics import MetricContext
+from cartwise.workspace.catalog.metrics import MetricContext, whole_order_metrics
 from cartwise.workspace.catalog.model import (
     Binding,
     Catalog,
@@ -60,6 +60,9 @@ def merge(inferred: Catalog, decisions: Decisions) -> Catalog:
     return updated.model_copy(
         update={
             "metrics": metrics,
+            "order_metrics": {
+                name: each for name, each in updated.order_metrics.items() if name not in decisions.metrics
+            },
             "dimensions": _decide_dimensions(updated, decisions),
             "joins": _decide_joins(updated, decisions),
         }
@@ -141,7 +144,8 @@ def _rebuilt(inferred: Catalog, catalog: Catalog) -> Catalog:
     order = {name: n for n, name in enumerate(inferred.metrics)}
     metrics = dict(sorted({**made, **kept}.items(), key=lambda item: order.get(item[0], len(order))))
     metrics = {name: metric for name, metric in metrics.items() if _parts_exist(metric, metrics)}
-    return catalog.model_copy(update={"metrics": metrics, "dimensions": dimensions})
+    whole = whole_order_metrics(context, catalog.joins)
+    return catalog.model_copy(update={"metrics": metrics, "order_metrics": whole, "dimensions": dimensions})
 
 
 def _remembered_events(inferred: Catalog) -> dict[str, list[str]]:

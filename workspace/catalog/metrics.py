@@ -9,6 +9,7 @@ from cartwise.workspace.catalog.model import (
     AggregateMetric,
     Column,
     FirstEventMetric,
+    Join,
     Metric,
     PerEntityMetric,
     RatioMetric,
@@ -42,6 +43,24 @@ def standard_metrics(context: MetricContext) -> dict[str, Metric]:
         if relation is not None:
             found[name] = _measured(name, rule, relation, context)
     return found
+
+
+def whole_order_metrics(context: MetricContext, joins: Sequence[Join]) -> dict[str, Metric]:
+    """Returns the metrics of lines that the shop's orders can tell as well, counted on the orders.
+
+    Empty where an order of some line is missing, or where lines tell what was cancelled and orders don't.
+    """
+    lines, orders = (context.relations.get(role) for role in ("order_lines", "orders"))
+    if lines is None or orders is None or (_has(lines, "is_cancelled") and not _has(orders, "is_cancelled")):
+        return {}
+    if not any((join.left, join.right, join.coverage) == ("order_lines", "orders", 1.0) for join in joins):
+        return {}
+    rules: dict[str, dict[str, Any]] = load_data("standard_metrics.yaml")
+    return {
+        name: _measured(name, rule, orders, context)
+        for name, rule in rules.items()
+        if rule.get("whole") == "orders" and all(_has(orders, needed) for needed in (*rule["needs"], "timestamp"))
+    }
 
 
 def _ratio(

@@ -188,6 +188,9 @@ class Catalog(Entry):
     joins: tuple[Join, ...] = ()
     dimensions: dict[str, Dimension] = {}
     metrics: dict[str, Metric] = {}
+    order_metrics: dict[
+        str, Metric
+    ] = {}  # some of `metrics` counted on whole orders, where they are otherwise on lines
     open_questions: tuple[str, ...] = ()  # what ingest could not decide, in English, for `catalog check`
 
     def reached_from(self, relation: str) -> set[str]:

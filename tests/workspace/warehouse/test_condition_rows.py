@@ -127,3 +127,9 @@ def test_a_condition_that_cannot_be_computed_says_why(condition, request_fields,
         )
     assert caught.value.code == code
     assert all(name in caught.value.message for name in names)
+
+
+def test_a_filter_of_the_condition_replaces_that_of_the_request_on_another_field_of_the_product(connection):
+    # Of the customers of dishes, 1 and 4, only customer 1 bought tea.
+    tea, dishes = only("product", "Green tea 100%"), only("category", "dishes")
+    assert count(connection, each("orders", "ge", 1, filters=(tea,)), filters=(dishes,)) == 1

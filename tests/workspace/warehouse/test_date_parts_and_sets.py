@@ -84,3 +84,9 @@ def test_share_of_top_percent_rounds_up_to_whole_groups(connection):
         transforms=(Transform(kind="share_of_top", percent=26),),
     )
     assert (round(quarter, 4), round(more, 4)) == (round(100 * 45 / 122, 4), round(100 * 85 / 122, 4))
+
+
+def test_new_customers_of_an_hour_first_ordered_in_it(connection):
+    # Customers 1, 2, 3 and 4 first ordered at 9, 14, 11 and 18 o'clock; 1 and 2 came again at 0 and 9.
+    found = answer(connection, metrics=("new_customers",), date_parts=("hour_of_day",))
+    assert [row for row in found if row[1]] == [(9, 1), (11, 1), (14, 1), (18, 1)]

@@ -18,7 +18,7 @@ def condition_rows(
 
     Args:
         wanted: the condition.
-        filters: those of the request; on a field that the condition filters itself they don't hold for it.
+        filters: those of the request; on a field that the condition filters itself, or another one of the same product or campaign, they don't hold for it.
         days: of the request; they hold where the condition has no period.
         catalog: with the metrics that the request defines.
         graph: the joins to the fields of the filters.
@@ -31,7 +31,12 @@ def condition_rows(
     for name in sorted(relations):
         _check_entity(wanted, name, graph=graph)
         own = {_place(each.field, name, graph=graph) for each in wanted.filters}
-        kept = tuple(each for each in kept if _inherited_place(each, name, wanted=wanted, graph=graph) not in own)
+        joined = {place[0] for place in own} - {name, ""}  # "bought vitamins" is of any department: one product has one
+        kept = tuple(
+            each
+            for each in kept
+            if (place := _inherited_place(each, name, wanted=wanted, graph=graph)) not in own and place[0] not in joined
+        )
         _check_dates(wanted, kept, relation=catalog.relations[name], days=days, graph=graph)
     return wanted.period or days, (*kept, *wanted.filters)
 

@@ -148,10 +148,19 @@ def _first_event(leg: Leg, frame: Frame, keys: list[exp.Expr], piece: Slice, ass
     is_new = _is_new(frame, syntax.column("first_time", firsts), piece)
     for measure in leg.measures:
         assert isinstance(measure.metric, FirstEventMetric)
-        test = is_new.copy() if measure.metric.which == "new" else _negated(is_new)
+        test = _negated(is_new)
+        if measure.metric.which == "new":
+            test = exp.and_(is_new, *_is_first(frame, syntax.column("first_time", firsts), piece))
         counted = exp.Count(this=exp.Distinct(expressions=[entity.copy()]))
         rows.append("expressions", syntax.alias(filtered(counted, test), measure.alias))
     return rows
+
+
+def _is_first(frame: Frame, first_time: exp.Expr, piece: Slice) -> list[exp.Expr]:
+    """Returns the test that a row is the first event itself where figures are by weekday or hour: nobody is new on every Monday."""
+    if not any(key.kind == "part" for key in piece.keys):
+        return []
+    return [exp.EQ(this=frame.time("first event"), expression=first_time)]
 
 
 def _negated(test: exp.Expr) -> exp.Expr:

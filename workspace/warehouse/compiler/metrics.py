@@ -31,6 +31,7 @@ from cartwise.workspace.warehouse.compiler.probes import build_probes
 from cartwise.workspace.warehouse.compiler.running import counts_once, first_seen
 from cartwise.workspace.warehouse.compiler.selection import select_rows
 from cartwise.workspace.warehouse.compiler.slices import BEFORE, SHARE, TOTAL, Slice
+from cartwise.workspace.warehouse.compiler.whole_orders import fields_of, fields_of_condition, with_whole_orders
 from cartwise.workspace.warehouse.request import EntityCondition, Period, QueryRequest
 
 
@@ -38,8 +39,8 @@ class MetricsCompiler:
     """Compiles one metrics request."""
 
     def __init__(self, catalog: Catalog, graph: JoinGraph, sources: RelationSources, request: QueryRequest) -> None:
-        catalog = with_definitions(catalog, request.define)
-        self.catalog = catalog
+        self._defined = with_definitions(catalog, request.define)
+        catalog = self.catalog = with_whole_orders(self._defined, graph, fields_of(request))
         self.request = request
         self.plan = plan_request(catalog, request)
         self.days = self._days()
@@ -178,12 +179,13 @@ class MetricsCompiler:
     def _entity_set(self, wanted: EntityCondition, place: int) -> EntitySet:
         dimension = find_entity(self.catalog, wanted.entity)
         number = f"_{place + 1}" if place else ""
+        catalog = with_whole_orders(self._defined, self._graph, fields_of_condition(wanted, self.request.filters))
         period, filters = condition_rows(
-            wanted, self.request.filters, days=self.days.period, catalog=self.catalog, graph=self._graph
+            wanted, self.request.filters, days=self.days.period, catalog=catalog, graph=self._graph
         )
 
         def build_step(suffix: str) -> str:
-            builder = SliceBuilder(self.catalog, self._graph, self.assembly, [])
+            builder = SliceBuilder(catalog, self._graph, self.assembly, [])
             days = period
             if suffix == BEFORE and self.before and not wanted.period:
                 days = Period(start=self.before.period.start, end=self.before.period.end)

@@ -1,0 +1,52 @@
+"""Counts orders and their customers on the orders themselves, not on their lines, wherever all that is asked for is known of orders."""
+
+from collections.abc import Iterable
+
+from cartwise.errors import RetryableInput
+from cartwise.workspace.catalog.model import Catalog
+from cartwise.workspace.warehouse.compiler.date_parts import is_date_field
+from cartwise.workspace.warehouse.compiler.paths import JoinGraph
+from cartwise.workspace.warehouse.request import EntityCondition, Filter, QueryRequest
+
+_ORDERS = "orders"
+
+
+def with_whole_orders(catalog: Catalog, graph: JoinGraph, fields: Iterable[str]) -> Catalog:
+    """Returns the catalogue with the figures that orders tell better than lines: some orders have no lines, some are called off whole.
+
+    Args:
+        catalog: with the metrics that the request defines.
+        graph: the joins to the fields.
+        fields: what the figures are grouped and filtered by; where orders don't know one of them ("by product"), lines count.
+    """
+    if not catalog.order_metrics or not all(_is_known(field, catalog, graph) for field in fields):
+        return catalog
+    return catalog.model_copy(update={"metrics": {**catalog.metrics, **catalog.order_metrics}})
+
+
+def _is_known(field: str, catalog: Catalog, graph: JoinGraph) -> bool:
+    if is_date_field(field, catalog):
+        return True
+    entity = next((each.name for each in catalog.dimensions.values() if each.entity == field), field)
+    try:
+        graph.find(entity if field not in catalog.dimensions else field, base=_ORDERS)
+    except RetryableInput:  # lines may know it; where they don't, the compiler says so
+        return False
+    return True
+
+
+def fields_of(request: QueryRequest) -> list[str]:
+    """Returns the fields that the figures of a request are grouped and filtered by."""
+    shares = [each for transform in request.transforms for each in transform.filters]
+    entities = [*request.entities, *(each for transform in request.transforms for each in transform.entities)]
+    return [
+        *request.dimensions,
+        *(each.field for each in (*request.filters, *shares)),
+        *(each.entity for each in entities),
+    ]
+
+
+def fields_of_condition(wanted: EntityCondition, filters: tuple[Filter, ...]) -> list[str]:
+    """Returns the fields that the figure of a condition is grouped and filtered by; `filters` are those of the request."""
+    kept = filters if wanted.in_request_filters else ()
+    return [wanted.entity, *(each.field for each in (*kept, *wanted.filters))]
