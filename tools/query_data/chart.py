@@ -53,9 +53,11 @@ def _kind(
 
 
 def _same_unit(measures: list[TableColumn]) -> list[TableColumn]:
-    """The figures that may share an axis: those of the first one's unit, changes in percent left out."""
+    """The figures that may share an axis: those of the first one's unit, changes and parts left out."""
     first = measures[0]
-    return [column for column in measures if column.unit == first.unit and not column.name.endswith("_change")]
+    return [
+        column for column in measures if column.unit == first.unit and not column.name.endswith(("_change", "_part"))
+    ]
 
 
 def _distinct(table: TableBlock, column: TableColumn) -> int:

@@ -12,6 +12,7 @@ from cartwise.tools.query_data.table import table_of
 from cartwise.tools.result import ToolResult
 from cartwise.tools.sql_source import sql_source
 from cartwise.workspace.warehouse.request import QueryRequest
+from cartwise.workspace.warehouse.share_part import with_parts
 
 
 def run(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
@@ -33,6 +34,7 @@ def run(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
             metrics=names,
         )
     result = ctx.workspace.warehouse.run(request, cancel=ctx.cancel, timeout_seconds=ctx.policy.timeout_seconds)
+    result = with_parts(request, result)
     catalog, language = ctx.workspace.catalog, ctx.language
     table = table_of(result, ctx, title="")
     chart = choose_chart(request, result, table, wanted=args.chart, language=language)
