@@ -5,10 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cartwise.prompts import loader
+from cartwise.tools.arguments import QueryDataArgs
 from cartwise.tools.display import escape_markdown, format_day
 from cartwise.tools.number_format import format_number
 from cartwise.tools.query_data.summary import first_word
-from cartwise.tools.result import Caveat
+from cartwise.tools.result import Caveat, ChartBlock
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.request import QueryRequest
 
@@ -46,6 +47,13 @@ def _named(params: dict[str, Any], result: "QueryResult", language: str) -> dict
     labels = {column.name: column.label.get(language) for column in result.columns}
     label = labels.get(str(params.get("metric")))
     return params | {"metric": label} if label else params
+
+
+def chart_caveats(args: QueryDataArgs, chart: ChartBlock | None, language: str) -> tuple[Caveat, ...]:
+    """Returns a word on a chart drawn otherwise than asked for: bars for a pie."""
+    if args.chart != "pie" or chart is None:
+        return ()
+    return (Caveat(code="pie_as_bars", text=loader.ui_text("caveat_pie_as_bars", language)),)
 
 
 def _growth_caveats(request: QueryRequest, result: "QueryResult", language: str) -> list[Caveat]:

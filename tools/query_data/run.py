@@ -3,7 +3,7 @@
 from cartwise.errors import RetryableInput
 from cartwise.tools.arguments import QueryDataArgs
 from cartwise.tools.context import ToolContext
-from cartwise.tools.query_data.caveats import caveats_of
+from cartwise.tools.query_data.caveats import caveats_of, chart_caveats
 from cartwise.tools.query_data.chart import choose_chart
 from cartwise.tools.query_data.facts import facts_of, items_of
 from cartwise.tools.query_data.follow_ups import follow_ups_of
@@ -44,7 +44,7 @@ def run(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
         facts=facts,
         blocks=(chart, table) if chart else (table,),
         sources=(sql_source(result, ctx.workspace.catalog),),
-        caveats=caveats_of(request, result, catalog, language=language),
+        caveats=(*caveats_of(request, result, catalog, language=language), *chart_caveats(args, chart, language)),
         follow_ups=follow_ups_of(request, result, catalog, language=language),
         items=items_of(result),
         is_empty=result.total_rows == 0,

@@ -209,3 +209,23 @@ def test_a_cohort_in_the_last_bucket_of_the_data_is_not_said_to_stay_away(analys
     result = ask(analyst, kind="cohort", cohort={"grain": "quarter"})
     assert "none of them" not in result.summary.split(";")[-1]
     assert caveat(result, "partial_period")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "instead of a pie"), ("zh", "代替饼图")])
+def test_a_pie_is_drawn_as_bars_and_that_is_said(analyst, language, words):
+    asked = {"metrics": ["revenue"], "dimensions": ["country"], "transforms": [{"kind": "share"}]}
+    result = ask(analyst, language, **asked, chart="pie")
+    assert (result.blocks[0].spec.chart, result.blocks[0].spec.y) == ("bar", ("revenue_share",))
+    assert words in caveat(result, "pie_as_bars")
+    assert not caveat(ask(analyst, language, **asked, chart="bar"), "pie_as_bars")
+
+
+def test_a_pie_of_two_groups_is_stacked_bars(analyst):
+    asked = {"metrics": ["revenue"], "grain": "month", "dimensions": ["country"]}
+    assert ask(analyst, **asked, chart="pie").blocks[0].spec.chart == "stacked_bar"
+
+
+def test_a_question_for_a_pie_chart_is_told_why_it_gets_bars(analyst):
+    answer = analyst.ask("pie chart of revenue by country")
+    assert answer.outcome == "answered"
+    assert "pie_as_bars" in [caveat.code for caveat in answer.caveats]
