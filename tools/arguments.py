@@ -18,8 +18,9 @@ class Arguments(BaseModel):
 class QueryDataArgs(QueryRequest):
     """A question of the data in the request language, or a person's own read-only SQL."""
 
-    chart: ChartKind | None = Field(
-        default=None, description="the chart a person asked for; chosen from the result otherwise"
+    chart: ChartKind | Literal["pie"] | None = Field(
+        default=None,
+        description="the chart a person asked for (a pie is drawn as bars); chosen from the result otherwise",
     )
     sql: str | None = Field(
         default=None, description="one read-only SELECT that the person typed; nothing else may be set with it"

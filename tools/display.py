@@ -8,6 +8,7 @@ from typing import Any
 from cartwise.prompts import loader
 from cartwise.tools.number_format import NO_VALUE, format_number
 from cartwise.types import DateRange
+from cartwise.workspace.warehouse.result import PERCENTAGE_POINTS
 
 _ACTIVE_MARKUP = re.compile(r"([\\`*_{}\[\]<>#|!~$])")
 # Controls, zero-width and direction-changing characters: they hide or reorder what a person reads.
@@ -54,12 +55,25 @@ def _whole_calendar_period(period: DateRange, language: str) -> str | None:
     return None
 
 
+def has_name(period: DateRange) -> bool:
+    """Tells whether the days are one day, or a month, a quarter or a year, rather than a span from here to there."""
+    return period.days == 1 or _whole_calendar_period(period, "en") is not None
+
+
+def format_when(period: DateRange, language: str = "en") -> str:
+    """Returns inclusive days as a sentence goes on with them: `in March 2025`, `on 30 October 2025`, `from ... to ...`."""
+    kind = "day" if period.days == 1 else "calendar" if has_name(period) else "span"
+    return loader.ui_text(f"when_{kind}", language, period=format_period(period, language))
+
+
 def format_cell(value: Any, *, language: str, unit: str = "", decimals: int = 0) -> str:
     """Returns a figure or a label of prose as a person reads it (not escaped)."""
     if value is None:
         return NO_VALUE
     if isinstance(value, bool):
         return loader.ui_text("yes" if value else "no", language)
+    if isinstance(value, int | float) and unit == PERCENTAGE_POINTS:
+        return loader.ui_text("percentage_points", language, number=format_number(value, decimals=decimals))
     if isinstance(value, int | float):
         return format_number(value, unit=unit, decimals=decimals)
     if isinstance(value, datetime):

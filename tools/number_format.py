@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from cartwise.tools.result import CellType
+from cartwise.workspace.warehouse.result import PERCENTAGE_POINTS, YEAR
 
 NO_VALUE = "–"
 # ISO 4217 -> the sign people read; a code without a well-known sign of its own stays a code ("CHF 12.00").
@@ -42,7 +43,7 @@ def axis_affixes(unit: str) -> tuple[str, str]:
     """Returns the prefix and the suffix of an axis' numbers; counted nouns belong into the axis title."""
     if is_currency(unit):
         return currency_prefix(unit), ""
-    return "", "%" if unit == "%" else ""
+    return "", {"%": "%", PERCENTAGE_POINTS: "\u00a0pp"}.get(unit, "")
 
 
 def format_number(value: float | int | None, *, unit: str = "", decimals: int = 0) -> str:
@@ -52,7 +53,7 @@ def format_number(value: float | int | None, *, unit: str = "", decimals: int = 
     """
     if value is None or (isinstance(value, float) and not math.isfinite(value)):
         return NO_VALUE
-    digits = f"{abs(value):,.{decimals}f}"
+    digits = f"{abs(value):.{decimals}f}" if unit == YEAR else f"{abs(value):,.{decimals}f}"
     is_zero = not any(digit in "123456789" for digit in digits)
     sign = "\u2212" if value < 0 and not is_zero else ""
     prefix, suffix = axis_affixes(unit)

@@ -11,6 +11,8 @@ from cartwise.tools.number_format import NO_VALUE, format_cell, format_number
         (1000, "CHF", 0, "CHF\u00a01,000"),
         (12.345, "%", 1, "12.3%"),
         (4821, "units", 0, "4,821"),
+        (-2.054, "pp", 2, "\u22122.05\u00a0pp"),
+        (1952.0, "year", 0, "1952"),
         (-0.001, "GBP", 2, "£0.00"),
         (None, "GBP", 2, NO_VALUE),
         (float("nan"), "", 0, NO_VALUE),

@@ -5,10 +5,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cartwise.prompts import loader
+from cartwise.tools.arguments import QueryDataArgs
 from cartwise.tools.display import escape_markdown, format_day
 from cartwise.tools.number_format import format_number
 from cartwise.tools.query_data.summary import first_word
-from cartwise.tools.result import Caveat
+from cartwise.tools.result import Caveat, ChartBlock
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.request import QueryRequest
 
@@ -26,13 +27,53 @@ def caveats_of(
     caveats = [
         Caveat(
             code=note.code,
-            text=loader.ui_text(f"caveat_{note.code}", language, **shown_params(note.params, catalog, language)),
+            text=loader.ui_text(
+                f"caveat_{note.code}",
+                language,
+                **shown_params(_named(note.params, result, language), catalog, language),
+            ),
         )
         for note in result.notes
     ]
+    if request is not None:
+        caveats += _growth_caveats(request, result, language)
     if request is not None and result.rows and _counts_returns(request, catalog):
         caveats.append(Caveat(code="returns_deducted", text=loader.ui_text("caveat_returns_deducted", language)))
     return tuple(dict.fromkeys(caveats))
+
+
+def _named(params: dict[str, Any], result: "QueryResult", language: str) -> dict[str, Any]:
+    """Returns the parameters with a metric that the request itself defines under the label of its column."""
+    labels = {column.name: column.label.get(language) for column in result.columns}
+    label = labels.get(str(params.get("metric")))
+    return params | {"metric": label} if label else params
+
+
+def chart_caveats(args: QueryDataArgs, chart: ChartBlock | None, language: str) -> tuple[Caveat, ...]:
+    """Returns a word on a chart drawn otherwise than asked for: bars for a pie."""
+    if args.chart != "pie" or chart is None:
+        return ()
+    return (Caveat(code="pie_as_bars", text=loader.ui_text("caveat_pie_as_bars", language)),)
+
+
+def _growth_caveats(request: QueryRequest, result: "QueryResult", language: str) -> list[Caveat]:
+    """Returns what growth is measured on or of a bucket that is counted only in part."""
+    if not any(transform.kind == "growth" for transform in request.transforms):
+        return []
+    time = next(i for i, column in enumerate(result.columns) if column.role == "time")
+    buckets = sorted({str(row[time]) for row in result.rows})
+    caveats = []
+    for note in result.notes:
+        bucket = str(note.params.get("bucket"))
+        place = buckets.index(bucket) if note.code == "partial_period" and bucket in buckets else None
+        if place is None:
+            continue
+        days = {end: format_day(date.fromisoformat(note.params[end]), language) for end in ("start", "end")}
+        for code, other in (("growth_of_partial", place - 1), ("growth_on_partial", place + 1)):
+            if 0 <= other < len(buckets):
+                text = loader.ui_text(f"caveat_{code}", language, bucket=bucket, other=buckets[other], **days)
+                caveats.append(Caveat(code=code, text=text))
+    return caveats
 
 
 def _counts_returns(request: QueryRequest, catalog: Catalog) -> bool:
@@ -47,7 +88,7 @@ def shown_params(params: dict[str, Any], catalog: Catalog, language: str) -> dic
         if isinstance(value, dict):
             shown |= {f"{name}_{inner}": _text(part, catalog, language) for inner, part in value.items()}
         else:
-            shown[name] = _text(value, catalog, language)
+            shown[name] = str(value) if name == "year" else _text(value, catalog, language)
     return shown
 
 

@@ -1,6 +1,6 @@
 """Chooses a chart from the shape of a result."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from cartwise.tools.result import ChartBlock, ChartKind, ChartSpec, TableBlock, TableColumn
 from cartwise.workspace.warehouse.request import QueryRequest
@@ -14,9 +14,17 @@ ORDERED_PARTS = ("hour_of_day", "weekday", "day_of_month", "month_of_year")
 
 
 def choose_chart(
-    request: QueryRequest, result: "QueryResult", table: TableBlock, *, wanted: ChartKind | None, language: str
+    request: QueryRequest,
+    result: "QueryResult",
+    table: TableBlock,
+    *,
+    wanted: ChartKind | Literal["pie"] | None,
+    language: str,
 ) -> ChartBlock | None:
-    """Returns the chart that fits the result's shape, or the wanted kind where the shape allows it; None for no chart."""
+    """Returns the chart that fits the result's shape, or the wanted kind where the shape allows it; None for no chart.
+
+    A pie is drawn as bars, of the shares where the table has them: lengths compare more exactly than angles.
+    """
     measures = [column for column in table.columns if column.role == "measure"]
     groups = [column for column in table.columns if column.role != "measure"]
     if request.kind == "rows" or not measures or not groups or len(table.rows) < 2:
@@ -25,12 +33,16 @@ def choose_chart(
         return _block("funnel", groups[0], measures[:1], None, table)
     if request.kind == "cohort":
         return _block("cohort", groups[-1], measures[:1], groups[0] if len(groups) > 1 else None, table)
+    if wanted == "pie":
+        measures = [column for column in measures if column.name.endswith("_share")] or measures
     shown = _same_unit(measures)
     time = next((column for column in groups if column.role == "time"), None)
     others = [column for column in groups if column is not time]
     kind = _kind(table, time, others, shown)
     if wanted in ("line", "bar", "stacked_bar", "scatter", "heat_map"):
         kind = wanted
+    if wanted == "pie" and kind == "line":
+        kind = "stacked_bar" if len(groups) > 1 else "bar"
     if kind is None:
         return None
     x = time or others[0]
@@ -53,9 +65,11 @@ def _kind(
 
 
 def _same_unit(measures: list[TableColumn]) -> list[TableColumn]:
-    """The figures that may share an axis: those of the first one's unit, changes in percent left out."""
+    """The figures that may share an axis: those of the first one's unit, changes and parts left out."""
     first = measures[0]
-    return [column for column in measures if column.unit == first.unit and not column.name.endswith("_change")]
+    return [
+        column for column in measures if column.unit == first.unit and not column.name.endswith(("_change", "_part"))
+    ]
 
 
 def _distinct(table: TableBlock, column: TableColumn) -> int:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from cartwise.prompts import loader
-from cartwise.tools.display import format_period, plural
+from cartwise.tools.display import format_period, format_when, plural
 from cartwise.tools.query_data.summary import first_word
 from cartwise.workspace.catalog.model import Catalog, Dimension
 from cartwise.workspace.warehouse.request import QueryRequest
@@ -43,7 +43,8 @@ def follow_ups_of(request: QueryRequest, result: "QueryResult", catalog: Catalog
     if request.grain is None and grain:
         questions.append(loader.ui_text(f"follow_up_by_{grain}", language, **words))
     if request.compare is None and result.period and request.grain is None:
-        questions.append(loader.ui_text("follow_up_previous", language, **words))
+        when = format_when(result.period, language)
+        questions.append(loader.ui_text("follow_up_previous", language, metric=words["metric"], when=when))
     for dimension in _next_dimensions(request, catalog, metric.name):
         label = first_word(dimension.label, language, dimension.name)
         label = label if language == "zh" else plural(label)

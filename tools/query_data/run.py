@@ -3,7 +3,7 @@
 from cartwise.errors import RetryableInput
 from cartwise.tools.arguments import QueryDataArgs
 from cartwise.tools.context import ToolContext
-from cartwise.tools.query_data.caveats import caveats_of
+from cartwise.tools.query_data.caveats import caveats_of, chart_caveats
 from cartwise.tools.query_data.chart import choose_chart
 from cartwise.tools.query_data.facts import facts_of, items_of
 from cartwise.tools.query_data.follow_ups import follow_ups_of
@@ -12,6 +12,7 @@ from cartwise.tools.query_data.table import table_of
 from cartwise.tools.result import ToolResult
 from cartwise.tools.sql_source import sql_source
 from cartwise.workspace.warehouse.request import QueryRequest
+from cartwise.workspace.warehouse.share_part import with_parts
 
 
 def run(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
@@ -33,6 +34,7 @@ def run(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
             metrics=names,
         )
     result = ctx.workspace.warehouse.run(request, cancel=ctx.cancel, timeout_seconds=ctx.policy.timeout_seconds)
+    result = with_parts(request, result)
     catalog, language = ctx.workspace.catalog, ctx.language
     table = table_of(result, ctx, title="")
     chart = choose_chart(request, result, table, wanted=args.chart, language=language)
@@ -42,7 +44,7 @@ def run(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
         facts=facts,
         blocks=(chart, table) if chart else (table,),
         sources=(sql_source(result, ctx.workspace.catalog),),
-        caveats=caveats_of(request, result, catalog, language=language),
+        caveats=(*caveats_of(request, result, catalog, language=language), *chart_caveats(args, chart, language)),
         follow_ups=follow_ups_of(request, result, catalog, language=language),
         items=items_of(result),
         is_empty=result.total_rows == 0,

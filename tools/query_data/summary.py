@@ -1,67 +1,66 @@
 """The paragraph of a query result: the figures first, then period, filters and the definition used."""
 
-from dataclasses import dataclass
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from cartwise.prompts import loader
-from cartwise.tools.display import escape_markdown, format_cell, format_day, format_period, local_label
+from cartwise.tools.display import (
+    escape_markdown,
+    format_day,
+    format_period,
+    format_when,
+    has_name,
+    local_label,
+    plural,
+)
+from cartwise.tools.query_data.cohorts import cohorts_of
+from cartwise.tools.query_data.groups import extremes_of, groups_of, label_of
 from cartwise.tools.result import Fact
 from cartwise.types import DateRange
 from cartwise.workspace.catalog.model import Catalog, Synonyms
 from cartwise.workspace.warehouse.compiler.columns import words
-from cartwise.workspace.warehouse.compiler.date_parts import PART_EXTRACTS
-from cartwise.workspace.warehouse.request import Filter, Period, QueryRequest
+from cartwise.workspace.warehouse.compiler.date_parts import DATE, PART_EXTRACTS
+from cartwise.workspace.warehouse.compiler.definitions import with_definitions
+from cartwise.workspace.warehouse.request import Cohort, EntityCondition, Filter, Having, Period, QueryRequest
 
 if TYPE_CHECKING:
-    from cartwise.workspace.warehouse.result import QueryResult, ResultColumn
+    from cartwise.workspace.warehouse.result import QueryResult
 
 MAX_LISTED = 5  # groups named in the paragraph; the table carries all
 MAX_SUMMARY = 1500
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One shown figure."""
-
-    name: str
-    label: str
-    text: str
-    value: Any
-    before: str | None = None
-    change: str | None = None
-    change_value: float | None = None
-    change_pct: str | None = None
-
-
-@dataclass(frozen=True)
-class Group:
-    """One shown row of a grouped result."""
-
-    label: str
-    figures: tuple[Figure, ...]
+_MOVING = ("change", "change_pct", "growth")  # figures whose sign is a direction
+_MOVES = {"lt": "fell", "gt": "rose"}  # what a change below or above nothing is called
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def summary_of(
     request: QueryRequest, result: "QueryResult", catalog: Catalog, *, language: str, facts: tuple[Fact, ...]
 ) -> str:
     """Returns the paragraph; at most 1,500 characters."""
-    groups = _groups(result, language)
-    time = next((column for column in result.columns if column.role == "time"), None)
+    catalog = with_definitions(catalog, request.define)
+    groups = groups_of(result, language)
+    has_time = any(column.role == "time" for column in result.columns)
+    cohorts = cohorts_of(request, result, language)
     text = loader.narrate(
         "query_data",
         language,
-        shape=_shape(request, result, bool(time)),
+        shape=_shape(request, result, has_time),
         groups=groups[:MAX_LISTED],
-        extremes=_extremes(groups, result) if time else None,
+        extremes=extremes_of(groups, result) if has_time and not request.limit else None,
         total_groups=result.total_rows,
+        cohorts=cohorts[:MAX_LISTED],
+        total_cohorts=len(cohorts),
+        entity=_entity_words(request, catalog, language),
         is_truncated=result.is_truncated,
-        labels=_measure_labels(result, language),
-        dimensions=[_label(column, language) for column in result.columns if column.role != "measure"],
+        labels=[label_of(column, language) for column in result.columns if column.role == "measure"],
+        dimensions=[label_of(column, language) for column in result.columns if column.role != "measure"],
         period=format_period(result.period, language) if result.period else "",
-        compare_period=format_period(result.compare_period, language) if result.compare_period else "",
+        when=format_when(result.period, language) if result.period and has_name(result.period) else "",
+        compare=_compared(result, language),
         filters=[filter_words(item, catalog, language) for item in request.filters],
-        conditions=_conditions(request, catalog, language),
+        conditions=_conditions(request, result, catalog, language),
+        part=_part_words(request, catalog, language),
         definitions=_definitions(request, catalog, language),
         missing=_missing_period(result, language),
     )
@@ -71,7 +70,11 @@ def summary_of(
 def summary_of_sql(result: "QueryResult", *, language: str) -> str:
     """Returns the paragraph for a person's own SQL."""
     return loader.narrate(
-        "sql", language, rows=result.total_rows, is_truncated=result.is_truncated, groups=_groups(result, language)[:1]
+        "sql",
+        language,
+        rows=result.total_rows,
+        is_truncated=result.is_truncated,
+        groups=groups_of(result, language)[:1],
     )
 
 
@@ -85,67 +88,24 @@ def _shape(request: QueryRequest, result: "QueryResult", has_time: bool) -> str:
     return "series" if has_time else "ranked"
 
 
-def _groups(result: "QueryResult", language: str) -> list[Group]:
-    labels = [i for i, column in enumerate(result.columns) if column.role != "measure"]
-    return [
-        Group(
-            " / ".join(escape_markdown(format_cell(local_label(row[i], language), language=language)) for i in labels),
-            tuple(_figures(result, row, language)),
-        )
-        for row in result.rows
-    ]
+def _entity_words(request: QueryRequest, catalog: Catalog, language: str) -> str:
+    """Returns what a cohort is made of, in the plural."""
+    if request.kind != "cohort":
+        return ""
+    entity = request.cohort.entity if request.cohort else Cohort().entity
+    dimension = catalog.dimensions.get(entity)
+    label = first_word(dimension.label, language, entity) if dimension else entity
+    return escape_markdown(label if language == "zh" else plural(label))
 
 
-def _figures(result: "QueryResult", row: tuple[Any, ...], language: str) -> list[Figure]:
-    columns = {column.name: (column, row[i]) for i, column in enumerate(result.columns)}
-
-    def text(name: str) -> str | None:
-        if name not in columns:
-            return None
-        column, value = columns[name]
-        return format_cell(value, language=language, unit=column.unit or "", decimals=column.decimals)
-
-    endings = ("_before", "_change", "_change_pct")
-    derived = {f"{name}{ending}" for name in columns for ending in endings}
-    figures = []
-    for name, (column, value) in columns.items():
-        if column.role != "measure" or name in derived:
-            continue
-        figures.append(
-            Figure(
-                name=name,
-                label=_label(column, language),
-                text=text(name) or "",
-                value=value,
-                before=text(f"{name}_before"),
-                change=text(f"{name}_change"),
-                change_value=columns.get(f"{name}_change", (None, None))[1],
-                change_pct=text(f"{name}_change_pct"),
-            )
-        )
-    return figures
-
-
-def _extremes(groups: list[Group], result: "QueryResult") -> tuple[Group, Group] | None:
-    """The highest and the lowest whole bucket; partial ones would only show that they are partial."""
-    partial = {escape_markdown(note.params["bucket"]) for note in result.notes if note.code == "partial_period"}
-    with_values = [
-        group
-        for group in groups
-        if group.figures and isinstance(group.figures[0].value, int | float) and group.label not in partial
-    ]
-    if len(with_values) < 2:
-        return None
-    by_value = sorted(with_values, key=lambda group: group.figures[0].value)
-    return by_value[-1], by_value[0]
-
-
-def _label(column: "ResultColumn", language: str) -> str:
-    return escape_markdown(column.label.get(language) or column.name)
-
-
-def _measure_labels(result: "QueryResult", language: str) -> list[str]:
-    return [_label(column, language) for column in result.columns if column.role == "measure"]
+def _compared(result: "QueryResult", language: str) -> dict[str, Any]:
+    """Returns the days compared with, and whether the data have only a part of them; those asked for where they have none."""
+    clipped = any(note.code == "compare_period_clipped" for note in result.notes)
+    days = result.compare_period
+    for note in result.notes:
+        if days is None and note.code == "no_data_for_compare_period":
+            days = DateRange(*(date.fromisoformat(note.params["asked"][end]) for end in ("start", "end")))
+    return {"period": format_period(days, language) if days else "", "is_partial": clipped}
 
 
 def first_word(words: Synonyms, language: str, fallback: str) -> str:
@@ -159,36 +119,66 @@ def filter_words(item: Filter, catalog: Catalog, language: str) -> str:
     dimension = catalog.dimensions.get(item.field)
     if dimension:
         label = first_word(dimension.label, language, item.field)
-    elif item.field in PART_EXTRACTS:
+    elif item.field in PART_EXTRACTS or item.field == DATE:
         label = words("part", item.field)[language]
     else:
         label = item.field.rpartition(".")[2]
-    joiner = "、" if language == "zh" else ", "
-    values = joiner.join(str(local_label(value, language)) for value in item.values)
-    return escape_markdown(loader.ui_text(f"filter_{item.op}", language, field=label, values=values))
+    return _condition(label, item.op, [_value_text(value, language) for value in item.values], language)
 
 
-def _conditions(request: QueryRequest, catalog: Catalog, language: str) -> list[str]:
-    conditions = []
-    for having in request.having:
-        metric = catalog.metrics.get(having.metric)
-        label = first_word(metric.label, language, having.metric) if metric else having.metric
-        conditions.append(_condition(label, having.op, having.values, language))
-    parts = [wanted for transform in request.transforms for wanted in transform.entities]
-    for wanted in (*request.entities, *parts):
-        metric = catalog.metrics.get(wanted.metric)
-        label = first_word(metric.label, language, wanted.metric) if metric else wanted.metric.replace("_", " ")
-        if wanted.grain:
-            bucket = words("grain", wanted.grain)[language]
-            label = loader.ui_text("condition_buckets", language, field=label, grain=bucket)
-        if wanted.period and (wanted.period.start or wanted.period.end):
-            label = f"{label} ({_days(wanted.period, language)})"
-        for item in wanted.filters:
-            label = f"{label} ({filter_words(item, catalog, language)})"
-        if request.filters and not wanted.in_request_filters:
-            label = loader.ui_text("condition_of_all_rows", language, field=label)
-        conditions.append(_condition(label, wanted.op, wanted.values, language))
-    return conditions
+def _value_text(value: Any, language: str) -> str:
+    if isinstance(value, str) and _ISO_DAY.fullmatch(value):
+        try:
+            return format_day(date.fromisoformat(value), language)
+        except ValueError:
+            return value  # an article number that looks like a day
+    return str(local_label(value, language))
+
+
+def _conditions(request: QueryRequest, result: "QueryResult", catalog: Catalog, language: str) -> list[str]:
+    conditions = [_having_words(having, result, catalog, language) for having in request.having]
+    return conditions + [_entity_condition(wanted, request, catalog, language) for wanted in request.entities]
+
+
+def _part_words(request: QueryRequest, catalog: Catalog, language: str) -> list[str]:
+    """Returns the conditions of the part that a share is of."""
+    return [
+        text
+        for transform in request.transforms
+        for text in (
+            *(filter_words(item, catalog, language) for item in transform.filters),
+            *(_entity_condition(wanted, request, catalog, language) for wanted in transform.entities),
+        )
+    ]
+
+
+def _having_words(having: Having, result: "QueryResult", catalog: Catalog, language: str) -> str:
+    labels = {column.name: column.label.get(language) or column.name for column in result.columns}
+    base = next((having.metric.removesuffix(f"_{kind}") for kind in _MOVING if having.metric.endswith(f"_{kind}")), "")
+    if base in labels and having.values == (0,) and having.op in _MOVES:
+        return escape_markdown(loader.ui_text(f"condition_{_MOVES[having.op]}", language, field=labels[base]))
+    label = labels.get(having.metric) or _metric_label(having.metric, catalog, language)
+    return _condition(label, having.op, _numbers(having.values), language)
+
+
+def _metric_label(name: str, catalog: Catalog, language: str) -> str:
+    metric = catalog.metrics.get(name)
+    return first_word(metric.label, language, name) if metric else name.replace("_", " ")
+
+
+def _entity_condition(wanted: EntityCondition, request: QueryRequest, catalog: Catalog, language: str) -> str:
+    label = _metric_label(wanted.metric, catalog, language)
+    if wanted.grain:
+        label = loader.ui_text(
+            "condition_buckets", language, field=label, grain=words("counted", wanted.grain)[language]
+        )
+    if wanted.period and (wanted.period.start or wanted.period.end):
+        label = f"{label} ({_days(wanted.period, language)})"
+    for item in wanted.filters:
+        label = f"{label} ({filter_words(item, catalog, language)})"
+    if request.filters and not wanted.in_request_filters:
+        label = loader.ui_text("condition_of_all_rows", language, field=label)
+    return _condition(label, wanted.op, _numbers(wanted.values), language)
 
 
 def _days(period: Period, language: str) -> str:
@@ -199,9 +189,15 @@ def _days(period: Period, language: str) -> str:
     return loader.ui_text("condition_until", language, day=format_day(period.end, language)) if period.end else ""
 
 
-def _condition(label: str, op: str, values: tuple[float, ...], language: str) -> str:
-    joiner = "、" if language == "zh" else ", "
-    shown = joiner.join(f"{value:,.10g}" for value in values)
+def _numbers(values: tuple[float, ...]) -> list[str]:
+    return [f"{value:,.10g}" for value in values]
+
+
+def _condition(label: str, op: str, values: list[str], language: str) -> str:
+    """Returns a condition in words, escaped; one between bounds names them as a pair."""
+    shown = ("、" if language == "zh" else ", ").join(values)
+    if op == "between" and len(values) == 2:
+        shown = loader.ui_text("both_bounds", language, low=values[0], high=values[1])
     return escape_markdown(loader.ui_text(f"filter_{op}", language, field=label, values=shown))
 
 

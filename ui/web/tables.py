@@ -1,9 +1,11 @@
 """Tables and single figures of an answer, as HTML."""
 
 from cartwise.prompts.loader import ui_text
+from cartwise.tools.display import format_cell as prose_cell
 from cartwise.tools.number_format import NO_VALUE, format_cell, format_number
 from cartwise.tools.result import TableBlock, TableColumn
 from cartwise.ui.web.markup import escape, tag
+from cartwise.workspace.warehouse.result import PERCENTAGE_POINTS
 
 MOST_FIGURES = 4  # a row with more measures reads better as a table
 COMPARED = ("_before", "_change", "_change_pct")  # columns that a comparison adds beside `<metric>`
@@ -80,7 +82,9 @@ def figures_html(table: TableBlock, language: str) -> str:
 def _change_html(name: str, values: dict[str, tuple[object, TableColumn]], language: str) -> str:
     """Returns what the figure was before and how it changed; empty without a comparison."""
     before = values.get(f"{name}_before")
-    change = values.get(f"{name}_change_pct") or values.get(f"{name}_change")
+    change = values.get(f"{name}_change")
+    if change is None or change[1].unit != PERCENTAGE_POINTS:  # of a percentage, percent of it would mislead
+        change = values.get(f"{name}_change_pct") or change
     if before is None and change is None:
         return ""
     shown = ""
@@ -88,7 +92,7 @@ def _change_html(name: str, values: dict[str, tuple[object, TableColumn]], langu
         direction = "up" if change[0] > 0 else "down" if change[0] < 0 else "flat"
         sign = {"up": "▲", "down": "▼", "flat": "■"}[direction]
         unit = change[1].unit or ("%" if change[1].name.endswith("_pct") else "")
-        size = format_number(abs(change[0]), unit=unit, decimals=change[1].decimals)
+        size = prose_cell(abs(change[0]), language=language, unit=unit, decimals=change[1].decimals)
         words = ui_text(f"web_change_{direction}", language)
         shown = tag(
             "span",

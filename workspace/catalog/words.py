@@ -77,6 +77,13 @@ def singulars(word: str) -> list[str]:
     return forms
 
 
+def singular(word: str) -> str:
+    """Returns the likeliest singular of an English word; the word itself where it is none of many."""
+    forms = [] if word.endswith(("us", "is")) else singulars(word)
+    is_long = word.endswith(("ches", "shes", "xes", "sses"))
+    return (forms[-1] if is_long else forms[0]) if forms else word
+
+
 def plural(word: str) -> str:
     """Returns the English plural of a word (or of the last word of a phrase)."""
     if _IDEOGRAPH.match(word[-1:]):

@@ -6,6 +6,8 @@ from typing import Any, Literal
 from cartwise.types import DateRange
 
 ColumnRole = Literal["dimension", "measure", "time", "id"]
+PERCENTAGE_POINTS = "pp"  # the unit of a difference between percentages
+YEAR = "year"  # the unit of a calendar year, which is written without separators
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,7 @@ class ResultColumn:
         type: text, integer, number, boolean, date or timestamp.
         role: how to read it; `time` is the grain of the request.
         metric: catalogue name of the metric that the figures are of, None for dimensions.
-        unit: "GBP", "%", "orders" or None.
+        unit: "GBP", "%", "pp" (percentage points), "year", "orders" or None.
         decimals: digits shown after the point.
         label: display name by language, keys `en` and `zh`.
     """

@@ -277,6 +277,7 @@ def read_chart(reading: Reading) -> None:
             draft.chart = draft.chart or ("line" if draft.grain else "bar")
         elif kind == "bar_pie":
             draft.chart = "bar"
+            reading.note("pie_as_bars")
         elif kind:
             draft.chart = kind
 
@@ -295,5 +296,4 @@ def read_rows(reading: Reading) -> None:
             draft.limit = number.count
             reading.explain(index, "limit")
             break
-    draft.kind, draft.relation = "rows", "order_lines"
-    draft.metrics = []
+    draft.kind, draft.relation, draft.metrics = "rows", "order_lines", []

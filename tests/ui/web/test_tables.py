@@ -76,3 +76,13 @@ def test_figures_html_shows_no_change_when_there_was_nothing_before():
 
 def test_figures_html_names_the_slice():
     assert "France" in figures_html(table([COUNTRY, REVENUE], [("France", 12.0)]), "en")
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "2.05 percentage points"), ("zh", "2.05 个百分点")])
+def test_figures_html_shows_the_change_of_a_percentage_in_points(language, words):
+    units = (("rate", "%", 2), ("rate_before", "%", 2), ("rate_change", "pp", 2), ("rate_change_pct", "%", 1))
+    columns = [
+        TableColumn(name=name, label=name, type="number", unit=unit, role="measure", decimals=places)
+        for name, unit, places in units
+    ]
+    assert f"▼ {words}" in figures_html(table(columns, [(7.85, 9.9, -2.05, -20.7)]), language)

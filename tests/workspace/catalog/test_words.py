@@ -9,6 +9,7 @@ from cartwise.workspace.catalog.words import (
     load_data,
     other_words,
     plural,
+    singular,
     singulars,
     snake,
 )
@@ -106,6 +107,14 @@ def test_snake_names_are_never_empty() -> None:
 def test_plural_and_singular_agree(one: str, many: str) -> None:
     assert plural(one) == many
     assert one in singulars(many)
+
+
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [("searches", "search"), ("purchases", "purchase"), ("cities", "city"), ("status", "status"), ("gross", "gross")],
+)
+def test_singular_of_a_word(many: str, one: str) -> None:
+    assert singular(many) == one
 
 
 def test_every_word_of_the_vocabulary_has_chinese_and_no_form_is_another_word() -> None:

@@ -1,5 +1,7 @@
 """Compiles cohort requests: entities by the bucket of their first event, followed over the buckets after."""
 
+from dataclasses import replace
+
 from sqlglot import exp
 
 from cartwise.workspace.catalog.model import Catalog
@@ -7,7 +9,7 @@ from cartwise.workspace.warehouse.compiler import syntax
 from cartwise.workspace.warehouse.compiler.assembly import Assembly, RelationSources
 from cartwise.workspace.warehouse.compiler.behavior import entity_events, entity_frame, finish
 from cartwise.workspace.warehouse.compiler.columns import key_column, words
-from cartwise.workspace.warehouse.compiler.compiled import Compiled
+from cartwise.workspace.warehouse.compiler.compiled import Compiled, TimeAxis
 from cartwise.workspace.warehouse.compiler.frame import Frame
 from cartwise.workspace.warehouse.compiler.keys import Key, bucket, key_label
 from cartwise.workspace.warehouse.compiler.legs import first_events, group_by
@@ -37,7 +39,8 @@ def compile_cohort(catalog: Catalog, graph: JoinGraph, sources: RelationSources,
     if request.limit:
         query.set("limit", exp.Limit(expression=syntax.literal(request.limit)))
     columns = _columns(catalog, cohort)
-    return finish(query, columns, assembly=assembly, frame=frame, request=request, catalog=catalog)
+    compiled = finish(query, columns, assembly=assembly, frame=frame, request=request, catalog=catalog)
+    return replace(compiled, time_axis=TimeAxis(1, cohort.grain, is_complete=False))
 
 
 def _counted(frame: Frame, firsts: str, column: str, cohort: Cohort, *, along: bool) -> exp.Select:

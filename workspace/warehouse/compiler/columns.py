@@ -6,20 +6,21 @@ from importlib.resources import files
 from typing import Any
 
 from cartwise.workspace.catalog.model import Catalog, Synonyms
+from cartwise.workspace.catalog.words import plural, singular
 from cartwise.workspace.warehouse.compiler.keys import Key
 from cartwise.workspace.warehouse.compiler.measures import Shown, shown_name
 from cartwise.workspace.warehouse.request import AdHocRatio
-from cartwise.workspace.warehouse.result import ColumnRole, ResultColumn
+from cartwise.workspace.warehouse.result import PERCENTAGE_POINTS, ColumnRole, ResultColumn
 
 _PERCENT_KINDS = frozenset({"change_pct", "share", "growth", "share_of_top"})
 
 
 @cache
-def _words() -> dict[str, dict[str, dict[str, str]]]:
+def _words() -> dict[str, Any]:
     import yaml
 
     text = files("cartwise.workspace.warehouse").joinpath("labels.yaml").read_text(encoding="utf-8")
-    words: dict[str, dict[str, dict[str, str]]] = yaml.safe_load(text)
+    words: dict[str, Any] = yaml.safe_load(text)
     return words
 
 
@@ -73,6 +74,9 @@ def _money_of(catalog: Catalog, ratio: AdHocRatio) -> str:
 
 def _ratio_label(catalog: Catalog, ratio: AdHocRatio) -> dict[str, str]:
     """Returns the name of a ratio spelt out in the question, from the names of its parts: "net revenue per session"."""
+    known = _words()["abbreviation"].get(ratio.name.casefold())
+    if known:
+        return dict(known)
     if "_per_" not in ratio.name or any(name not in catalog.metrics for name in (*ratio.numerator, *ratio.denominator)):
         return dict.fromkeys(("en", "zh"), ratio.name.replace("_", " "))
     parts = [
@@ -93,7 +97,14 @@ def _ratio_label(catalog: Catalog, ratio: AdHocRatio) -> dict[str, str]:
 
 
 def _singular(label: str) -> str:
-    return label.removesuffix("s") if not label.endswith("ss") else label
+    """Returns an English label of many as one: "days with orders" -> "day with orders"."""
+    words_of = label.split(" ")
+    for place, word in enumerate(words_of):
+        if word in _words()["after_noun"]:
+            break
+        if (one := singular(word)) != word:
+            return " ".join([*words_of[:place], one, *words_of[place + 1 :]])
+    return label
 
 
 def derived_column(base: ResultColumn, kind: str, **values: Any) -> ResultColumn:
@@ -106,13 +117,24 @@ def derived_column(base: ResultColumn, kind: str, **values: Any) -> ResultColumn
         unit, decimals = "%", 1
     elif kind == "rank":
         unit, decimals = None, 0
+    elif kind == "change" and unit == "%":
+        unit = PERCENTAGE_POINTS
     return ResultColumn(f"{base.name}_{kind}", "number", "measure", base.metric, unit, decimals, label)
 
 
 def count_column(catalog: Catalog, keys: Sequence[Key]) -> ResultColumn:
     """Returns the column that counts the groups of `keys`."""
-    shown = [key_column(catalog, key) for key in keys]
-    labels = {language: ", ".join(column.label[language] for column in shown) for language in ("en", "zh")}
-    label = {language: words("counted", "groups", groups=text)[language] for language, text in labels.items()}
     name = f"{'_'.join(key.name for key in keys)}_count"
-    return ResultColumn(name, "integer", "measure", name, None, 0, label)
+    return ResultColumn(name, "integer", "measure", name, None, 0, _count_label(catalog, keys))
+
+
+def _count_label(catalog: Catalog, keys: Sequence[Key]) -> dict[str, str]:
+    first = keys[0]
+    if len(keys) == 1 and first.kind != "dimension" and first.source in _words()["counted"]:
+        return words("counted", first.source)
+    labels = [key_column(catalog, key).label for key in keys]
+    if len(keys) > 1:
+        joined = {"en": " and ".join(label["en"] for label in labels), "zh": "、".join(label["zh"] for label in labels)}
+        return {language: words("counted", "combinations", groups=text)[language] for language, text in joined.items()}
+    counted = {"en": plural(labels[0]["en"]), "zh": labels[0]["zh"]}
+    return {language: words("counted", "groups", groups=text)[language] for language, text in counted.items()}

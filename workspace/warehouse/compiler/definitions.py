@@ -3,11 +3,13 @@
 from sqlglot import exp
 
 from cartwise.errors import RetryableInput
-from cartwise.workspace.catalog.model import AggregateMetric, Catalog, PerEntityMetric, Relation, Synonyms
+from cartwise.workspace.catalog.model import AggregateMetric, Catalog, Column, PerEntityMetric, Relation, Synonyms
+from cartwise.workspace.catalog.words import header_words
 from cartwise.workspace.warehouse.compiler import syntax
 from cartwise.workspace.warehouse.compiler.columns import display, words
 from cartwise.workspace.warehouse.compiler.names import find_entity, find_metric, find_relation, unknown_field
 from cartwise.workspace.warehouse.request import AdHocMetric
+from cartwise.workspace.warehouse.result import YEAR
 
 _FUNCTIONS = {"sum": exp.Sum, "avg": exp.Avg, "median": exp.Median, "min": exp.Min, "max": exp.Max, "count": exp.Count}
 
@@ -48,18 +50,29 @@ def defined_metric(catalog: Catalog, wanted: AdHocMetric) -> AggregateMetric | P
     else:
         call = _FUNCTIONS[wanted.aggregate](this=subject)
     label_words = words("defined", wanted.aggregate if column else "rows", column=label)
-    is_count = wanted.aggregate in ("count", "count_distinct")
+    unit, decimals = _unit(wanted, column)
     return AggregateMetric(
         name=wanted.name,
         label=Synonyms(en=(label_words["en"],), zh=(label_words["zh"],)),
-        unit="" if is_count or column is None else column.unit or "",
+        unit=unit,
         definition=Synonyms(),
         additive_over="all" if wanted.aggregate in ("sum", "count") else "none",
         is_standard=False,
-        decimals=0 if is_count else 2,
+        decimals=decimals,
         relation=relation.name,
         expression=call.sql(dialect="duckdb"),
     )
+
+
+def _unit(wanted: AdHocMetric, column: Column | None) -> tuple[str, int]:
+    """Returns the unit and the decimals of an aggregate of a column: whole numbers stay whole, and years are no amounts."""
+    if column is None or wanted.aggregate in ("count", "count_distinct"):
+        return "", 0
+    is_picked = wanted.aggregate in ("min", "max")
+    if column.type == "integer" and column.kind != "measure" and header_words(column)[-1:] == ("year",):
+        return (YEAR if wanted.aggregate != "sum" else ""), (0 if is_picked else 1)
+    is_whole = column.type == "integer" and not wanted.less and (is_picked or wanted.aggregate == "sum")
+    return column.unit or "", 0 if is_whole else 2
 
 
 def _aggregated_otherwise(catalog: Catalog, wanted: AdHocMetric, name: str) -> AggregateMetric:
