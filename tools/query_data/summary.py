@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MAX_LISTED = 5  # groups named in the paragraph; the table carries all
 MAX_SUMMARY = 1500
+_CHANGES = ("change_pct", "change", "before")
+_DAY_WORDS = ("lt", "le", "gt", "ge")  # a number is below another one, a day before another one
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def summary_of(
         period=format_period(result.period, language) if result.period else "",
         compare_period=format_period(result.compare_period, language) if result.compare_period else "",
         filters=[filter_words(item, catalog, language) for item in request.filters],
-        conditions=_conditions(request, catalog, language),
+        conditions=_conditions(request, result, catalog, language=language),
         definitions=_definitions(request, catalog, language),
         missing=_missing_period(result, language),
     )
@@ -168,11 +170,10 @@ def filter_words(item: Filter, catalog: Catalog, language: str) -> str:
     return escape_markdown(loader.ui_text(f"filter_{item.op}", language, field=label, values=values))
 
 
-def _conditions(request: QueryRequest, catalog: Catalog, language: str) -> list[str]:
+def _conditions(request: QueryRequest, result: "QueryResult", catalog: Catalog, *, language: str) -> list[str]:
     conditions = []
     for having in request.having:
-        metric = catalog.metrics.get(having.metric)
-        label = first_word(metric.label, language, having.metric) if metric else having.metric
+        label = _having_label(having.metric, result, catalog, language=language)
         conditions.append(_condition(label, having.op, having.values, language))
     parts = [wanted for transform in request.transforms for wanted in transform.entities]
     for wanted in (*request.entities, *parts):
@@ -191,6 +192,24 @@ def _conditions(request: QueryRequest, catalog: Catalog, language: str) -> list[
     return conditions
 
 
+def _having_label(name: str, result: "QueryResult", catalog: Catalog, *, language: str) -> str:
+    """Returns what a condition on groups is called: a metric, or its change against the days compared with."""
+    metric = catalog.metrics.get(name)
+    if metric:
+        return first_word(metric.label, language, name)
+    base, kind = next(
+        ((name.removesuffix(f"_{kind}"), kind) for kind in _CHANGES if name.endswith(f"_{kind}")), (name, "")
+    )
+    metric = catalog.metrics.get(base)
+    if metric is None or not kind:
+        return name
+    label = words("derived", kind, metric=first_word(metric.label, language, base))[language]
+    if result.compare_period is None:
+        return label
+    period = format_period(result.compare_period, language)
+    return loader.ui_text("condition_against", language, field=label, period=period)
+
+
 def _days(period: Period, language: str) -> str:
     if period.start and period.end:
         return format_period(DateRange(period.start, period.end), language)
@@ -199,10 +218,15 @@ def _days(period: Period, language: str) -> str:
     return loader.ui_text("condition_until", language, day=format_day(period.end, language)) if period.end else ""
 
 
-def _condition(label: str, op: str, values: tuple[float, ...], language: str) -> str:
+def _condition(label: str, op: str, values: tuple[float | date, ...], language: str) -> str:
     joiner = "、" if language == "zh" else ", "
-    shown = joiner.join(f"{value:,.10g}" for value in values)
-    return escape_markdown(loader.ui_text(f"filter_{op}", language, field=label, values=shown))
+    shown = joiner.join(
+        format_day(value, language) if isinstance(value, date) else f"{value:,.10g}" for value in values
+    )
+    is_day = op in _DAY_WORDS and any(isinstance(value, date) for value in values)
+    return escape_markdown(
+        loader.ui_text(f"condition_day_{op}" if is_day else f"filter_{op}", language, field=label, values=shown)
+    )
 
 
 def _definitions(request: QueryRequest, catalog: Catalog, language: str) -> list[str]:

@@ -104,6 +104,28 @@ def test_a_condition_out_of_the_filters_is_said(analyst, language, words):
     assert words in ask(analyst, language, **kept, entities={**wanted, "in_request_filters": False}).summary
 
 
+@pytest.mark.parametrize(("language", "words"), [("en", "before 15 March 2024"), ("zh", "早于")])
+def test_a_condition_on_a_day_is_said_as_one(analyst, language, words):
+    wanted = {"entity": "customer", "metric": "last_order_date", "op": "lt", "values": ["2024-03-15"]}
+    assert words in ask(analyst, language=language, metrics=["customers"], entities=wanted).summary
+
+
+def test_the_number_of_groups_that_fell_says_against_what(analyst):
+    result = ask(
+        analyst,
+        metrics=["revenue"],
+        dimensions=["country"],
+        period=MARCH,
+        compare={"to": "previous_period"},
+        having=[{"metric": "revenue_change", "op": "lt", "values": [0]}],
+        transforms=[{"kind": "count"}],
+    )
+    countries = {row[7] for row in tiny_shop_rows()}
+    fell = sum(revenue("2024-03", name) < revenue("2024-02", name) for name in countries)
+    assert cell(result, 0, "country_count") == fell
+    assert "change (against February 2024) below 0" in result.summary
+
+
 def test_unknown_metric_names_the_nearest(analyst):
     with pytest.raises(RetryableInput) as caught:
         ask(analyst, metrics=["revenu"])

@@ -257,6 +257,12 @@ def _metrics() -> dict[str, Metric]:
         aggregate("customers", "order_lines", "count(DISTINCT customer_id)", "customers", where=kept, additive="none"),
         aggregate("cancelled_value", "order_lines", "-sum(amount)", "EUR", where="is_cancelled"),
         aggregate("avg_unit_price", "order_lines", "avg(unit_price)", "EUR", additive="none"),
+        aggregate(
+            "first_order_date", "order_lines", 'CAST(min("timestamp") AS DATE)', "date", where=kept, additive="none"
+        ),
+        aggregate(
+            "last_order_date", "order_lines", 'CAST(max("timestamp") AS DATE)', "date", where=kept, additive="none"
+        ),
         aggregate("spend", "ad_spend", "sum(spend)", "EUR"),
         aggregate("sessions", "events", "count(DISTINCT session_id)", "sessions", additive="none"),
         ratio("aov", "revenue", "orders", unit="EUR"),

@@ -11,6 +11,7 @@ from cartwise.workspace.warehouse.compiler.columns import count_column, key_colu
 from cartwise.workspace.warehouse.compiler.combine import Part, SliceBuilder, on_keys
 from cartwise.workspace.warehouse.compiler.compiled import Compiled, TimeAxis
 from cartwise.workspace.warehouse.compiler.condition_rows import condition_rows
+from cartwise.workspace.warehouse.compiler.date_figures import has_days_of_request, with_dated_conditions
 from cartwise.workspace.warehouse.compiler.definitions import with_definitions
 from cartwise.workspace.warehouse.compiler.entities import EntitySet, build_kept, counts_absent
 from cartwise.workspace.warehouse.compiler.figures import Figures
@@ -40,8 +41,8 @@ class MetricsCompiler:
 
     def __init__(self, catalog: Catalog, graph: JoinGraph, sources: RelationSources, request: QueryRequest) -> None:
         self._defined = with_definitions(catalog, request.define)
+        self.request = request = with_dated_conditions(self._defined, request)
         catalog = self.catalog = with_whole_orders(self._defined, graph, fields_of(request))
-        self.request = request
         self.plan = plan_request(catalog, request)
         self.days = self._days()
         self.before = compare_days(request.compare, self.days) if request.compare and not self.days.is_empty else None
@@ -53,9 +54,8 @@ class MetricsCompiler:
     def compile(self) -> Compiled:
         """Returns the compiled request."""
         part = self._slices()
-        figures = Figures(
-            self.catalog, self.plan, self.assembly, part, has_before=bool(self.before and self.before.covered)
-        )
+        has_before = bool(self.before and self.before.covered)
+        figures = Figures(self.catalog, self.plan, self.assembly, part, has_before=has_before)
         step = figures.build()
         query = select_rows(
             self.catalog,
@@ -64,6 +64,7 @@ class MetricsCompiler:
             step=step,
             columns=figures.columns,
             bounds=self._bounds(step),
+            has_before=has_before,
         )
         keys = () if self.plan.is_one_figure else self.plan.keys
         columns = (*(key_column(self.catalog, key) for key in keys), *figures.columns)
@@ -187,7 +188,7 @@ class MetricsCompiler:
         def build_step(suffix: str) -> str:
             builder = SliceBuilder(catalog, self._graph, self.assembly, [])
             days = period
-            if suffix == BEFORE and self.before and not wanted.period:
+            if suffix == BEFORE and self.before and has_days_of_request(catalog, wanted):
                 days = Period(start=self.before.period.start, end=self.before.period.end)
             piece = Slice((), days, filters, suffix=f"_by_{dimension.name}{number}{suffix}")
             return build_kept(builder, piece, dimension, wanted, f"kept_{dimension.name}{number}{suffix}")
