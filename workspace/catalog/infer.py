@@ -17,6 +17,7 @@ from cartwise.workspace.catalog.met_keys import with_met_keys
 from cartwise.workspace.catalog.metrics import MetricContext, standard_metrics, whole_order_metrics
 from cartwise.workspace.catalog.model import Binding, Catalog, Dimension, Metric, Relation, Table
 from cartwise.workspace.catalog.own_words import with_own_words, without_dimension_words
+from cartwise.workspace.catalog.parties import with_parties
 from cartwise.workspace.catalog.profile import describe_table, qualified, quote
 from cartwise.workspace.catalog.roles import assign_roles
 from cartwise.workspace.catalog.row_ids import name_row_ids
@@ -64,8 +65,9 @@ def infer_catalog(
     main = _main_relation(relations)
     currency = find_currency(connection, evidence.values())
     context = MetricContext(relations, currency, is_reversal, _event_types(connection, relations))
-    dimensions = find_dimensions(relations, partial(_overlap, connection, relations))
     joins = find_joins(connection, relations)
+    dimensions = find_dimensions(relations, partial(_overlap, connection, relations))
+    dimensions = with_parties(dimensions, relations, joins)
     return Catalog(
         version=hashlib.sha256(data_version.encode()).hexdigest()[:12],
         data_version=data_version,
