@@ -6,6 +6,7 @@ from cartwise.workspace.warehouse.compiler.date_figures import check_condition, 
 from cartwise.workspace.warehouse.compiler.date_parts import is_date_field
 from cartwise.workspace.warehouse.compiler.measures import measures_of
 from cartwise.workspace.warehouse.compiler.names import find_entity
+from cartwise.workspace.warehouse.compiler.order_links import find_order_link
 from cartwise.workspace.warehouse.compiler.paths import JoinGraph
 from cartwise.workspace.warehouse.request import EntityCondition, Filter, Period
 
@@ -66,6 +67,10 @@ def _place(field: str, relation: str, *, graph: JoinGraph) -> Place:
     """Returns the column that a field stands for, so that `campaign` and `campaign_targets.campaign_id` are the same."""
     if is_date_field(field, graph.catalog):
         return "", field
+    link = find_order_link(graph, field, base=relation)
+    if link is not None:  # one order has many such rows: another value says nothing of this one
+        found = graph.find(field, base=link.relation)
+        return "", f"{found.relation}.{found.column.name}"
     found = graph.find(field, base=relation)
     return found.relation, found.column.name
 

@@ -12,6 +12,7 @@ from cartwise.workspace.warehouse.compiler.frame import Frame
 from cartwise.workspace.warehouse.compiler.keys import Key
 from cartwise.workspace.warehouse.compiler.legs import group_by
 from cartwise.workspace.warehouse.compiler.measures import figure, is_countable, measures_of
+from cartwise.workspace.warehouse.compiler.order_links import find_order_link, keep_orders_of, link_note
 from cartwise.workspace.warehouse.compiler.slices import BEFORE, Slice
 from cartwise.workspace.warehouse.request import EntityCondition
 
@@ -47,7 +48,12 @@ class EntitySet:
         self._steps: dict[str, str] = {}
 
     def restrict(self, frame: Frame, suffix: str) -> None:
-        """Keeps the rows of the frame whose entity passes in the dates of the slice."""
+        """Keeps the rows of the frame whose entity passes in the dates of the slice; an order passes by any seller, ... of its lines."""
+        link = find_order_link(frame.graph, self.dimension, base=frame.relation.name)
+        if link is not None:
+            keep_orders_of(frame, link, lambda rows: self.restrict(rows, suffix))
+            frame.notes.append(link_note("passed_by_any_row", link, [self.dimension]))
+            return
         suffix = suffix if suffix == BEFORE else ""
         if suffix not in self._steps:
             self._steps[suffix] = self._build_step(suffix)
