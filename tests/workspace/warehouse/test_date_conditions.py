@@ -107,7 +107,11 @@ def test_having_on_a_date_selects_other_groups_too(connection):
 @pytest.mark.parametrize(
     ("fields", "code", "names"),
     [
-        ({"entities": each("last_order_date", "lt", 5)}, "having_needs_date", ("last_order_date", "5", "YYYY-MM-DD")),
+        (
+            {"entities": each("last_order_date", "lt", 5)},
+            "having_needs_date",
+            ("last_order_date", "received 5.", "YYYY-MM-DD"),
+        ),
         ({"entities": each("orders", "ge", MARCH)}, "having_needs_number", ("orders", MARCH, "first_order_date")),
         ({"having": (having("last_order_date", "lt", 5),)}, "having_needs_date", ("last_order_date",)),
         ({"having": (having("orders", "lt", MARCH),)}, "having_needs_number", ("orders", MARCH)),
