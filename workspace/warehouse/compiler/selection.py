@@ -49,6 +49,13 @@ def select_rows(
     if plan.request.limit_per:
         step, conditions = _first_of_each(plan, assembly, step, conditions), []
         conditions.append(exp.LTE(this=syntax.column(_POSITION, step), expression=syntax.literal(plan.request.limit)))
+    query = _shown(plan, step, columns, conditions)
+    _sort_and_limit(plan, query, step)
+    return query
+
+
+def _shown(plan: Plan, step: str, columns: list[ResultColumn], conditions: list[exp.Expr]) -> exp.Select:
+    """Returns the SELECT of the labels and figures of the groups that pass."""
     query = exp.Select()
     for key in plan.keys:
         query.append("expressions", syntax.alias(key_label(key, syntax.column(key.name, step)), key.name))
@@ -58,7 +65,6 @@ def select_rows(
     where = syntax.conjunction(conditions)
     if where is not None:
         query.set("where", exp.Where(this=where))
-    _sort_and_limit(plan, query, step)
     return query
 
 
