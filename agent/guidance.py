@@ -2,8 +2,8 @@
 
 from cartwise.prompts import loader
 from cartwise.tools.display import format_day, format_period, plural
+from cartwise.tools.query_data.conditions import first_word
 from cartwise.tools.query_data.follow_ups import PREFERRED
-from cartwise.tools.query_data.summary import first_word
 from cartwise.tools.specs import SPECS
 from cartwise.types import DateRange
 from cartwise.workspace.catalog.model import Catalog, Dimension, Metric

@@ -43,8 +43,9 @@ def clarified(
     *,
     choices: tuple[str, ...] = (),
     pending: dict[str, Any] | None = None,
+    offered: dict[str, dict[str, Any]] | None = None,
 ) -> Plan:
-    """Returns a question back, with what was understood so far kept for the next turn."""
+    """Returns a question back, with what was understood so far, and what the choices stand for, kept for the next turn."""
     return Plan(
         "clarify",
         question=clarify_text(issue, catalog, language),
@@ -52,6 +53,6 @@ def clarified(
         reason=issue.code,
         params=issue.params,
         language=language,
-        state=replace(state, pending=pending or None, asked=issue.code),
+        state=replace(state, pending=pending or None, asked=issue.code, offered=offered or {}),
         confidence=0.0,
     )

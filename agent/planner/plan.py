@@ -27,6 +27,7 @@ class DialogueState:
         pending: arguments understood so far of a question that was answered with a question.
         periods: those of the last turns, the newest at the end, for "those two months".
         asked: why the planner asked back, while the last question is open.
+        offered: what the choices of that question stand for: requests by the text of the choice.
     """
 
     request: dict[str, Any] | None = None
@@ -36,6 +37,7 @@ class DialogueState:
     pending: dict[str, Any] | None = None
     periods: tuple[dict[str, Any], ...] = ()
     asked: str | None = None
+    offered: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain JSON values."""
@@ -47,6 +49,7 @@ class DialogueState:
             "pending": self.pending,
             "periods": list(self.periods),
             "asked": self.asked,
+            "offered": self.offered,
         }
 
     @classmethod
@@ -60,6 +63,7 @@ class DialogueState:
             pending=stored.get("pending"),
             periods=tuple(stored.get("periods") or ()),
             asked=stored.get("asked"),
+            offered=dict(stored.get("offered") or {}),
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cartwise.agent.planner.days.date_basis import without_date_basis
 from cartwise.agent.planner.learned.reader import LearnedReader
+from cartwise.agent.planner.learned.second_reading import chosen
 from cartwise.agent.planner.learned.second_reading import settled as settled_with
 from cartwise.agent.planner.matcher import Matcher
 from cartwise.agent.planner.memory import RememberedValues
@@ -93,6 +94,8 @@ class EmbeddedMind:
             language: of the answer; the question's own where None.
         """
         state = state or DialogueState()
+        if question.strip() in state.offered:
+            return chosen(state.offered[question.strip()], state, language or language_of(question) or "en")
         text = spelt_out(
             rephrased(without_occasion(without_date_basis(simplified(normalise(question)))), self._catalog)
         )

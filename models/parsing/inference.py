@@ -33,10 +33,12 @@ class Parsed:
     Attributes:
         tokens: of the request.
         probability: of all of them together, 0 to 1; 0 where it came to no end.
+        draft_log: log probability of the draft; None where there was none.
     """
 
     tokens: tuple[str, ...]
     probability: float
+    draft_log: float | None = None
 
 
 class RequestParser:
@@ -62,7 +64,7 @@ class RequestParser:
         Args:
             question: words and what was asked before.
             allowed: (tokens,) False for those that this question and shop don't have.
-            draft: what the request may be: where the networks agree with it, one pass tells so; it changes nothing else.
+            draft: what the request may be: where the networks agree with it, one pass tells so; it changes no token.
         """
         if not question.words or len(question.words) > MOST_WORDS or len(question.earlier) > MOST_EARLIER:
             return Parsed((), 0.0)
@@ -75,19 +77,23 @@ class RequestParser:
         ahead = [self.vocabulary.place("tokens", token) for token in draft[: MOST_TOKENS - 2]]
         tokens, surety = [BEGIN, *ahead], 0.0
         said: list[str] = []
+        draft_log: float | None = None
         while len(said) < MOST_TOKENS - 1:
-            for logs in self._logs(runs, tokens, barred):  # of what comes after each of the tokens
+            following = self._logs(runs, tokens, barred)  # of what comes after each of the tokens
+            if ahead and not said:
+                draft_log = float(following[np.arange(len(tokens)), [*ahead, END]].sum())
+            for logs in following:
                 token = int(logs.argmax())
                 surety += float(logs[token])
                 if token == END:
-                    return Parsed(tuple(said), float(np.exp(surety)))
+                    return Parsed(tuple(said), float(np.exp(surety)), draft_log)
                 said.append(self.vocabulary.tokens[token])
                 if len(said) > len(ahead) or token != ahead[len(said) - 1]:
                     break
             for run in runs:
                 run.cut(len(said))
             tokens = [token]
-        return Parsed(tuple(said), 0.0)
+        return Parsed(tuple(said), 0.0, draft_log)
 
     def _logs(self, runs: "list[_Run]", tokens: Sequence[int], barred: Matrix) -> Matrix:
         """Returns (tokens, vocabulary) mean log probabilities of what comes after each token."""

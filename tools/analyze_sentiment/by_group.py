@@ -10,7 +10,7 @@ from cartwise.tools.analyze_sentiment.words import Part, label_of, mood_words
 from cartwise.tools.arguments import AnalyzeSentimentArgs
 from cartwise.tools.context import ToolContext
 from cartwise.tools.display import plain_text
-from cartwise.tools.query_data.summary import first_word
+from cartwise.tools.query_data.conditions import first_word
 from cartwise.tools.result import Fact, TableBlock, TableColumn
 
 NAMED = 5

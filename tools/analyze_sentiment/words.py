@@ -10,7 +10,7 @@ from cartwise.tools.arguments import AnalyzeSentimentArgs
 from cartwise.tools.context import ToolContext
 from cartwise.tools.display import escape_markdown, format_period
 from cartwise.tools.number_format import format_number
-from cartwise.tools.query_data.summary import filter_words
+from cartwise.tools.query_data.conditions import filter_words
 from cartwise.tools.result import Block, Fact
 
 MAX_SUMMARY = 1500

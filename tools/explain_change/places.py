@@ -67,7 +67,6 @@ def _dimensions(setting: Setting, reader: Reader) -> list[str]:
         name
         for name, dimension in catalog.dimensions.items()
         if name not in NOT_A_SLICE | fixed
-        and (dimension.entity is None or name == "product")
         and dimension.entity not in ENTITIES
         and dimension.type == "text"
         and name != "product_id"

@@ -16,7 +16,7 @@ from cartwise.tools.explain_change.readings import check_of, readings_of
 from cartwise.tools.explain_change.sources import sources_of
 from cartwise.tools.explain_change.words import Words
 from cartwise.tools.forecast.labels import short_days
-from cartwise.tools.query_data.summary import filter_words
+from cartwise.tools.query_data.conditions import filter_words
 from cartwise.tools.result import Caveat, Fact, ToolResult
 
 MOST_TOLD_CAUSES = 3

@@ -9,7 +9,7 @@ import numpy as np
 from cartwise.errors import RetryableInput
 from cartwise.models.forecasting.trends import LEAST_STEPS
 from cartwise.tools.arguments import ExplainChangeArgs
-from cartwise.tools.explain_change.levers import NOT_A_SLICE, PREFERRED, is_near
+from cartwise.tools.explain_change.levers import ENTITIES, NOT_A_SLICE, PREFERRED, is_near
 from cartwise.tools.explain_change.period import days_of, within
 from cartwise.tools.explain_change.reader import Floats, Reader
 from cartwise.types import DateRange
@@ -53,7 +53,7 @@ def trend_dimension(args: ExplainChangeArgs, reader: Reader) -> str:
         for name, found in catalog.dimensions.items()
         if name not in NOT_A_SLICE
         and found.type == "text"
-        and (found.entity is None or name == "product")
+        and found.entity not in ENTITIES
         and is_near(found, (args.metric,), catalog)
     ]
     order = ("category", "department", "product_category", "product", *PREFERRED)

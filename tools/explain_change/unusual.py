@@ -28,7 +28,7 @@ from cartwise.tools.explain_change.unusual_words import (
     whole,
 )
 from cartwise.tools.explain_change.words import Words
-from cartwise.tools.query_data.summary import filter_words
+from cartwise.tools.query_data.conditions import filter_words
 from cartwise.tools.result import Caveat, ToolResult
 from cartwise.types import DateRange
 from cartwise.workspace.warehouse.request import Period

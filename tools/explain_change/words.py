@@ -8,7 +8,7 @@ from cartwise.prompts import loader
 from cartwise.tools.context import ToolContext
 from cartwise.tools.display import escape_markdown, format_day, local_label
 from cartwise.tools.number_format import format_number, is_currency
-from cartwise.tools.query_data.summary import first_word
+from cartwise.tools.query_data.conditions import first_word
 from cartwise.workspace.catalog.model import Catalog
 
 

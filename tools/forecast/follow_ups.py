@@ -4,8 +4,8 @@ from cartwise.prompts import loader
 from cartwise.tools.arguments import ForecastArgs
 from cartwise.tools.context import ToolContext
 from cartwise.tools.forecast.compute import Forecast, is_summable
+from cartwise.tools.query_data.conditions import first_word
 from cartwise.tools.query_data.follow_ups import PREFERRED, _relations_reached
-from cartwise.tools.query_data.summary import first_word
 
 
 def follow_ups_of(args: ForecastArgs, ctx: ToolContext, forecast: Forecast, *, label: str) -> tuple[str, ...]:

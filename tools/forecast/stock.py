@@ -23,7 +23,7 @@ from cartwise.tools.forecast.history import coverage_of
 from cartwise.tools.forecast.labels import percent, short_days
 from cartwise.tools.forecast.stock_data import Product, read_products, relation_of
 from cartwise.tools.forecast.view import store_table
-from cartwise.tools.query_data.summary import filter_words
+from cartwise.tools.query_data.conditions import filter_words
 from cartwise.tools.result import Caveat, ChartBlock, ChartSpec, Fact, Source, TableBlock, TableColumn, ToolResult
 
 USUAL_HORIZON_DAYS = 14

@@ -14,7 +14,7 @@ from cartwise.tools.forecast.compute import Forecast
 from cartwise.tools.forecast.labels import bucket_words, percent, period_words, short_days, shown
 from cartwise.tools.forecast.scenario import Scenario
 from cartwise.tools.forecast.scenario_words import occasion_name
-from cartwise.tools.query_data.summary import filter_words, first_word
+from cartwise.tools.query_data.conditions import filter_words, first_word
 from cartwise.workspace.catalog.model import Metric
 
 if TYPE_CHECKING:

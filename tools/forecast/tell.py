@@ -19,7 +19,7 @@ from cartwise.tools.forecast.labels import bucket_key, member_name, percent
 from cartwise.tools.forecast.scenario import Scenario
 from cartwise.tools.forecast.summary import summary_of
 from cartwise.tools.forecast.view import backtest_table, forecast_table, scenario_by_bucket
-from cartwise.tools.query_data.summary import first_word
+from cartwise.tools.query_data.conditions import first_word
 from cartwise.tools.result import Fact, Source, ToolResult
 from cartwise.tools.sql_source import sql_source
 from cartwise.types import DateRange

@@ -8,7 +8,7 @@ from cartwise.prompts import loader
 from cartwise.tools.arguments import QueryDataArgs
 from cartwise.tools.display import escape_markdown, format_day
 from cartwise.tools.number_format import format_number
-from cartwise.tools.query_data.summary import first_word
+from cartwise.tools.query_data.conditions import first_word
 from cartwise.tools.result import Caveat, ChartBlock
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.request import QueryRequest

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from cartwise.prompts import loader
 from cartwise.tools.display import format_period, format_when, plural
-from cartwise.tools.query_data.summary import first_word
+from cartwise.tools.query_data.conditions import first_word
 from cartwise.workspace.catalog.model import Catalog, Dimension
 from cartwise.workspace.warehouse.request import QueryRequest
 

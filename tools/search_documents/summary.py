@@ -99,7 +99,7 @@ def _metric_name(check: Check, ctx: ToolContext) -> str:
 
 def conditions_of(args: SearchDocumentsArgs, ctx: ToolContext) -> list[str]:
     """Returns the conditions in words."""
-    from cartwise.tools.query_data.summary import filter_words
+    from cartwise.tools.query_data.conditions import filter_words
 
     return [filter_words(item, ctx.workspace.catalog, ctx.language) for item in args.filters]
 

@@ -17,6 +17,7 @@ from cartwise.workspace.catalog.met_keys import with_met_keys
 from cartwise.workspace.catalog.metrics import MetricContext, standard_metrics, whole_order_metrics
 from cartwise.workspace.catalog.model import Binding, Catalog, Dimension, Metric, Relation, Table
 from cartwise.workspace.catalog.own_words import with_own_words, without_dimension_words
+from cartwise.workspace.catalog.parties import with_parties
 from cartwise.workspace.catalog.profile import describe_table, qualified, quote
 from cartwise.workspace.catalog.roles import assign_roles
 from cartwise.workspace.catalog.row_ids import name_row_ids
@@ -56,16 +57,14 @@ def infer_catalog(
         as_of: the day to count "last month" from; by default the last day of the main relation.
         is_demo: marks the generated shop.
     """
-    evidence = {table.name: gather(connection, table) for table in tables if not _lists_photos(table)}
-    evidence = name_row_ids(evidence)
+    evidence = name_row_ids({table.name: gather(connection, table) for table in tables if not _lists_photos(table)})
     shop = Shop(connection, evidence, with_met_keys(connection, evidence, assign_roles(list(evidence.values()))))
-    relations, is_reversal = build_relations(shop)
-    relations = {name: _dated(connection, relation) for name, relation in relations.items()}
+    relations, is_reversal = _dated_relations(shop)
     main = _main_relation(relations)
     currency = find_currency(connection, evidence.values())
     context = MetricContext(relations, currency, is_reversal, _event_types(connection, relations))
-    dimensions = find_dimensions(relations, partial(_overlap, connection, relations))
     joins = find_joins(connection, relations)
+    dimensions = with_parties(find_dimensions(relations, partial(_overlap, connection, relations)), relations, joins)
     return Catalog(
         version=hashlib.sha256(data_version.encode()).hexdigest()[:12],
         data_version=data_version,
@@ -111,6 +110,11 @@ def build_metrics(context: MetricContext, dimensions: Mapping[str, Dimension]) -
     standard = standard_metrics(context)
     metrics = with_own_words({**standard, **generic_metrics(context, standard)}, context.relations)
     return without_dimension_words(metrics, dimensions)
+
+
+def _dated_relations(shop: Shop) -> tuple[dict[str, Relation], bool]:
+    relations, is_reversal = build_relations(shop)
+    return {name: _dated(shop.connection, relation) for name, relation in relations.items()}, is_reversal
 
 
 def _dated(connection: duckdb.DuckDBPyConnection, relation: Relation) -> Relation:

@@ -110,7 +110,7 @@ class Dimension(Entry):
     bindings: tuple[Binding, ...]  # preferred first
     label: Synonyms  # first word of each language is the display name
     type: ColumnType = "text"
-    entity: str | None = None  # "customer", "product", "order", "campaign", ...: null keys are left out of its figures
+    entity: str | None = None  # "customer", "product", "order", "seller", ...: null keys are left out of its figures
     synonyms: Synonyms = Synonyms()
     is_indexed: bool = True  # its values are in the value index
 

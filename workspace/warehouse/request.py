@@ -4,9 +4,9 @@ Names are those of the catalogue (metrics, dimensions); dates are inclusive days
 """
 
 from datetime import date
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from cartwise.workspace.catalog.model import Aggregate
 
@@ -16,6 +16,21 @@ Operator = Literal[
 Grain = Literal["hour", "day", "week", "month", "quarter", "year"]
 DatePart = Literal["hour_of_day", "weekday", "day_of_month", "month_of_year"]
 Scalar = str | int | float | bool | None
+
+
+def _read_threshold(value: Any) -> Any:
+    """Returns the day or the number that a text says."""
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value.strip()) if value.strip()[4:5] == "-" else float(value)
+    except ValueError as error:
+        raise ValueError(
+            f"{value!r} is neither a number nor a day as YYYY-MM-DD; figures that are dates, such as last_order_date, take days"
+        ) from error
+
+
+Threshold = Annotated[float | date, BeforeValidator(_read_threshold)]
 
 
 class Part(BaseModel):
@@ -43,6 +58,9 @@ class Filter(Part):
     A date part (`hour_of_day` 0-23, `weekday`, `day_of_month`, `month_of_year`) or `date` is that of the row's own date:
     `weekday in ("Saturday", "Sunday")`, `hour_of_day between (9, 11)`, `date between ("2011-11-01", "2011-11-30")`.
     `contains` is a case-insensitive substring test, any of the values; text equality is exact, as stored.
+    Where an order has several rows in the table that knows the field (payments, reviews), it passes by any one of them: "paid by voucher".
+    A negation (`ne`, `not_in`, `not_contains`) keeps the orders that have rows there of which none matches; `is_null` those without any
+    value there. Figures can't be grouped by such a field.
     """
 
     field: str
@@ -51,11 +69,15 @@ class Filter(Part):
 
 
 class Having(Part):
-    """Keeps the groups whose `metric` compares so; may name a metric that is not shown."""
+    """Keeps the groups whose `metric` compares so; may name a metric that is not shown, or `<metric>_change` beside a comparison.
+
+    The values are numbers; days as YYYY-MM-DD where the metric is a date: `last_order_date lt 2011-06-01`. Of entities (`customer`, ...)
+    a date that is not shown is that of all their orders, as in a condition on entities.
+    """
 
     metric: str
     op: Literal["lt", "le", "gt", "ge", "eq", "ne", "between"]
-    values: tuple[float, ...]
+    values: tuple[Threshold, ...]
 
 
 class EntityCondition(Part):
@@ -67,12 +89,14 @@ class EntityCondition(Part):
     "customers of the bakery with 50 baskets".
     An entity without any row counts as 0 where the metric is a sum or a count; an average of no rows compares with nothing.
     With `grain` the number compared is that of the buckets (months, ...) in which the metric is above 0.
+    A metric that is a date takes days as YYYY-MM-DD, `first_order_date between (2011-04-01, 2011-06-30)`, and looks at all days, not at
+    those of the request: customers whose first order of all was in the second quarter. A `period` of its own limits it to those days.
     """
 
-    entity: str  # name of a dimension with an entity: "customer"
+    entity: str  # name of a dimension with an entity: "customer", "seller"
     metric: str
     op: Literal["lt", "le", "gt", "ge", "eq", "ne", "between"]
-    values: tuple[float, ...]
+    values: tuple[Threshold, ...]
     period: Period | None = None
     grain: Grain | None = None
     filters: tuple[Filter, ...] = ()
@@ -119,7 +143,8 @@ class Transform(Part):
         `filters`, and those of the entities that pass `entities`, make of the rows of the request.
     running: running total along the grain. growth: percent change on the previous bucket of the grain. rank: 1 is first.
     share_of_top: percent of the whole that the first `n` groups, or the first `percent` of all groups, make together: one figure.
-    count: how many groups there are after `having`: one figure. Groups without a name are not counted.
+    count: how many groups there are after `having`: one figure. Groups without a name are not counted. With `compare`, `having` is on
+        the change: how many countries lost revenue is `revenue_change lt 0`.
     """
 
     kind: Literal["share", "running", "growth", "rank", "share_of_top", "count"]

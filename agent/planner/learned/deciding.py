@@ -1,19 +1,17 @@
-"""Decides between what the rules made of a turn and what the network makes of it."""
+"""Decides between what the rules made of a turn and what the network makes of it; where neither is likely right, asks back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
+from cartwise.agent.planner.learned.chances import Signs, chances_of
 from cartwise.agent.planner.learned.reader import OUTCOMES, Guess
 from cartwise.agent.planner.plan import Plan
 
-Verdict = Literal["rules", "guess"]
+Verdict = Literal["rules", "guess", "neither"]
 Same = Callable[[dict[str, Any], dict[str, Any]], bool]
 
-# Probabilities of the network from which it is trusted; how they were found: docs/models/request-parser.md
-_ANSWERS = 0.7  # where the rules ask back
-_OVERRULES = 0.75  # where they read another request
-_KNOWS_TOOL = 0.7  # where another tool is meant
-_DECLINES = 0.9  # where the rules ask back and it is nothing that can be answered
+ENOUGH = 0.6  # likelihood from which a reading is answered; how it was found: docs/models/request-parser.md
+_QUERY = "query_data"
 # Reasons of the rules that no reading of the words can mend: the data do not hold it, or the days can't be.
 _FINAL = frozenset(
     [
@@ -33,37 +31,63 @@ _FINAL = frozenset(
 )
 
 
-def verdict(rules: Plan, guess: Guess | None, is_same: Same, *, is_follow_up: bool = False) -> Verdict:
-    """Returns whose reading stands: that of the rules or the network's.
+def verdict(
+    rules: Plan, guess: Guess | None, *, agree: bool, is_follow_up: bool = False, is_chinese: bool = False
+) -> Verdict:
+    """Returns whose reading stands: that of the rules, the network's, or neither.
 
     Args:
         rules: the plan of the rules.
         guess: of the network; None where it has none.
-        is_same: tells whether two requests ask for the same figures.
+        agree: both ask for the same.
         is_follow_up: True where the conversation holds a request before.
+        is_chinese: the language of the question.
     """
-    if guess is None or len(rules.calls) > 1:
+    if guess is None or len(rules.calls) > 1 or _is_final(rules):
         return "rules"
+    signs = _signs(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese)
+    chances = chances_of(signs)
+    if chances.rules >= chances.guess:
+        return "rules" if rules.outcome != "run" or chances.rules >= ENOUGH else "neither"
+    if guess.tool != "clarify" and chances.guess >= ENOUGH:
+        return "guess"
+    return "neither"
+
+
+def _is_final(rules: Plan) -> bool:
+    """Tells whether the rules refuse, or ask back for what no other reading can mend."""
+    return rules.outcome not in ("run", "clarify") or rules.reason in _FINAL
+
+
+def _signs(rules: Plan, guess: Guess, *, agree: bool, is_follow_up: bool, is_chinese: bool) -> Signs:
+    call = rules.calls[0] if rules.outcome == "run" else None
+    asked = call.arguments if call is not None and call.tool == _QUERY else None
+    return Signs(
+        probability=guess.probability,
+        draft_log=guess.draft_log,
+        agree=agree,
+        overlooked=len(guess.overlooked),
+        is_follow_up=is_follow_up,
+        rules_ran=call is not None,
+        confidence=rules.confidence if call is not None else 0.0,
+        words=guess.words,
+        is_chinese=is_chinese,
+        is_defined=asked is not None and _is_spelt_out(asked),
+        rules_query=asked is not None,
+        guess_query=guess.request is not None,
+    )
+
+
+def agrees(rules: Plan, guess: Guess, is_same: Same) -> bool:
+    """Tells whether the rules and the network ask for the same: the same figures, tool or outcome."""
     if rules.outcome != "run":
-        may_answer = rules.outcome == "clarify" and rules.reason not in _FINAL
-        return "guess" if may_answer and _answers(guess) else "rules"
+        return guess.tool in OUTCOMES and guess.tool == rules.outcome
     call = rules.calls[0]
-    if guess.tool != call.tool:
-        return "guess" if guess.probability >= _KNOWS_TOOL and not guess.overlooked else "rules"
-    if guess.request is None or is_same(guess.request, call.arguments):
-        return "rules"
-    if is_follow_up or _is_spelt_out(call.arguments):  # what is taken from before or spelt out, the rules tell better
-        return "rules"
-    return "guess" if guess.probability >= _OVERRULES and not guess.overlooked else "rules"
+    if guess.request is None or call.tool != _QUERY:
+        return len(rules.calls) == 1 and guess.request is None and guess.tool == call.tool
+    return is_same(guess.request, call.arguments)
 
 
-def _is_spelt_out(request: dict[str, Any]) -> bool:
+def _is_spelt_out(request: Mapping[str, Any]) -> bool:
     """Tells whether the rules read a figure that the question itself defines: "sum of item price"."""
     return bool(request.get("define")) or any(isinstance(metric, dict) for metric in request.get("metrics") or ())
-
-
-def _answers(guess: Guess) -> bool:
-    """Tells whether the network may answer, or decline, where the rules ask back."""
-    if guess.tool in OUTCOMES:
-        return guess.tool == "decline" and guess.probability >= _DECLINES
-    return guess.probability >= (_ANSWERS if guess.request else _KNOWS_TOOL) and not guess.overlooked

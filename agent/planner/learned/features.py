@@ -11,6 +11,7 @@ from cartwise.workspace.catalog.model import Catalog
 
 _AGGREGATES = ("avg_", "median_", "min_", "max_", "distinct_", "total_")
 _SMALL = (1, 2, 3)
+_ENTITIES = frozenset(("customer", "product", "order", "session", "campaign", "coupon"))  # that the network was shown
 _LONGEST_VALUE = 24  # characters: longer ones are names, not kinds
 _SILENT = ("glue", "unknown", "punct")
 
@@ -75,7 +76,7 @@ def _of_meaning(meaning: Meaning, catalog: Catalog) -> Iterator[str]:
         yield from (f"metric:{each}" for each in _AGGREGATES if each in value)
     elif kind == "dimension":
         dimension = catalog.dimensions.get(value)
-        entity = dimension.entity if dimension else None
+        entity = dimension.entity if dimension and dimension.entity in _ENTITIES else None
         yield f"dimension:{value if value in STANDARD_DIMENSIONS else entity or 'other'}"
         yield f"type:{dimension.type if dimension else ''}"
     elif kind == "value":

@@ -36,12 +36,16 @@ class Guess:
         tool: `query_data`, another tool, or an outcome.
         probability: 0 to 1, as the network gives it.
         overlooked: words that it has no use for though they could change the figure.
+        draft_log: log probability that the network gives what the rules made of it; None where its tokens can't say that.
+        words: how many the question has.
     """
 
     request: dict[str, Any] | None
     tool: str
     probability: float
     overlooked: tuple[str, ...] = ()
+    draft_log: float | None = None
+    words: int = 0
 
 
 class LearnedReader:
@@ -85,9 +89,9 @@ class LearnedReader:
             text: normalised, typing errors mended.
             as_of: last day of the data.
             request: the one before in the conversation.
-            draft: what the rules make of it: where the network agrees, it is quicker; it changes nothing else.
+            draft: what the rules make of it: the network tells how likely it is; where it agrees, it is quicker.
         """
-        question = (text, as_of, repr(request))
+        question = (text, as_of, repr((request, draft)))
         kept = self._guesses
         if question in kept:
             return kept[question]
@@ -110,12 +114,13 @@ class LearnedReader:
             found = self._words.codec.decode(parsed.tokens, asked.slots)
         except Unreadable:
             return None
+        words = len(asked.question.words)
         if isinstance(found, str):
-            return Guess(None, found, parsed.probability)
+            return Guess(None, found, parsed.probability, (), parsed.draft_log, words)
         if not self._is_answerable(found):
             return None
-        left = overlooked(asked, parsed.tokens, parser.vocabulary.has_met)
-        return Guess(found, "query_data", parsed.probability, tuple(left))
+        left = tuple(overlooked(asked, parsed.tokens, parser.vocabulary.has_met))
+        return Guess(found, "query_data", parsed.probability, left, parsed.draft_log, words)
 
     def is_same(self, one: dict[str, Any], other: dict[str, Any]) -> bool:
         """Tells whether two requests ask for the same figures."""

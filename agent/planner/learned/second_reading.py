@@ -1,9 +1,10 @@
 """Settles a turn by what the rules and the network make of it together."""
 
+from dataclasses import replace
 from typing import Any
 
 from cartwise.agent.planner.days.dates import find_dates
-from cartwise.agent.planner.learned.deciding import verdict
+from cartwise.agent.planner.learned.deciding import agrees, verdict
 from cartwise.agent.planner.learned.reader import Guess, LearnedReader
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
@@ -11,10 +12,14 @@ from cartwise.agent.planner.reading import Issue
 from cartwise.agent.planner.turn import QUERY, Turn, plan_turn
 from cartwise.agent.planner.turns.ellipsis import remembered
 from cartwise.agent.planner.words.text import lower
+from cartwise.tools.query_data.phrase import phrase_of
+from cartwise.workspace.warehouse.request import QueryRequest
+
+_MOST_CHOICES = 3
 
 
 def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str) -> Plan:
-    """Returns the plan of a turn: that of the rules or the network's.
+    """Returns the plan of a turn: that of the rules, the network's, or a question which of the two is meant.
 
     Args:
         turn: the question and what it may refer to.
@@ -25,10 +30,23 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str) -> Plan:
     if _asks_about_days(rules, turn):
         return rules
     guess = reader.guess(text, as_of=turn.as_of, request=turn.state.request, draft=_draft(rules))
-    decision = verdict(rules, guess, reader.is_same, is_follow_up=turn.state.request is not None)
-    if decision == "rules" or guess is None:
+    if guess is None:
         return rules
-    return _plan_of(guess, turn)
+    decision = verdict(
+        rules,
+        guess,
+        agree=agrees(rules, guess, reader.is_same),
+        is_follow_up=turn.state.request is not None,
+        is_chinese=turn.language == "zh",
+    )
+    if decision == "rules":
+        return rules
+    return _plan_of(guess, turn) if decision == "guess" else _unsure(rules, guess, turn)
+
+
+def chosen(request: dict[str, Any], state: DialogueState, language: str) -> Plan:
+    """Returns the plan of a request that was offered as a choice and taken."""
+    return _query(request, 1.0, state, language)
 
 
 def _asks_about_days(rules: Plan, turn: Turn) -> bool:
@@ -46,9 +64,7 @@ def _draft(rules: Plan) -> dict[str, Any] | str | None:
 
 def _plan_of(guess: Guess, turn: Turn) -> Plan:
     if guess.request is not None:
-        return _query(guess.request, guess.probability, turn)
-    if guess.tool == "clarify":
-        return clarified(Issue("no_match"), turn.catalog, turn.language, turn.state)
+        return _query(guess.request, guess.probability, turn.state, turn.language)
     if guess.tool == "decline":
         return declined("out_of_scope", turn.catalog, turn.language, turn.state)
     if guess.tool == "help":
@@ -56,9 +72,31 @@ def _plan_of(guess: Guess, turn: Turn) -> Plan:
     return plan_turn(turn, tool=guess.tool)
 
 
-def _query(request: dict[str, Any], probability: float, turn: Turn) -> Plan:
+def _query(request: dict[str, Any], probability: float, state: DialogueState, language: str) -> Plan:
     kept = {name: value for name, value in request.items() if name != "chart"}
-    items = {} if request.get("dimensions") else turn.state.items
-    state = DialogueState(kept, QUERY, request, items=items, periods=remembered(turn.state, kept))
+    items = {} if request.get("dimensions") else state.items
+    following = DialogueState(kept, QUERY, request, items=items, periods=remembered(state, kept))
     call = PlannedCall(QUERY, request, "step1")
-    return Plan("run", (call,), language=turn.language, state=state, confidence=probability)
+    return Plan("run", (call,), language=language, state=following, confidence=probability)
+
+
+def _unsure(rules: Plan, guess: Guess, turn: Turn) -> Plan:
+    """Returns the question which reading is meant; both are offered as choices that stand for their requests."""
+    offered = _offered(rules, guess, turn)
+    if rules.outcome != "run":
+        choices = (*offered, *(each for each in rules.choices if each not in offered))[:_MOST_CHOICES]
+        return replace(rules, choices=choices, state=replace(rules.state, offered=offered))
+    code = "two_readings" if len(offered) > 1 else "one_reading" if offered else "no_match"
+    issue = Issue(code)
+    return clarified(issue, turn.catalog, turn.language, turn.state, choices=tuple(offered), offered=offered)
+
+
+def _offered(rules: Plan, guess: Guess, turn: Turn) -> dict[str, dict[str, Any]]:
+    """Returns the requests of both readings by what they are called; one that can't be said apart is left out."""
+    requests = [call.arguments for call in rules.calls if call.tool == QUERY and "sql" not in call.arguments]
+    requests += [guess.request] if guess.request is not None else []
+    offered: dict[str, dict[str, Any]] = {}
+    for request in requests:
+        asked = QueryRequest.model_validate({name: value for name, value in request.items() if name != "chart"})
+        offered.setdefault(phrase_of(asked, turn.catalog, turn.language), request)
+    return offered

@@ -5,6 +5,7 @@ from collections import defaultdict
 import pytest
 
 from cartwise.errors import Refused, RetryableInput
+from cartwise.prompts import loader
 from tests.conftest import tiny_shop_rows
 
 MARCH = {"start": "2024-03-01", "end": "2024-03-31"}
@@ -102,6 +103,42 @@ def test_a_condition_out_of_the_filters_is_said(analyst, language, words):
     kept = {"metrics": ["customers"], "filters": [{"field": "country", "values": ["France"]}]}
     assert words not in ask(analyst, language, **kept, entities=wanted).summary
     assert words in ask(analyst, language, **kept, entities={**wanted, "in_request_filters": False}).summary
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "before 15 March 2024"), ("zh", "早于")])
+def test_a_condition_on_a_day_is_said_as_one(analyst, language, words):
+    wanted = {"entity": "customer", "metric": "last_order_date", "op": "lt", "values": ["2024-03-15"]}
+    assert words in ask(analyst, language=language, metrics=["customers"], entities=wanted).summary
+
+
+def test_the_number_of_groups_that_fell_says_against_what(analyst):
+    result = ask(
+        analyst,
+        metrics=["revenue"],
+        dimensions=["country"],
+        period=MARCH,
+        compare={"to": "previous_period"},
+        having=[{"metric": "revenue_change", "op": "lt", "values": [0]}],
+        transforms=[{"kind": "count"}],
+    )
+    countries = {row[7] for row in tiny_shop_rows()}
+    fell = sum(revenue("2024-03", name) < revenue("2024-02", name) for name in countries)
+    assert cell(result, 0, "country_count") == fell
+    assert "change (against February 2024) below 0" in result.summary
+
+
+@pytest.mark.parametrize("code", ["any_row", "no_row"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_caveats_tell_how_an_order_passed_a_filter(code, language):
+    text = loader.ui_text(f"caveat_passed_by_{code}", language, relation="payments", names="payment type")
+    assert "payments" in text
+    assert "payment type" in text
+
+
+@pytest.mark.parametrize("code", ["passed_without_value", "only_orders_with_rows"])
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_caveats_tell_which_orders_lack_rows(code, language):
+    assert "payments" in loader.ui_text(f"caveat_{code}", language, relation="payments", names="payment type")
 
 
 def test_unknown_metric_names_the_nearest(analyst):

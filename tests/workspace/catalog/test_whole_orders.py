@@ -58,6 +58,16 @@ def test_a_condition_on_products_takes_lines_and_the_figure_orders(by_status: An
     assert _rows(by_status, metrics=["customers", "orders"], entities=[bought]) == [(10, 20)]
 
 
+def test_whole_orders_pass_a_filter_on_their_payments_once(by_status: Any) -> None:
+    methods = ("voucher", "card", "card", "card")
+    rows = [(f"o{n}", part, methods[n % 4], 5.0) for n in range(100) for part in (1, 2)]
+    by_status.table("payments", "order_id:t|payment_sequential:i|payment_type:t|payment_value:n", rows)
+    voucher = {"field": "payment_type", "values": ["voucher"]}
+    # Of the 25, 15 stand, five of these without lines.
+    assert _rows(by_status, metrics=["orders"], filters=[voucher]) == [(15,)]
+    assert _rows(by_status, metrics=["orders"], filters=[voucher, {"field": "product_id", "values": ["p1"]}]) == [(5,)]
+
+
 def test_new_customers_are_those_of_orders(by_status: Any) -> None:
     # Customers 0, 10, ..., 40 first ordered without lines; both of their orders have none.
     assert _rows(by_status, metrics=["new_customers"]) == [(30,)]

@@ -2,10 +2,11 @@ from datetime import date
 
 import pytest
 
+from cartwise.errors import RetryableInput
 from cartwise.types import DateRange
 from cartwise.workspace.warehouse.compiler import calendar
-from cartwise.workspace.warehouse.request import Compare, Order, Transform
-from tests.workspace.warehouse.answers import answer, days, named, only
+from cartwise.workspace.warehouse.request import Compare, Having, Order, QueryRequest, Transform
+from tests.workspace.warehouse.answers import COMPILER, answer, days, named, only
 
 FEBRUARY = days("2024-02-01", "2024-02-29")
 
@@ -109,6 +110,41 @@ def test_order_by_change_puts_the_largest_fall_first(connection):
         limit=1,
     )
     assert rows[0]["country"] == "DE"
+
+
+def _counted(metric, op="lt", value=0, to="previous_period"):
+    return {
+        "metrics": ("revenue",),
+        "dimensions": ("country",),
+        "period": FEBRUARY,
+        "compare": Compare(to=to),
+        "having": (Having(metric=metric, op=op, values=(value,)),),
+        "transforms": (Transform(kind="count"),),
+    }
+
+
+def test_count_tells_how_many_groups_lost(connection):
+    # DE fell from 45 to 20, FR from 10 to nothing.
+    assert answer(connection, **_counted("revenue_change")) == [(2,)]
+
+
+@pytest.mark.parametrize(
+    ("metric", "op", "value", "groups"),
+    [("revenue_change_pct", "le", -100, 1), ("revenue_before", "gt", 20, 1), ("revenue_change", "gt", 0, 0)],
+)
+def test_count_selects_by_percent_and_by_the_figure_before(connection, metric, op, value, groups):
+    assert answer(connection, **_counted(metric, op, value)) == [(groups,)]  # the 7 gained are of no known country
+
+
+def test_count_of_changes_without_data_before_is_unknown_not_zero(connection):
+    assert answer(connection, **_counted("revenue_change", to="previous_year")) == [(None,)]
+
+
+def test_count_beside_a_comparison_that_selects_nothing_is_an_error():
+    with pytest.raises(RetryableInput) as caught:
+        COMPILER.compile(QueryRequest(**_counted("revenue", "gt", 1)))
+    assert caught.value.code == "request_misfit"
+    assert "revenue_change" in caught.value.message
 
 
 def test_share_is_of_all_groups_before_the_limit(connection):

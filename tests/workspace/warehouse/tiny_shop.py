@@ -46,6 +46,10 @@ INSERT INTO clicks VALUES
  (2, 's2', 'view', '2024-01-06 08:00'), (2, 's2', 'cart', '2024-01-06 08:05'),
  (3, 's3', 'cart', '2024-01-07 08:00'), (3, 's3', 'view', '2024-01-07 08:05'),
  (2, 's4', 'view', '2024-02-01 08:00'), (2, 's4', 'buy', '2024-02-01 08:05');
+CREATE TABLE pays(invoice VARCHAR, method VARCHAR, parts INTEGER, paid DOUBLE);
+INSERT INTO pays VALUES
+ ('A1', 'voucher', 1, 5), ('A1', 'card', 3, 20), ('A2', 'card', 1, 10), ('A3', 'cash', 1, 20), ('A4', 'voucher', 1, 20),
+ ('A4', 'voucher', 2, 10), ('A6', NULL, 1, 7), ('A7', 'card', 2, 30), (NULL, 'voucher', 1, 50);
 """
 
 
@@ -152,6 +156,17 @@ def _tables() -> dict[str, Table]:
             ),
             time_column="at",
         ),
+        "pays": Table(
+            name="pays",
+            label="pays",
+            rows=9,
+            columns=(
+                column("invoice", "text", "id", 1),
+                column("method", "text", nulls=1),
+                column("parts", "integer", "measure"),
+                column("paid", "number", "measure"),
+            ),
+        ),
     }
 
 
@@ -239,7 +254,21 @@ def _relations() -> dict[str, Relation]:
             column("session_id", "text", "id"),
         ),
     )
-    return {relation.name: relation for relation in (lines, products, customers, spend, events)}
+    payments = Relation(
+        name="payments",
+        role="payments",
+        label="payments",
+        tables=("pays",),
+        rows=9,
+        sql='SELECT "invoice" AS order_id, "method" AS payment_type, "parts" AS installments, "paid" AS amount FROM main."pays"',
+        columns=(
+            column("order_id", "text", "id", 1),
+            column("payment_type", "text", nulls=1),
+            column("installments", "integer", "measure"),
+            column("amount", "number", "measure"),
+        ),
+    )
+    return {relation.name: relation for relation in (lines, products, customers, spend, events, payments)}
 
 
 def _dimension(name: str, *bindings: tuple[str, str], type_: Any = "text", entity: str | None = None) -> Dimension:
@@ -257,7 +286,14 @@ def _metrics() -> dict[str, Metric]:
         aggregate("customers", "order_lines", "count(DISTINCT customer_id)", "customers", where=kept, additive="none"),
         aggregate("cancelled_value", "order_lines", "-sum(amount)", "EUR", where="is_cancelled"),
         aggregate("avg_unit_price", "order_lines", "avg(unit_price)", "EUR", additive="none"),
+        aggregate(
+            "first_order_date", "order_lines", 'CAST(min("timestamp") AS DATE)', "date", where=kept, additive="none"
+        ),
+        aggregate(
+            "last_order_date", "order_lines", 'CAST(max("timestamp") AS DATE)', "date", where=kept, additive="none"
+        ),
         aggregate("spend", "ad_spend", "sum(spend)", "EUR"),
+        aggregate("payments", "payments", "count(*)", "payments"),
         aggregate("sessions", "events", "count(DISTINCT session_id)", "sessions", additive="none"),
         ratio("aov", "revenue", "orders", unit="EUR"),
         ratio("return_rate", "cancelled_value", "gross_revenue", scale=100, unit="%"),
@@ -329,7 +365,8 @@ def tiny_catalog() -> Catalog:
         ),
         _dimension("product", ("products", "product_name"), entity="product"),
         _dimension("product_id", ("order_lines", "product_id"), ("products", "product_id")),
-        _dimension("order", ("order_lines", "order_id"), entity="order"),
+        _dimension("order", ("order_lines", "order_id"), ("payments", "order_id"), entity="order"),
+        _dimension("payment_type", ("payments", "payment_type")),
         _dimension("category", ("products", "category")),
         _dimension("age", ("customers", "age")),
         _dimension("segment", ("customers", "segment")),

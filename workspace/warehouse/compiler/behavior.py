@@ -75,7 +75,7 @@ def finish(
         period=days.covered,
         asked=days.asked,
         data=days.data,
-        notes=tuple(days.notes),
+        notes=(*days.notes, *frame.notes),
         probes=(probe,),
         is_empty=days.is_empty,
     )

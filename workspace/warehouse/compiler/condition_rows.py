@@ -2,9 +2,11 @@
 
 from cartwise.errors import RetryableInput
 from cartwise.workspace.catalog.model import Catalog, Relation
+from cartwise.workspace.warehouse.compiler.date_figures import check_condition, has_days_of_request
 from cartwise.workspace.warehouse.compiler.date_parts import is_date_field
 from cartwise.workspace.warehouse.compiler.measures import measures_of
 from cartwise.workspace.warehouse.compiler.names import find_entity
+from cartwise.workspace.warehouse.compiler.order_links import find_order_link
 from cartwise.workspace.warehouse.compiler.paths import JoinGraph
 from cartwise.workspace.warehouse.request import EntityCondition, Filter, Period
 
@@ -19,15 +21,18 @@ def condition_rows(
     Args:
         wanted: the condition.
         filters: those of the request; on a field that the condition filters itself, or another one of the same product or campaign, they don't hold for it.
-        days: of the request; they hold where the condition has no period.
+        days: of the request; they and its filters on dates hold where the condition has no period and its figure is no date itself.
         catalog: with the metrics that the request defines.
         graph: the joins to the fields of the filters.
 
     Raises:
-        RetryableInput: the metric's rows don't name the entity, have no dates, or don't know a filter of the request.
+        RetryableInput: the values are no such figures, the metric's rows don't name the entity, have no dates, or don't know a filter of the request.
     """
+    check_condition(catalog, wanted)
     relations = {measure.metric.relation for measure in measures_of(catalog, wanted.metric)}
     kept = filters if wanted.in_request_filters else ()
+    if wanted.period is None and not has_days_of_request(catalog, wanted):
+        days, kept = None, tuple(each for each in kept if not is_date_field(each.field, graph.catalog))
     for name in sorted(relations):
         _check_entity(wanted, name, graph=graph)
         own = {_place(each.field, name, graph=graph) for each in wanted.filters}
@@ -62,6 +67,10 @@ def _place(field: str, relation: str, *, graph: JoinGraph) -> Place:
     """Returns the column that a field stands for, so that `campaign` and `campaign_targets.campaign_id` are the same."""
     if is_date_field(field, graph.catalog):
         return "", field
+    link = find_order_link(graph, field, base=relation)
+    if link is not None:  # one order has many such rows: another value says nothing of this one
+        found = graph.find(field, base=link.relation)
+        return "", f"{found.relation}.{found.column.name}"
     found = graph.find(field, base=relation)
     return found.relation, found.column.name
 

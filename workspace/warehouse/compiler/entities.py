@@ -7,11 +7,12 @@ from sqlglot import exp
 
 from cartwise.workspace.catalog.model import Catalog, Dimension
 from cartwise.workspace.warehouse.compiler import syntax
-from cartwise.workspace.warehouse.compiler.filters import check_numbers, compare_number
+from cartwise.workspace.warehouse.compiler.filters import check_count, compare_figure
 from cartwise.workspace.warehouse.compiler.frame import Frame
 from cartwise.workspace.warehouse.compiler.keys import Key
 from cartwise.workspace.warehouse.compiler.legs import group_by
 from cartwise.workspace.warehouse.compiler.measures import figure, is_countable, measures_of
+from cartwise.workspace.warehouse.compiler.order_links import find_order_link, keep_orders_of, link_note
 from cartwise.workspace.warehouse.compiler.slices import BEFORE, Slice
 from cartwise.workspace.warehouse.request import EntityCondition
 
@@ -47,7 +48,12 @@ class EntitySet:
         self._steps: dict[str, str] = {}
 
     def restrict(self, frame: Frame, suffix: str) -> None:
-        """Keeps the rows of the frame whose entity passes in the dates of the slice."""
+        """Keeps the rows of the frame whose entity passes in the dates of the slice; an order passes by any seller, ... of its lines."""
+        link = find_order_link(frame.graph, self.dimension, base=frame.relation.name)
+        if link is not None:
+            keep_orders_of(frame, link, lambda rows: self.restrict(rows, suffix))
+            frame.notes.append(link_note("passed_by_any_row", link, [self.dimension]))
+            return
         suffix = suffix if suffix == BEFORE else ""
         if suffix not in self._steps:
             self._steps[suffix] = self._build_step(suffix)
@@ -62,7 +68,7 @@ class EntitySet:
 
 def counts_absent(catalog: Catalog, wanted: EntityCondition) -> bool:
     """Tells whether entities without any row pass: "no order since March"; a sum or a count of no rows is 0."""
-    check_numbers(wanted.op, wanted.values)
+    check_count(wanted.op, wanted.values)
     has_zero = wanted.grain is not None or is_countable(catalog, wanted.metric)
     return has_zero and _HOLDS_AT_ZERO[wanted.op](*wanted.values)
 
@@ -92,5 +98,5 @@ def build_kept(builder: "SliceBuilder", piece: Slice, dimension: Dimension, want
 
 def _test(number: exp.Expr, wanted: EntityCondition, *, is_negated: bool) -> exp.Expr:
     if is_negated and wanted.op == "between":
-        return exp.Not(this=compare_number(number, wanted.op, wanted.values))
-    return compare_number(number, _OPPOSITE[wanted.op] if is_negated else wanted.op, wanted.values)
+        return exp.Not(this=compare_figure(number, wanted.op, wanted.values))
+    return compare_figure(number, _OPPOSITE[wanted.op] if is_negated else wanted.op, wanted.values)

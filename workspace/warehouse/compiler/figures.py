@@ -108,7 +108,10 @@ class Figures:
             return [syntax.alias(value, f"{base.name}_{kind}") for value, kind in zip(unknown, kinds, strict=True)]
         now, before = self._value(metric, ""), self._value(metric, BEFORE)
         change = exp.Sub(this=syntax.wrapped(now), expression=syntax.wrapped(before))
-        values = (before.copy(), change, transforms.change_percent(now.copy(), before.copy()))
+        percent = transforms.change_percent(now.copy(), before.copy())
+        if base.type == "date":  # days later, but no percent of a day
+            percent = exp.cast(exp.Null(), "double")
+        values = (before.copy(), change, percent)
         return [syntax.alias(value, f"{base.name}_{kind}") for value, kind in zip(values, kinds, strict=True)]
 
     def _share_of_rows(self, metric: Shown, base: ResultColumn) -> list[exp.Expr]:

@@ -62,23 +62,30 @@ def _comparison(subject: exp.Expr, values: list[Any], wanted: Filter) -> exp.Exp
     return _COMPARISONS[wanted.op](this=subject, expression=syntax.literal(values[0]))
 
 
-def compare_number(subject: exp.Expr, op: str, values: tuple[float, ...]) -> exp.Expr:
-    """Returns the condition of a `having`: `subject` compared with one number, or two for `between`."""
-    check_numbers(op, values)
-    numbers = [syntax.literal(int(value) if float(value).is_integer() else value) for value in values]
+def compare_figure(subject: exp.Expr, op: str, values: tuple[float | date, ...]) -> exp.Expr:
+    """Returns the condition of a `having`: `subject` compared with one number or day, or two for `between`."""
+    check_count(op, values)
+    literals = [_threshold(value) for value in values]
     if op == "between":
-        return exp.Between(this=subject, low=numbers[0], high=numbers[1])
-    return _COMPARISONS[op](this=subject, expression=numbers[0])
+        return exp.Between(this=subject, low=literals[0], high=literals[1])
+    return _COMPARISONS[op](this=subject, expression=literals[0])
 
 
-def check_numbers(op: str, values: tuple[float, ...]) -> None:
-    """Raises RetryableInput where a comparison has too few or too many numbers."""
+def _threshold(value: float | date) -> exp.Expr:
+    if isinstance(value, date):
+        return syntax.literal(value)
+    return syntax.literal(int(value) if float(value).is_integer() else value)
+
+
+def check_count(op: str, values: tuple[float | date, ...]) -> None:
+    """Raises RetryableInput where a comparison has too few or too many values."""
     if len(values) != (2 if op == "between" else 1):
+        shown = ", ".join(str(value) if isinstance(value, date) else f"{value:g}" for value in values)
         raise RetryableInput(
             "bad_having",
-            f"Operator {op!r} takes {'two numbers' if op == 'between' else 'one number'}, received {list(values)!r}.",
+            f"Operator {op!r} takes {'two numbers' if op == 'between' else 'one number'}, or as many days, received {shown or 'none'}.",
             op=op,
-            values=", ".join(f"{value:g}" for value in values),
+            values=shown,
         )
 
 

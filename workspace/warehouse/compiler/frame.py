@@ -9,8 +9,16 @@ from cartwise.workspace.catalog.model import Join, Relation
 from cartwise.workspace.warehouse.compiler import syntax
 from cartwise.workspace.warehouse.compiler.date_parts import date_condition, is_date_field
 from cartwise.workspace.warehouse.compiler.filters import asks_for_missing, condition
+from cartwise.workspace.warehouse.compiler.order_links import (
+    OrderLink,
+    find_order_link,
+    keep_linked,
+    keep_with_rows,
+    several_rows,
+)
 from cartwise.workspace.warehouse.compiler.paths import Field, JoinGraph
 from cartwise.workspace.warehouse.request import Filter, Period
+from cartwise.workspace.warehouse.result import Note
 
 
 class Frame:
@@ -18,6 +26,8 @@ class Frame:
 
     Joins are inner: rows without a partner are left out, whether the field groups or filters. Only a join that does nothing but
     find missing values keeps them: a household that the table of ages does not know has no age.
+
+    Where no join leads to the field of a filter, but the order does, rows pass by their order's rows there (`order_links`).
     """
 
     def __init__(self, relation: Relation, graph: JoinGraph) -> None:
@@ -26,16 +36,23 @@ class Frame:
         self._inner: set[str] = set()
         self.conditions: list[exp.Expr] = []
         self.null_keys: list[Field] = []
+        self.notes: list[Note] = []  # on filters that orders pass by rows of another relation
         self.graph = graph
 
     def field(self, name: str, *, may_lack_partner: bool = False) -> Field:
         """Returns where `name` lives and makes sure that the joins to it are there."""
+        link = self._link(name)
+        if link is not None:
+            raise several_rows(name, link, base=self.relation.name)
         found = self.graph.find(name, base=self.relation.name)
         for join in found.path:
             self.joins.setdefault(join.right, join)
             if not may_lack_partner:
                 self._inner.add(join.right)
         return found
+
+    def _link(self, name: str) -> OrderLink | None:
+        return find_order_link(self.graph, name, base=self.relation.name)
 
     def keeps_partnerless(self, right: str) -> bool:
         """Tells whether rows without a partner in the joined relation `right` stay, as rows with missing values."""
@@ -94,20 +111,32 @@ class Frame:
 
     def keep(self, filters: tuple[Filter, ...]) -> None:
         """Keeps the rows that match every filter."""
+        linked: dict[OrderLink, list[Filter]] = {}
         for wanted in filters:
             if is_date_field(wanted.field, self.graph.catalog):
                 if wanted.field == "hour_of_day":
                     self.require_hours(wanted.field)
                 self.conditions.append(date_condition(self.time(wanted.field), wanted))
                 continue
+            link = self._link(wanted.field)
+            if link is not None:
+                linked.setdefault(link, []).append(wanted)
+                continue
             found = self.field(wanted.field, may_lack_partner=asks_for_missing(wanted))
             subject = syntax.column(found.column.name, found.relation)
             self.conditions.append(condition(subject, found.column.type, wanted))
+        for link, own in linked.items():
+            self.notes += keep_linked(self, link, own)
 
     def reach(self, name: str) -> None:
         """Makes sure that the joins to a field are there, though it neither groups nor filters."""
-        if not is_date_field(name, self.graph.catalog):
+        if is_date_field(name, self.graph.catalog):
+            return
+        link = self._link(name)
+        if link is None:
             self.field(name)
+        else:
+            self.notes.append(keep_with_rows(self, link, name))
 
     def leave_out_null_key(self, name: str) -> None:
         """Leaves out rows whose entity (customer, product, ...) is not known; other dimensions keep them as a group."""

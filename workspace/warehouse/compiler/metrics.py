@@ -11,10 +11,12 @@ from cartwise.workspace.warehouse.compiler.columns import count_column, key_colu
 from cartwise.workspace.warehouse.compiler.combine import Part, SliceBuilder, on_keys
 from cartwise.workspace.warehouse.compiler.compiled import Compiled, TimeAxis
 from cartwise.workspace.warehouse.compiler.condition_rows import condition_rows
+from cartwise.workspace.warehouse.compiler.date_figures import has_days_of_request, with_dated_conditions
 from cartwise.workspace.warehouse.compiler.definitions import with_definitions
 from cartwise.workspace.warehouse.compiler.entities import EntitySet, build_kept, counts_absent
 from cartwise.workspace.warehouse.compiler.figures import Figures
 from cartwise.workspace.warehouse.compiler.filters import asks_for_missing
+from cartwise.workspace.warehouse.compiler.frame import Frame
 from cartwise.workspace.warehouse.compiler.keys import Key
 from cartwise.workspace.warehouse.compiler.measures import Measure, measures_of, shown_name
 from cartwise.workspace.warehouse.compiler.names import find_entity
@@ -33,6 +35,7 @@ from cartwise.workspace.warehouse.compiler.selection import select_rows
 from cartwise.workspace.warehouse.compiler.slices import BEFORE, SHARE, TOTAL, Slice
 from cartwise.workspace.warehouse.compiler.whole_orders import fields_of, fields_of_condition, with_whole_orders
 from cartwise.workspace.warehouse.request import EntityCondition, Period, QueryRequest
+from cartwise.workspace.warehouse.result import Note
 
 
 class MetricsCompiler:
@@ -40,22 +43,22 @@ class MetricsCompiler:
 
     def __init__(self, catalog: Catalog, graph: JoinGraph, sources: RelationSources, request: QueryRequest) -> None:
         self._defined = with_definitions(catalog, request.define)
+        self.request = request = with_dated_conditions(self._defined, request)
         catalog = self.catalog = with_whole_orders(self._defined, graph, fields_of(request))
-        self.request = request
         self.plan = plan_request(catalog, request)
         self.days = self._days()
         self.before = compare_days(request.compare, self.days) if request.compare and not self.days.is_empty else None
         self.assembly = Assembly(catalog, sources)
         self._graph = graph
+        self._condition_frames: list[Frame] = []
         entities = [self._entity_set(wanted, place) for place, wanted in enumerate(request.entities)]
         self.builder = SliceBuilder(catalog, graph, self.assembly, entities)
 
     def compile(self) -> Compiled:
         """Returns the compiled request."""
         part = self._slices()
-        figures = Figures(
-            self.catalog, self.plan, self.assembly, part, has_before=bool(self.before and self.before.covered)
-        )
+        has_before = bool(self.before and self.before.covered)
+        figures = Figures(self.catalog, self.plan, self.assembly, part, has_before=has_before)
         step = figures.build()
         query = select_rows(
             self.catalog,
@@ -64,6 +67,7 @@ class MetricsCompiler:
             step=step,
             columns=figures.columns,
             bounds=self._bounds(step),
+            has_before=has_before,
         )
         keys = () if self.plan.is_one_figure else self.plan.keys
         columns = (*(key_column(self.catalog, key) for key in keys), *figures.columns)
@@ -81,7 +85,7 @@ class MetricsCompiler:
             asked=self.days.asked,
             data=self.days.data,
             compare_period=self.before.covered if self.before else None,
-            notes=(*self.days.notes, *(self.before.notes if self.before else ())),
+            notes=(*self.days.notes, *(self.before.notes if self.before else ()), *self._link_notes()),
             probes=tuple(build_probes(self.plan, self.builder)),
             time_axis=self._time_axis(),
             is_empty=self.days.is_empty,
@@ -95,6 +99,15 @@ class MetricsCompiler:
         for shown in self.plan.shown:
             days = narrow_to_shared_days(days, shown_name(shown), ratio_relations(self.catalog, shown))
         return days
+
+    def _link_notes(self) -> list[Note]:
+        """Returns what to know of filters that orders pass by their rows elsewhere, each once."""
+        frames = [*(frame for _, _, frame in self.builder.frames), *self._condition_frames]
+        notes: list[Note] = []
+        for note in (note for frame in frames for note in frame.notes):
+            if note not in notes:
+                notes.append(note)
+        return notes
 
     def _slices(self) -> Part:
         share = self.plan.transform("share")
@@ -187,9 +200,11 @@ class MetricsCompiler:
         def build_step(suffix: str) -> str:
             builder = SliceBuilder(catalog, self._graph, self.assembly, [])
             days = period
-            if suffix == BEFORE and self.before and not wanted.period:
+            if suffix == BEFORE and self.before and has_days_of_request(catalog, wanted):
                 days = Period(start=self.before.period.start, end=self.before.period.end)
             piece = Slice((), days, filters, suffix=f"_by_{dimension.name}{number}{suffix}")
-            return build_kept(builder, piece, dimension, wanted, f"kept_{dimension.name}{number}{suffix}")
+            kept = build_kept(builder, piece, dimension, wanted, f"kept_{dimension.name}{number}{suffix}")
+            self._condition_frames += [frame for _, _, frame in builder.frames]
+            return kept
 
         return EntitySet(dimension.name, build_step, is_complement=counts_absent(self.catalog, wanted))

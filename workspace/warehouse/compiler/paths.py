@@ -74,6 +74,20 @@ class JoinGraph:
         relation, column_name = places[min(reachable)[1]]
         return self._shortened(relation, column_name, paths[relation], dimension)
 
+    def seen(self, name: str, *, base: str) -> Field | None:
+        """Returns the field `name` seen from relation `base`, None where no many-to-one path leads to it.
+
+        Raises:
+            Refused: it is a withheld identifier.
+            RetryableInput: no such field.
+        """
+        try:
+            return self.find(name, base=base)
+        except RetryableInput as error:
+            if error.code != "dimension_not_reachable":
+                raise
+            return None
+
     def _column_places(self, name: str, base: str) -> list[tuple[str, str]]:
         relation_name, _, column_name = name.partition(".") if "." in name else (base, ".", name)
         relation = self.catalog.relations.get(relation_name)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from cartwise.errors import RetryableInput
 from cartwise.workspace.catalog.model import Catalog, FirstEventMetric, RatioMetric, Relation
+from cartwise.workspace.warehouse.compiler.date_figures import check_values, is_date_figure
 from cartwise.workspace.warehouse.compiler.keys import Key, request_keys
 from cartwise.workspace.warehouse.compiler.measures import Measure, Shown, is_countable, measures_of, shown_name
 from cartwise.workspace.warehouse.compiler.names import find_metric
@@ -44,6 +45,12 @@ class Plan:
     def is_one_figure(self) -> bool:
         """True where the groups are summed up in one figure."""
         return self.transform("share_of_top") is not None or self.transform("count") is not None
+
+    @property
+    def selects_by_change(self) -> bool:
+        """True where groups are kept by what they were before, or by how they changed."""
+        changes = {f"{shown_name(metric)}_{kind}" for metric in self.shown for kind in _CHANGE_KINDS}
+        return self.request.compare is not None and any(having.metric in changes for having in self.request.having)
 
     def transform(self, kind: str) -> Transform | None:
         """Returns the transform of that kind."""
@@ -133,12 +140,8 @@ def _check(catalog: Catalog, plan: Plan) -> None:
             raise _misfit(transform.kind, "no groups", "a dimension to group by")
         if transform.is_of_part and transform.kind != "share":
             raise _misfit("filters of a transform", transform.kind, "the transform share")
-    if plan.is_one_figure and (len(request.transforms) > 1 or request.compare or request.limit_per):
-        raise _misfit(
-            request.transforms[0].kind,
-            "other transforms, a comparison or limit_per",
-            "nothing beside it: it is one figure",
-        )
+    _check_one_figure(plan)
+    _check_having(catalog, plan)
     for measure in plan.measures:
         metric = measure.metric
         is_open = request.grain is None and (request.period is None or request.period.start is None)
@@ -149,6 +152,32 @@ def _check(catalog: Catalog, plan: Plan) -> None:
                 "Name the dates, or ask for repeat_customers.",
                 metric=metric.name,
             )
+
+
+def _check_one_figure(plan: Plan) -> None:
+    request = plan.request
+    if not plan.is_one_figure:
+        return
+    if len(request.transforms) > 1 or request.limit_per or (request.compare and not plan.transform("count")):
+        raise _misfit(
+            request.transforms[0].kind,
+            "other transforms, a comparison or limit_per",
+            "nothing beside it: it is one figure",
+        )
+    if request.compare and not plan.selects_by_change:
+        changes = [f"{shown_name(metric)}_change" for metric in plan.shown]
+        raise _misfit(
+            "count",
+            "a comparison that selects no groups",
+            f"a `having` on the change beside it: {', '.join(changes)}",
+        )
+
+
+def _check_having(catalog: Catalog, plan: Plan) -> None:
+    for having in plan.request.having:
+        name = having.metric.removesuffix("_before") if plan.request.compare else having.metric
+        is_date = name in catalog.metrics and is_date_figure(catalog, name)
+        check_values(catalog, having.metric, having.values, is_date=is_date)
 
 
 def _check_summable(catalog: Catalog, plan: Plan, kind: str) -> None:

@@ -6,7 +6,7 @@ from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.compiler import syntax, transforms
 from cartwise.workspace.warehouse.compiler.assembly import Assembly
 from cartwise.workspace.warehouse.compiler.columns import count_column
-from cartwise.workspace.warehouse.compiler.filters import compare_number
+from cartwise.workspace.warehouse.compiler.filters import compare_figure
 from cartwise.workspace.warehouse.compiler.keys import key_label
 from cartwise.workspace.warehouse.compiler.measures import is_countable, may_be_null, measures_of, shown_name
 from cartwise.workspace.warehouse.compiler.ordering import order_terms
@@ -17,20 +17,45 @@ _POSITION = "place_in_group"
 
 
 def select_rows(
-    catalog: Catalog, plan: Plan, *, assembly: Assembly, step: str, columns: list[ResultColumn], bounds: list[exp.Expr]
+    catalog: Catalog,
+    plan: Plan,
+    *,
+    assembly: Assembly,
+    step: str,
+    columns: list[ResultColumn],
+    bounds: list[exp.Expr],
+    has_before: bool,
 ) -> exp.Select:
-    """Returns the SELECT over the last step: keys as labels, shown figures, having, order, limit."""
+    """Returns the SELECT over the last step: keys as labels, shown figures, having, order, limit.
+
+    Args:
+        catalog: with the metrics of the request.
+        plan: of the request.
+        assembly: takes further steps.
+        step: the last one so far.
+        columns: the figures shown.
+        bounds: conditions on the groups besides having.
+        has_before: the data have some of the days compared with.
+    """
     if plan.transform("share_of_top"):
         figures = [syntax.column(column.name, step) for column in columns]
         return exp.Select(expressions=figures, from_=exp.From(this=syntax.table(step)))
     conditions = [*bounds, *_having(plan, step)]
     if plan.transform("count"):
-        return _number_of_groups(catalog, plan, step, conditions)
+        is_known = has_before or not plan.selects_by_change
+        return _number_of_groups(catalog, plan, step, conditions, is_known=is_known)
     if plan.keys and not plan.is_time_only:
         conditions += _has_figures(catalog, plan, step)
     if plan.request.limit_per:
         step, conditions = _first_of_each(plan, assembly, step, conditions), []
         conditions.append(exp.LTE(this=syntax.column(_POSITION, step), expression=syntax.literal(plan.request.limit)))
+    query = _shown(plan, step, columns, conditions)
+    _sort_and_limit(plan, query, step)
+    return query
+
+
+def _shown(plan: Plan, step: str, columns: list[ResultColumn], conditions: list[exp.Expr]) -> exp.Select:
+    """Returns the SELECT of the labels and figures of the groups that pass."""
     query = exp.Select()
     for key in plan.keys:
         query.append("expressions", syntax.alias(key_label(key, syntax.column(key.name, step)), key.name))
@@ -40,14 +65,16 @@ def select_rows(
     where = syntax.conjunction(conditions)
     if where is not None:
         query.set("where", exp.Where(this=where))
-    _sort_and_limit(plan, query, step)
     return query
 
 
-def _number_of_groups(catalog: Catalog, plan: Plan, step: str, conditions: list[exp.Expr]) -> exp.Select:
-    """Returns the SELECT that counts the named groups that pass."""
+def _number_of_groups(
+    catalog: Catalog, plan: Plan, step: str, conditions: list[exp.Expr], *, is_known: bool
+) -> exp.Select:
+    """Returns the SELECT that counts the named groups that pass; without data before, how many changed is unknown, not 0."""
     named = [syntax.not_null(syntax.column(key.name, step)) for key in plan.keys]
-    count = syntax.alias(exp.Count(this=exp.Star()), count_column(catalog, plan.keys).name)
+    counted = exp.Count(this=exp.Star()) if is_known else exp.Max(this=exp.cast(exp.Null(), "bigint"))
+    count = syntax.alias(counted, count_column(catalog, plan.keys).name)
     query = exp.Select(expressions=[count], from_=exp.From(this=syntax.table(step)))
     where = syntax.conjunction([*conditions, *named, *_has_figures(catalog, plan, step)])
     query.set("where", exp.Where(this=where))
@@ -56,7 +83,7 @@ def _number_of_groups(catalog: Catalog, plan: Plan, step: str, conditions: list[
 
 def _having(plan: Plan, step: str) -> list[exp.Expr]:
     return [
-        compare_number(syntax.column(having.metric, step), having.op, having.values) for having in plan.request.having
+        compare_figure(syntax.column(having.metric, step), having.op, having.values) for having in plan.request.having
     ]
 
 

@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from cartwise.errors import RetryableInput
 from cartwise.workspace.catalog.model import Catalog
 from cartwise.workspace.warehouse.compiler.date_parts import is_date_field
+from cartwise.workspace.warehouse.compiler.order_links import find_order_link
 from cartwise.workspace.warehouse.compiler.paths import JoinGraph
 from cartwise.workspace.warehouse.request import EntityCondition, Filter, QueryRequest
 
-_ORDERS = "orders"
+_ORDERS, _LINES = "orders", "order_lines"
 
 
 def with_whole_orders(catalog: Catalog, graph: JoinGraph, fields: Iterable[str]) -> Catalog:
@@ -28,11 +29,14 @@ def _is_known(field: str, catalog: Catalog, graph: JoinGraph) -> bool:
     if is_date_field(field, catalog):
         return True
     entity = next((each.name for each in catalog.dimensions.values() if each.entity == field), field)
+    name = entity if field not in catalog.dimensions else field
     try:
-        graph.find(entity if field not in catalog.dimensions else field, base=_ORDERS)
-    except RetryableInput:  # lines may know it; where they don't, the compiler says so
+        if graph.seen(name, base=_ORDERS) is not None:
+            return True
+        # Lines may know it, or payments and the like, which whole orders have; where nothing does, the compiler says so.
+        return graph.seen(name, base=_LINES) is None and find_order_link(graph, name, base=_ORDERS) is not None
+    except RetryableInput:  # an unknown name, of which the compiler says more
         return False
-    return True
 
 
 def fields_of(request: QueryRequest) -> list[str]:
