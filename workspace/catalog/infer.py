@@ -8,6 +8,7 @@ from functools import partial
 
 import duckdb
 
+from cartwise.workspace.catalog.charged import name_charged_prices
 from cartwise.workspace.catalog.dimensions import find_dimensions
 from cartwise.workspace.catalog.evidence import TableEvidence, gather
 from cartwise.workspace.catalog.generic_metrics import generic_metrics
@@ -57,7 +58,7 @@ def infer_catalog(
         is_demo: marks the generated shop.
     """
     evidence = {table.name: gather(connection, table) for table in tables if not _lists_photos(table)}
-    evidence = name_row_ids(evidence)
+    evidence = name_charged_prices(connection, name_row_ids(evidence))
     shop = Shop(connection, evidence, with_met_keys(connection, evidence, assign_roles(list(evidence.values()))))
     relations, is_reversal = build_relations(shop)
     relations = {name: _dated(connection, relation) for name, relation in relations.items()}

@@ -101,8 +101,15 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
         other.table == fit.table and other.role != fit.role for other in shop.fits[: list(shop.fits).index(fit)]
     )
     if not is_second:
-        draft.add_rest("t", evidence, skip=other_keys)
+        draft.add_rest("t", evidence, skip=[*other_keys, *_told_elsewhere(shop, fit)])
     return draft.to_relation(key=(key,) if key else evidence.table.key and _named(draft, evidence.table.key), rows=rows)
+
+
+def _told_elsewhere(shop: Shop, fit: RoleFit) -> list[str]:
+    """Returns the columns that a second role of the table is about: the stock of a product export is told by the stock levels."""
+    seconds = [other for other in shop.fits if other.table == fit.table and other.role != fit.role]
+    taken = set(fit.columns.values())
+    return [column for other in seconds for column in other.columns.values() if column not in taken]
 
 
 def _named(draft: Draft, key: Sequence[str]) -> tuple[str, ...]:

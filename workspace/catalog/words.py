@@ -233,6 +233,11 @@ def header_words(column: Column) -> tuple[str, ...]:
     return canonical_words(header_of(column))
 
 
+def first_piece(header: str) -> str:
+    """Returns the first word of a header as it stands there, folded: "in" of `In stock?`."""
+    return next((fold(piece) for piece in _PIECES.findall(_without_accents(header))), "")
+
+
 def snake(header: str) -> str:
     """Returns a header as a snake-case name: letters, digits and underscores, never empty."""
     pieces = [fold(piece) for piece in _PIECES.findall(_without_accents(header))]
