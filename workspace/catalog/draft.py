@@ -33,6 +33,7 @@ class ViewColumn:
     sql: str
     source: Column | None = None
     made_of: str = ""  # in words, for a computed column: "Quantity × UnitPrice"
+    entity: str | None = None  # the key of what a value is of that is spread over the rows
 
 
 @dataclass
@@ -55,9 +56,9 @@ class Draft:
         self.columns.append(ViewColumn(name, f"{alias}.{quote(source.name)}", source))
         self.used.add((alias, source.name))
 
-    def add_computed(self, name: str, sql: str, *, made_of: str = "") -> None:
-        """Adds a canonical column that is computed."""
-        self.columns.append(ViewColumn(name, sql, None, made_of))
+    def add_computed(self, name: str, sql: str, *, made_of: str = "", entity: str | None = None) -> None:
+        """Adds a canonical column that is computed; `entity` is the key of what it is of, where it is spread over the rows."""
+        self.columns.append(ViewColumn(name, sql, None, made_of, entity))
 
     def has(self, name: str) -> bool:
         """Tells whether the view has a column of that name."""
@@ -143,6 +144,7 @@ def describe_view_column(column: ViewColumn, *, is_role: bool) -> Column:
             label=english(column.name),
             source_name=column.made_of,
             is_additive=kind == "measure" and column.name not in _NOT_ADDITIVE,
+            entity=column.entity,
             synonyms=_own_words(column.name),
         )
     kind = kind_of[1] if kind_of else source.kind

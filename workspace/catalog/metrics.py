@@ -42,7 +42,17 @@ def standard_metrics(context: MetricContext) -> dict[str, Metric]:
         relation = _relation_for(rule, context)
         if relation is not None:
             found[name] = _measured(name, rule, relation, context)
-    return found
+    return {name: _with_free_words(metric, rules[name], found) for name, metric in found.items()}
+
+
+def _with_free_words(metric: Metric, rule: Mapping[str, Any], found: Mapping[str, Metric]) -> Metric:
+    """Returns the metric with the words of others that are not there: "clicks" are those on emails where there are no ads."""
+    free = [words for other, words in rule.get("without", {}).items() if other not in found]
+    if not free:
+        return metric
+    said = metric.synonyms
+    more = {lang: tuple(word for words in free for word in words[lang]) for lang in ("en", "zh")}
+    return metric.model_copy(update={"synonyms": Synonyms(en=(*said.en, *more["en"]), zh=(*said.zh, *more["zh"]))})
 
 
 def whole_order_metrics(context: MetricContext, joins: Sequence[Join]) -> dict[str, Metric]:
@@ -182,6 +192,7 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "sold": sold if "amount" in names else "" if context.is_reversal else "NOT is_cancelled",
         "and_sold": f" AND ({sold})" if sold else "",
         **_refund_slots(relation, context),
+        **_unit_slots(relation, context),
         "cancelled_sum": "-sum(amount)" if context.is_reversal else "sum(abs(amount))",
         "refund_sum": "sum(abs(amount))" if relation.role == "refunds" else "sum(refunded)",
         "product_key": product,
@@ -216,6 +227,20 @@ def _refund_slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "kept": "amount - coalesce(refunded, 0)",
         "less": f", and refunds on the date of the order ({source})",
         "less_zh": f",并按下单日期扣除退款({source})",
+    }
+
+
+def _unit_slots(relation: Relation, context: MetricContext) -> dict[str, str]:
+    """Returns what the number of units leaves out: returns where they are negative rows, else what was cancelled."""
+    if not _has(relation, "is_cancelled"):
+        return {"units_less": "", "units_less_zh": ""}
+    if context.is_reversal:
+        return {"units_less": ", net of returns", "units_less_zh": ",已扣除退货"}
+    if not _has(relation, "refunded"):
+        return {"units_less": " of lines that are not cancelled", "units_less_zh": ",不含已取消的行"}
+    return {
+        "units_less": " of lines that are not cancelled; units that were paid back later count",
+        "units_less_zh": ",不含已取消的行;后来退款的件数仍计入",
     }
 
 

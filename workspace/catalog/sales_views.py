@@ -162,12 +162,12 @@ def _add_values(shop: Shop, draft: Draft, columns: Mapping[str, str], base: Tabl
 
 def _add_spread(draft: Draft, columns: Mapping[str, str], name: str, stored: str) -> None:
     """Adds an amount of the order that stands on each of its lines as the line's part of it."""
-    draft.add_computed(name, spread(columns, stored), made_of=stored)
+    draft.add_computed(name, spread(columns, stored), made_of=stored, entity="order_id")
     draft.used.add(("t", stored))
 
 
 def _without_repeated(shop: Shop, relation: Relation, columns: Mapping[str, str], base: TableEvidence) -> Relation:
-    """Returns the relation with order totals that stand on each line as what they are: no sums over lines."""
+    """Returns the relation with order totals that stand on each line as what they are: of the order, no sums over lines."""
     repeated = {
         column.name
         for column in relation.columns
@@ -179,7 +179,7 @@ def _without_repeated(shop: Shop, relation: Relation, columns: Mapping[str, str]
     if not repeated:
         return relation
     kept = tuple(
-        column.model_copy(update={"is_additive": False}) if column.name in repeated else column
+        column.model_copy(update={"is_additive": False, "entity": "order_id"}) if column.name in repeated else column
         for column in relation.columns
     )
     return relation.model_copy(update={"columns": kept})
