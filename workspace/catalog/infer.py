@@ -17,7 +17,7 @@ from cartwise.workspace.catalog.links import coverage
 from cartwise.workspace.catalog.met_keys import with_met_keys
 from cartwise.workspace.catalog.metrics import MetricContext, standard_metrics, whole_order_metrics
 from cartwise.workspace.catalog.model import Binding, Catalog, Dimension, Metric, Relation, Table
-from cartwise.workspace.catalog.own_words import with_own_words, without_dimension_words
+from cartwise.workspace.catalog.own_words import with_dimension_words, with_own_words, without_dimension_words
 from cartwise.workspace.catalog.profile import describe_table, qualified, quote
 from cartwise.workspace.catalog.roles import assign_roles
 from cartwise.workspace.catalog.row_ids import name_row_ids
@@ -111,7 +111,7 @@ def build_metrics(context: MetricContext, dimensions: Mapping[str, Dimension]) -
     """
     standard = standard_metrics(context)
     metrics = with_own_words({**standard, **generic_metrics(context, standard)}, context.relations)
-    return without_dimension_words(metrics, dimensions)
+    return without_dimension_words(with_dimension_words(metrics, dimensions), dimensions)
 
 
 def _dated(connection: duckdb.DuckDBPyConnection, relation: Relation) -> Relation:
