@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.model import Column, ColumnKind, ColumnType, Relation, Synonyms
-from cartwise.workspace.catalog.profile import qualified, quote
+from cartwise.workspace.catalog.profile import quote
 from cartwise.workspace.catalog.words import english, fold, in_chinese, load_data, other_words, snake, word_set
 
 _KINDS: dict[str, tuple[ColumnType, ColumnKind]] = {
@@ -66,7 +66,7 @@ class Draft:
 
     def join(self, alias: str, table: TableEvidence, left: str, key: str, *, is_shown: bool = True) -> None:
         """Adds a LEFT JOIN to a table whose `key` is unique; `add_joined` shows its other columns unless told not to."""
-        self.joins.append(f"LEFT JOIN {qualified(table.table.name)} AS {alias} ON {left} = {alias}.{quote(key)}")
+        self.joins.append(f"LEFT JOIN {table.source} AS {alias} ON {left} = {alias}.{quote(key)}")
         self.tables.append(table.table.name)
         if is_shown:
             self.shown[alias] = (table, key)
@@ -101,7 +101,7 @@ class Draft:
     def to_relation(self, *, key: tuple[str, ...] = (), rows: int | None = None, grain: str = "") -> Relation:
         """Returns the finished relation; days of its time column are filled in later."""
         fields = ", ".join(f"{column.sql} AS {quote(column.name)}" for column in self.columns)
-        sql = " ".join([f"SELECT {fields} FROM {qualified(self.base.table.name)} AS t", *self.joins])  # noqa: S608
+        sql = " ".join([f"SELECT {fields} FROM {self.base.source} AS t", *self.joins])  # noqa: S608
         if self.condition:
             sql += f" WHERE {self.condition}"
         if self.unique_by:

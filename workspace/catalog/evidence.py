@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 
 from cartwise.workspace.catalog.model import Column, Table
-from cartwise.workspace.catalog.profile import qualified, quote
-from cartwise.workspace.catalog.words import canonical_words, first_piece, load_data, word_set
+from cartwise.workspace.catalog.profile import is_money, qualified, quote
+from cartwise.workspace.catalog.words import canonical_words, first_piece, load_data, says_hundredths, word_set
 
 _SAMPLE_ROWS = 500
 # A date column of these is about something that happens after (or beside) what the row is about.
@@ -84,13 +84,15 @@ def gather(connection: duckdb.DuckDBPyConnection, stored: Table) -> TableEvidenc
     names = [row[0] for row in connection.execute(f"DESCRIBE {qualified(table.name)}").fetchall()]
     sample = {name: tuple(row[n] for row in head if row[n] is not None) for n, name in enumerate(names)}
     columns = {
-        column.name: _with_flag(
-            ColumnEvidence(
-                column,
-                canonical_words(column.source_name or column.name),
-                sample.get(column.name, ()),
-                *ranges.get(column.name, (None, None)),
-                negatives=negatives.get(column.name, 0),
+        column.name: with_cents(
+            _with_flag(
+                ColumnEvidence(
+                    column,
+                    canonical_words(column.source_name or column.name),
+                    sample.get(column.name, ()),
+                    *ranges.get(column.name, (None, None)),
+                    negatives=negatives.get(column.name, 0),
+                )
             )
         )
         for column in table.columns
@@ -109,6 +111,14 @@ def _with_flag(found: ColumnEvidence) -> ColumnEvidence:
         return found
     flag = found.column.model_copy(update={"kind": "dimension", "is_additive": False, "unit": None})
     return replace(found, column=flag, is_flag=True)
+
+
+def with_cents(found: ColumnEvidence) -> ColumnEvidence:
+    """Returns the evidence of whole numbers of money in hundredths as money: `price_cents` of 1299 is a price of 12.99."""
+    column = found.column
+    if column.type != "integer" or not says_hundredths(column.source_name or column.name) or not is_money(found.words):
+        return found
+    return replace(found, column=column.model_copy(update={"type": "number"}), is_cents=True)
 
 
 def pick_time(evidence: TableEvidence, own: Sequence[str] = (), *, is_strict: bool = False) -> str | None:

@@ -29,7 +29,7 @@ def generic_metrics(context: MetricContext, taken: Mapping[str, Metric]) -> dict
             if is_vague or metric.name in taken or metric.name in found:
                 metric = _placed(metric, relation)
             if metric.name not in taken and metric.name not in found:
-                found[metric.name] = _without(_told_apart(metric, relation, labels), said)
+                found[metric.name] = _told_apart(_without(metric, said), relation, labels)
                 labels.add(fold(found[metric.name].label.en[0]))
                 said |= {fold(word) for word in _spoken(found[metric.name])}
     return found
@@ -53,13 +53,17 @@ def _placed(metric: Metric, relation: Relation) -> Metric:
 
 
 def _told_apart(metric: Metric, relation: Relation, labels: set[str]) -> Metric:
-    """Returns the metric under a label that no other has: with the relation's name, or with its own where that is not enough."""
+    """Returns the metric under a label that no other has: with the relation's name, or with its own where that is not enough.
+
+    The plain label stays behind it: who asks for one of the two may say it, and which is meant the question tells.
+    """
     if fold(metric.label.en[0]) not in labels:
         return metric
     label = _placed(metric, relation).label
     if fold(label.en[0]) in labels:
         label = Synonyms(en=(metric.name.replace("_", " "),), zh=(f"{metric.label.zh[0]}({metric.name})",))
-    return metric.model_copy(update={"label": label})
+    both = Synonyms(en=(*label.en[:1], *metric.label.en), zh=(*label.zh[:1], *metric.label.zh))
+    return metric.model_copy(update={"label": both})
 
 
 def _without(metric: Metric, said: set[str]) -> Metric:

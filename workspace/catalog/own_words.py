@@ -82,7 +82,7 @@ def with_dimension_words(metrics: Mapping[str, Metric], dimensions: Mapping[str,
     taken |= {word for metric in metrics.values() for word in (*metric.label.zh, *metric.synonyms.zh)}
     counted = {
         (binding.relation, f"count(DISTINCT {quote(binding.column)})"): dimension
-        for dimension in reversed(dimensions.values())
+        for dimension in reversed(list(dimensions.values()))
         for binding in dimension.bindings[:1]
         if dimension.entity is None and not dimension.name.endswith("_id")
     }

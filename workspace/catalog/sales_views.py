@@ -9,7 +9,7 @@ from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.lines import Cancellation, cancellation, line_value, repeats_by_order, spread
 from cartwise.workspace.catalog.links import Lookup, find_lookup
 from cartwise.workspace.catalog.model import Relation
-from cartwise.workspace.catalog.profile import qualified, quote
+from cartwise.workspace.catalog.profile import quote
 from cartwise.workspace.catalog.refund_rows import share_of_rows
 from cartwise.workspace.catalog.refunded import RefundingOrders, add_refunded, own_refunds, share_on_lines
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
@@ -77,7 +77,7 @@ def _says_the_same(shop: Shop, draft: Draft, column: str, told_by_order: str) ->
     """Tells whether the order repeats on every line what the line says itself, so that one of the two is enough."""
     joins = " ".join(draft.joins)
     found = shop.connection.execute(
-        f"SELECT 1 FROM {qualified(draft.base.table.name)} AS t {joins} "  # noqa: S608
+        f"SELECT 1 FROM {draft.base.source} AS t {joins} "  # noqa: S608
         f"WHERE CAST(t.{quote(column)} AS VARCHAR) IS DISTINCT FROM CAST(o.{quote(told_by_order)} AS VARCHAR) LIMIT 1"
     ).fetchone()
     return found is None
