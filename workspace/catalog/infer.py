@@ -57,13 +57,11 @@ def infer_catalog(
         as_of: the day to count "last month" from; by default the last day of the main relation.
         is_demo: marks the generated shop.
     """
-    evidence = {table.name: gather(connection, table) for table in tables if not _lists_photos(table)}
-    evidence = name_charged_prices(connection, name_row_ids(evidence))
-    shop = Shop(connection, evidence, with_met_keys(connection, evidence, assign_roles(list(evidence.values()))))
+    shop = _read_shop(connection, tables)
     relations, is_reversal = build_relations(shop)
     relations = {name: _dated(connection, relation) for name, relation in relations.items()}
     main = _main_relation(relations)
-    currency = find_currency(connection, evidence.values())
+    currency = find_currency(connection, shop.evidence.values())
     context = MetricContext(relations, currency, is_reversal, _event_types(connection, relations))
     dimensions = find_dimensions(relations, partial(_overlap, connection, relations))
     joins = find_joins(connection, relations)
@@ -82,6 +80,13 @@ def infer_catalog(
         order_metrics=whole_order_metrics(context, joins),
         open_questions=_open_questions(relations, currency),
     )
+
+
+def _read_shop(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> Shop:
+    """Returns the evidence of the tables and the roles that they play."""
+    evidence = {table.name: gather(connection, table) for table in tables if not _lists_photos(table)}
+    evidence = name_charged_prices(connection, name_row_ids(evidence))
+    return Shop(connection, evidence, with_met_keys(connection, evidence, assign_roles(list(evidence.values()))))
 
 
 def _lists_photos(table: Table) -> bool:

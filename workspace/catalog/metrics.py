@@ -121,7 +121,7 @@ def _has(relation: Relation, needed: str) -> bool:
 
 
 def _measured(name: str, rule: Mapping[str, Any], relation: Relation, context: MetricContext) -> Metric:
-    slots = _slots(relation, context)
+    slots = {**_slots(relation, context), **_left_out_slots(rule, relation, context)}
     common = _common(name, rule, context, slots)
     said = rule.get("filter")
     said = said.get(relation.name) if isinstance(said, dict) else said
@@ -192,7 +192,6 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "sold": sold if "amount" in names else "" if context.is_reversal else "NOT is_cancelled",
         "and_sold": f" AND ({sold})" if sold else "",
         **_refund_slots(relation, context),
-        **_unit_slots(relation, context),
         "cancelled_sum": "-sum(amount)" if context.is_reversal else "sum(abs(amount))",
         "refund_sum": "sum(abs(amount))" if relation.role == "refunds" else "sum(refunded)",
         "product_key": product,
@@ -230,18 +229,12 @@ def _refund_slots(relation: Relation, context: MetricContext) -> dict[str, str]:
     }
 
 
-def _unit_slots(relation: Relation, context: MetricContext) -> dict[str, str]:
-    """Returns what the number of units leaves out: returns where they are negative rows, else what was cancelled."""
-    if not _has(relation, "is_cancelled"):
-        return {"units_less": "", "units_less_zh": ""}
-    if context.is_reversal:
-        return {"units_less": ", net of returns", "units_less_zh": ",已扣除退货"}
-    if not _has(relation, "refunded"):
-        return {"units_less": " of lines that are not cancelled", "units_less_zh": ",不含已取消的行"}
-    return {
-        "units_less": " of lines that are not cancelled; units that were paid back later count",
-        "units_less_zh": ",不含已取消的行;后来退款的件数仍计入",
-    }
+def _left_out_slots(rule: Mapping[str, Any], relation: Relation, context: MetricContext) -> dict[str, str]:
+    """Returns what a definition says that the figure leaves out, by how the data tell what did not stand."""
+    case = "refunds" if _has(relation, "refunded") else "cancelled"
+    case = "reversals" if context.is_reversal else case
+    said = rule.get("left_out", {}).get(case if _has(relation, "is_cancelled") else "", {})
+    return {"left_out": said.get("en", ""), "left_out_zh": said.get("zh", "")}
 
 
 def _source(column: Column) -> str:
