@@ -6,6 +6,7 @@ from typing import Any
 
 from cartwise.tools.context import ToolContext
 from cartwise.workspace.catalog.country_codes import COUNTRY_OF_CURRENCY, country_code
+from cartwise.workspace.catalog.dimension_words import dimension_called
 from cartwise.workspace.catalog.model import Relation
 from cartwise.workspace.warehouse.request import Filter, Order, QueryRequest
 
@@ -77,10 +78,10 @@ def _day(value: Any) -> date:
 def holiday_country(metric: str, filters: tuple[Filter, ...], ctx: ToolContext) -> str | None:
     """Returns the ISO code of the country whose holidays matter: the one filtered for, else the shop's main one, else None."""
     catalog = ctx.workspace.catalog
+    dimension = dimension_called(catalog.dimensions, "country")
     for item in filters:
-        if item.field == "country" and item.op in ("eq", "in") and len(item.values) == 1:
+        if item.field in ("country", dimension) and item.op in ("eq", "in") and len(item.values) == 1:
             return country_code(str(item.values[0]))
-    dimension = next((name for name in catalog.dimensions if name.lower() == "country"), None)
     if dimension is not None and metric in catalog.metrics:
         share = _main_country(metric, dimension, ctx)
         if share is not None:

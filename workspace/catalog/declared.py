@@ -2,7 +2,7 @@
 
 from cartwise.workspace.catalog.decisions import RoleDecision, unknown_key
 from cartwise.workspace.catalog.draft import Draft
-from cartwise.workspace.catalog.evidence import ColumnEvidence, TableEvidence
+from cartwise.workspace.catalog.evidence import ColumnEvidence, TableEvidence, with_cents
 from cartwise.workspace.catalog.joins import key_name
 from cartwise.workspace.catalog.model import Catalog, Join, Relation, Table
 from cartwise.workspace.catalog.roles import canonical_columns, fit_role, role_names
@@ -71,7 +71,7 @@ def _view(catalog: Catalog, stored: Table, said: RoleDecision) -> Relation:
 
 def _evidence(stored: Table) -> TableEvidence:
     columns = {
-        column.name: ColumnEvidence(column, canonical_words(column.source_name or column.name))
+        column.name: with_cents(ColumnEvidence(column, canonical_words(column.source_name or column.name)))
         for column in stored.columns
     }
     return TableEvidence(stored, canonical_words(stored.name), columns)

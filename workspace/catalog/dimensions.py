@@ -9,6 +9,7 @@ from cartwise.workspace.catalog.words import (
     fold,
     header_of,
     header_words,
+    load_data,
     other_words,
     plural,
     say_chinese,
@@ -35,6 +36,7 @@ OWN_NOUNS = {
     "order": word_set("invoice basket transaction receipt bill booking reservation purchase ticket"),
     "product": word_set("item article sku dish variant"),
 }
+_MANY_WORDS = 4  # of a header, from which the plain word for it is its name
 _FEW_STEPS = 60  # distinct whole numbers up to which a non-additive number is worth grouping by
 _CALENDAR = word_set("day week month quarter year hour minute weekday date")
 _QUALIFIERS = word_set(
@@ -218,12 +220,13 @@ def _finish(draft: _Draft) -> Dimension:
         chinese_words += [_without_number(form) for form in chinese_forms if draft.name != "product_id"] + chinese_forms
     noun = draft.entity or draft.name
     own, own_zh = _nouns(noun)
-    if draft.entity:
-        said = _own_noun(draft)
-        english_words, chinese_words = [said, *english_words], [(chinese(said) or (said,))[0], *chinese_words]
+    said = _label_nouns(draft)
+    if said:
+        english_words, chinese_words = [*said, *english_words], [(chinese(said[0]) or said)[0], *chinese_words]
     english_words += [*own, *(column.name.replace("_", " ").lower() for column in draft.columns)]
     chinese_words += own_zh
-    english_words += [plural(english_words[0]), *([plural(noun)] if draft.entity else [])]
+    english_words += [plural(english_words[0]), *map(plural, said[1:])]
+    english_words += [plural(noun)] if draft.entity or (_is_noun(noun) and draft.columns[0].type == "text") else []
     if _numbers_calendar(draft):
         english_words, chinese_words = [f"{english_words[0]} number"], [f"{chinese_words[0]}序号"]
     first = draft.columns[0]
@@ -243,11 +246,32 @@ def _names_attributes(column: Column) -> bool:
     return {"option", "name"} <= set(header_words(column))
 
 
-def _own_noun(draft: _Draft) -> str:
-    """Returns what the shop calls the entity: "household" where the key is `household_id`, else the usual noun."""
-    entity = draft.entity or draft.name
-    words = (word.canonical for column in draft.columns for word in split_header(header_of(column)))
-    return next((word for word in words if word in OWN_NOUNS.get(entity, ())), entity)
+def _label_nouns(draft: _Draft) -> list[str]:
+    """Returns what a dimension is called whatever its header says, the label first: the shop's noun of an entity, a plain word.
+
+    A customer is a household where the key is `household_id`, and a customer where it is a `Customer User ID`.
+    """
+    if not draft.entity:
+        return [draft.name] if _is_long_winded(draft) else []
+    entity = draft.entity
+    words = [word.canonical for column in draft.columns for word in split_header(header_of(column))]
+    own = next((word for word in words if word in OWN_NOUNS.get(entity, ())), entity)
+    first = [word.canonical for word in split_header(header_of(draft.columns[0]))]
+    is_plain = entity in first or own in load_data("roles.yaml")["said_plainly"]
+    return list(dict.fromkeys((entity, own))) if is_plain else [own]
+
+
+def _is_noun(name: str) -> bool:
+    """Tells whether people name the values of a dimension by its own name: "channels", not "names"."""
+    return "_" not in name and name not in ("name", "title")
+
+
+def _is_long_winded(draft: _Draft) -> bool:
+    """Tells whether the header says in many words, or in the plural, what its dimension is: `Session default channel group`."""
+    header = header_of(draft.columns[0])
+    words = [word.canonical for word in split_header(header)]
+    is_plural = words == [draft.name] and fold(header) == plural(draft.name) != draft.name
+    return is_plural or (draft.name in words and len(words) >= _MANY_WORDS)
 
 
 def _nouns(name: str) -> tuple[list[str], list[str]]:
@@ -271,12 +295,3 @@ def _synonyms(english_words: Sequence[str], chinese_words: Sequence[str], *, wit
         en=tuple(dict.fromkeys(word.lower() for word in english_words if word and word.lower() not in without)),
         zh=tuple(dict.fromkeys(word for word in chinese_words if word and word not in without)),
     )
-
-
-def owners(dimensions: Mapping[str, Dimension]) -> dict[str, list[str]]:
-    """Returns which dimensions each English or Chinese word names, for `catalog check`."""
-    found: dict[str, list[str]] = {}
-    for name, dimension in dimensions.items():
-        for word in {fold(word) for words in (dimension.label, dimension.synonyms) for word in (*words.en, *words.zh)}:
-            found.setdefault(word, []).append(name)
-    return found

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.model import Column, ColumnKind, ColumnType, Relation, Synonyms
-from cartwise.workspace.catalog.profile import qualified, quote
+from cartwise.workspace.catalog.profile import quote
 from cartwise.workspace.catalog.words import english, fold, in_chinese, load_data, other_words, snake, word_set
 
 _KINDS: dict[str, tuple[ColumnType, ColumnKind]] = {
@@ -33,6 +33,7 @@ class ViewColumn:
     sql: str
     source: Column | None = None
     made_of: str = ""  # in words, for a computed column: "Quantity × UnitPrice"
+    entity: str | None = None  # the key of what a value is of that is spread over the rows
 
 
 @dataclass
@@ -55,9 +56,9 @@ class Draft:
         self.columns.append(ViewColumn(name, f"{alias}.{quote(source.name)}", source))
         self.used.add((alias, source.name))
 
-    def add_computed(self, name: str, sql: str, *, made_of: str = "") -> None:
-        """Adds a canonical column that is computed."""
-        self.columns.append(ViewColumn(name, sql, None, made_of))
+    def add_computed(self, name: str, sql: str, *, made_of: str = "", entity: str | None = None) -> None:
+        """Adds a canonical column that is computed; `entity` is the key of what it is of, where it is spread over the rows."""
+        self.columns.append(ViewColumn(name, sql, None, made_of, entity))
 
     def has(self, name: str) -> bool:
         """Tells whether the view has a column of that name."""
@@ -65,7 +66,7 @@ class Draft:
 
     def join(self, alias: str, table: TableEvidence, left: str, key: str, *, is_shown: bool = True) -> None:
         """Adds a LEFT JOIN to a table whose `key` is unique; `add_joined` shows its other columns unless told not to."""
-        self.joins.append(f"LEFT JOIN {qualified(table.table.name)} AS {alias} ON {left} = {alias}.{quote(key)}")
+        self.joins.append(f"LEFT JOIN {table.source} AS {alias} ON {left} = {alias}.{quote(key)}")
         self.tables.append(table.table.name)
         if is_shown:
             self.shown[alias] = (table, key)
@@ -100,7 +101,7 @@ class Draft:
     def to_relation(self, *, key: tuple[str, ...] = (), rows: int | None = None, grain: str = "") -> Relation:
         """Returns the finished relation; days of its time column are filled in later."""
         fields = ", ".join(f"{column.sql} AS {quote(column.name)}" for column in self.columns)
-        sql = " ".join([f"SELECT {fields} FROM {qualified(self.base.table.name)} AS t", *self.joins])  # noqa: S608
+        sql = " ".join([f"SELECT {fields} FROM {self.base.source} AS t", *self.joins])  # noqa: S608
         if self.condition:
             sql += f" WHERE {self.condition}"
         if self.unique_by:
@@ -143,6 +144,7 @@ def describe_view_column(column: ViewColumn, *, is_role: bool) -> Column:
             label=english(column.name),
             source_name=column.made_of,
             is_additive=kind == "measure" and column.name not in _NOT_ADDITIVE,
+            entity=column.entity,
             synonyms=_own_words(column.name),
         )
     kind = kind_of[1] if kind_of else source.kind

@@ -1,14 +1,14 @@
 """Gathers what the rows tell of a table beyond its profile: ranges, signs and a sample of values."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import duckdb
 
 from cartwise.workspace.catalog.model import Column, Table
-from cartwise.workspace.catalog.profile import qualified, quote
-from cartwise.workspace.catalog.words import canonical_words, word_set
+from cartwise.workspace.catalog.profile import is_money, qualified, quote
+from cartwise.workspace.catalog.words import canonical_words, first_piece, load_data, says_hundredths, word_set
 
 _SAMPLE_ROWS = 500
 # A date column of these is about something that happens after (or beside) what the row is about.
@@ -29,6 +29,8 @@ class ColumnEvidence:
     maximum: Any = None
     negatives: int = 0
     row_id: str = ""  # of a plain `id`: what other tables call it ("order_id")
+    is_flag: bool = False  # a yes or no in numbers: `In stock?` of 1 and 0
+    is_cents: bool = False  # money in hundredths of its currency: `price_cents`
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,18 @@ class TableEvidence:
     table: Table
     words: tuple[str, ...]
     columns: dict[str, ColumnEvidence]
+
+    @property
+    def source(self) -> str:
+        """SQL to read the table from; columns in cents are in the currency there."""
+        hundredths = [name for name, column in self.columns.items() if column.is_cents]
+        if not hundredths:
+            return qualified(self.table.name)
+        fields = ", ".join(
+            f"{quote(column.name)} / 100.0 AS {quote(column.name)}" if column.name in hundredths else quote(column.name)
+            for column in self.table.columns
+        )
+        return f"(SELECT {fields} FROM {qualified(self.table.name)})"  # noqa: S608
 
     def fill(self, column: str) -> float:
         """Returns the share of rows where `column` has a value."""
@@ -70,16 +84,41 @@ def gather(connection: duckdb.DuckDBPyConnection, stored: Table) -> TableEvidenc
     names = [row[0] for row in connection.execute(f"DESCRIBE {qualified(table.name)}").fetchall()]
     sample = {name: tuple(row[n] for row in head if row[n] is not None) for n, name in enumerate(names)}
     columns = {
-        column.name: ColumnEvidence(
-            column,
-            canonical_words(column.source_name or column.name),
-            sample.get(column.name, ()),
-            *ranges.get(column.name, (None, None)),
-            negatives=negatives.get(column.name, 0),
+        column.name: with_cents(
+            _with_flag(
+                ColumnEvidence(
+                    column,
+                    canonical_words(column.source_name or column.name),
+                    sample.get(column.name, ()),
+                    *ranges.get(column.name, (None, None)),
+                    negatives=negatives.get(column.name, 0),
+                )
+            )
         )
         for column in table.columns
     }
+    table = table.model_copy(update={"columns": tuple(found.column for found in columns.values())})
     return TableEvidence(table, canonical_words(table.name), columns)
+
+
+def _with_flag(found: ColumnEvidence) -> ColumnEvidence:
+    """Returns the evidence of a yes or no in numbers as such: nothing to sum or to take for a count."""
+    if found.column.type != "integer" or (found.minimum, found.maximum) not in ((0, 0), (0, 1), (1, 1)):
+        return found
+    header = found.column.source_name or found.column.name
+    asks: dict[str, list[str]] = load_data("roles.yaml")["flags"]
+    if not header.rstrip().endswith(tuple(asks["end"])) and first_piece(header) not in asks["start"]:
+        return found
+    flag = found.column.model_copy(update={"kind": "dimension", "is_additive": False, "unit": None})
+    return replace(found, column=flag, is_flag=True)
+
+
+def with_cents(found: ColumnEvidence) -> ColumnEvidence:
+    """Returns the evidence of whole numbers of money in hundredths as money: `price_cents` of 1299 is a price of 12.99."""
+    column = found.column
+    if column.type != "integer" or not says_hundredths(column.source_name or column.name) or not is_money(found.words):
+        return found
+    return replace(found, column=column.model_copy(update={"type": "number"}), is_cents=True)
 
 
 def pick_time(evidence: TableEvidence, own: Sequence[str] = (), *, is_strict: bool = False) -> str | None:

@@ -8,6 +8,7 @@ from functools import partial
 
 import duckdb
 
+from cartwise.workspace.catalog.charged import name_charged_prices
 from cartwise.workspace.catalog.dimensions import find_dimensions
 from cartwise.workspace.catalog.evidence import TableEvidence, gather
 from cartwise.workspace.catalog.generic_metrics import generic_metrics
@@ -16,7 +17,7 @@ from cartwise.workspace.catalog.links import coverage
 from cartwise.workspace.catalog.met_keys import with_met_keys
 from cartwise.workspace.catalog.metrics import MetricContext, standard_metrics, whole_order_metrics
 from cartwise.workspace.catalog.model import Binding, Catalog, Dimension, Metric, Relation, Table
-from cartwise.workspace.catalog.own_words import with_own_words, without_dimension_words
+from cartwise.workspace.catalog.own_words import with_dimension_words, with_own_words, without_dimension_words
 from cartwise.workspace.catalog.parties import with_parties
 from cartwise.workspace.catalog.profile import describe_table, qualified, quote
 from cartwise.workspace.catalog.roles import assign_roles
@@ -57,11 +58,10 @@ def infer_catalog(
         as_of: the day to count "last month" from; by default the last day of the main relation.
         is_demo: marks the generated shop.
     """
-    evidence = name_row_ids({table.name: gather(connection, table) for table in tables if not _lists_photos(table)})
-    shop = Shop(connection, evidence, with_met_keys(connection, evidence, assign_roles(list(evidence.values()))))
+    shop = _read_shop(connection, tables)
     relations, is_reversal = _dated_relations(shop)
     main = _main_relation(relations)
-    currency = find_currency(connection, evidence.values())
+    currency = find_currency(connection, shop.evidence.values())
     context = MetricContext(relations, currency, is_reversal, _event_types(connection, relations))
     joins = find_joins(connection, relations)
     dimensions = with_parties(find_dimensions(relations, partial(_overlap, connection, relations)), relations, joins)
@@ -80,6 +80,13 @@ def infer_catalog(
         order_metrics=whole_order_metrics(context, joins),
         open_questions=_open_questions(relations, currency),
     )
+
+
+def _read_shop(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> Shop:
+    """Returns the evidence of the tables and the roles that they play."""
+    evidence = {table.name: gather(connection, table) for table in tables if not _lists_photos(table)}
+    evidence = name_charged_prices(connection, name_row_ids(evidence))
+    return Shop(connection, evidence, with_met_keys(connection, evidence, assign_roles(list(evidence.values()))))
 
 
 def _lists_photos(table: Table) -> bool:
@@ -109,7 +116,7 @@ def build_metrics(context: MetricContext, dimensions: Mapping[str, Dimension]) -
     """
     standard = standard_metrics(context)
     metrics = with_own_words({**standard, **generic_metrics(context, standard)}, context.relations)
-    return without_dimension_words(metrics, dimensions)
+    return without_dimension_words(with_dimension_words(metrics, dimensions), dimensions)
 
 
 def _dated_relations(shop: Shop) -> tuple[dict[str, Relation], bool]:

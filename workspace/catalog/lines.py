@@ -7,7 +7,7 @@ import duckdb
 
 from cartwise.workspace.catalog.cancelled import says_cancelled, says_refunded, says_sent_back
 from cartwise.workspace.catalog.evidence import TableEvidence
-from cartwise.workspace.catalog.profile import qualified, quote
+from cartwise.workspace.catalog.profile import quote
 from cartwise.workspace.catalog.words import word_set
 
 _STATUS = word_set("status state type kind")
@@ -86,7 +86,7 @@ def _discount_sign(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, 
     value, field = f"({quote(columns['quantity'])} * {quote(columns['unit_price'])})", quote(discount)
     found = connection.execute(
         f"SELECT count(*), count(*) FILTER ({field} * {value} < 0), "  # noqa: S608
-        f"count(*) FILTER (abs({field}) > abs({value}) + {_CENT}) FROM {qualified(evidence.table.name)} WHERE {field} <> 0"
+        f"count(*) FILTER (abs({field}) > abs({value}) + {_CENT}) FROM {evidence.source} WHERE {field} <> 0"
     ).fetchone()
     if found is None or not found[0] or found[2] > _BEYOND * found[0]:
         return ""
@@ -108,7 +108,7 @@ def repeats_by_order(
     ):
         return False
     order, field = quote(columns["order_id"]), quote(total)
-    head = f"SELECT {order} AS o, {field} AS v FROM {qualified(evidence.table.name)} WHERE {field} <> 0 LIMIT 200000"  # noqa: S608
+    head = f"SELECT {order} AS o, {field} AS v FROM {evidence.source} WHERE {field} <> 0 LIMIT 200000"  # noqa: S608
     found = connection.execute(
         f"SELECT count(*), count_if(lowest = highest), count(DISTINCT lowest) FROM (SELECT min(v) AS lowest, max(v) AS highest FROM ({head}) GROUP BY o HAVING count(*) > 1)"  # noqa: S608
     ).fetchone()
@@ -129,7 +129,7 @@ def _is_line_total(connection: duckdb.DuckDBPyConnection, columns: Mapping[str, 
         p, q = quote(price), quote(quantity)
         found = connection.execute(
             f"SELECT count(*), sum(prices), sum(ratios) FROM (SELECT count(DISTINCT round({p}, 2)) AS prices, count(DISTINCT round({p} / {q}, 2)) AS ratios "  # noqa: S608
-            f"FROM {qualified(evidence.table.name)} WHERE {q} > 0 AND {p} > 0 GROUP BY {quote(product)} HAVING count(DISTINCT {q}) > 1)"
+            f"FROM {evidence.source} WHERE {q} > 0 AND {p} > 0 GROUP BY {quote(product)} HAVING count(DISTINCT {q}) > 1)"
         ).fetchone()
         if found and found[0] >= _MANY:
             return float(found[2]) < 0.95 * float(found[1])
@@ -188,7 +188,7 @@ def _reversal_prefix(
         return None
     rows = connection.execute(
         f"SELECT regexp_extract({quote(order)}, '^[A-Za-z]+') AS prefix, count(*), count_if({quote(signed)} < 0) "  # noqa: S608
-        f"FROM {qualified(evidence.table.name)} WHERE {quote(order)} IS NOT NULL GROUP BY prefix"
+        f"FROM {evidence.source} WHERE {quote(order)} IS NOT NULL GROUP BY prefix"
     ).fetchall()
     if len(rows) < 2 or len(rows) > 30:
         return None
@@ -231,7 +231,7 @@ def status_condition(
         if not is_status or set(found.words) & {"product", "item", "marital", "payment"}:
             continue
         values = connection.execute(
-            f"SELECT DISTINCT {quote(name)} FROM {qualified(evidence.table.name)} WHERE {quote(name)} IS NOT NULL ORDER BY 1"  # noqa: S608
+            f"SELECT DISTINCT {quote(name)} FROM {evidence.source} WHERE {quote(name)} IS NOT NULL ORDER BY 1"  # noqa: S608
         ).fetchall()
         said = [str(value) for (value,) in values if says(str(value))]
         if said and len(said) < len(values):
@@ -242,6 +242,6 @@ def status_condition(
 
 def _are_negative(connection: duckdb.DuckDBPyConnection, evidence: TableEvidence, condition: str, signed: str) -> bool:
     found = connection.execute(
-        f"SELECT count(*), count_if({quote(signed)} < 0) FROM {qualified(evidence.table.name)} WHERE {condition}"  # noqa: S608
+        f"SELECT count(*), count_if({quote(signed)} < 0) FROM {evidence.source} WHERE {condition}"  # noqa: S608
     ).fetchone()
     return found is not None and found[0] > 0 and found[1] > 0.5 * found[0]

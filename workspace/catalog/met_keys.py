@@ -1,4 +1,4 @@
-"""Takes as the key of orders and products the column by which the order lines name them, where a table has several."""
+"""Takes as the key of orders, products and their stock the column by which the order lines name them, where a table has several."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -10,7 +10,12 @@ from cartwise.workspace.catalog.links import coverage, find_lookup, same_kind
 from cartwise.workspace.catalog.profile import qualified
 from cartwise.workspace.catalog.roles import RoleFit
 
-_KEYS = {"orders": "order_id", "products": "product_id"}
+_KEYS = {
+    "orders": "order_id",
+    "products": "product_id",
+    "stock_levels": "product_id",
+    "product_costs": "product_id",
+}
 
 
 def with_met_keys(

@@ -42,7 +42,17 @@ def standard_metrics(context: MetricContext) -> dict[str, Metric]:
         relation = _relation_for(rule, context)
         if relation is not None:
             found[name] = _measured(name, rule, relation, context)
-    return found
+    return {name: _with_free_words(metric, rules[name], found) for name, metric in found.items()}
+
+
+def _with_free_words(metric: Metric, rule: Mapping[str, Any], found: Mapping[str, Metric]) -> Metric:
+    """Returns the metric with the words of others that are not there: "clicks" are those on emails where there are no ads."""
+    free = [words for other, words in rule.get("without", {}).items() if other not in found]
+    if not free:
+        return metric
+    said = metric.synonyms
+    more = {lang: tuple(word for words in free for word in words[lang]) for lang in ("en", "zh")}
+    return metric.model_copy(update={"synonyms": Synonyms(en=(*said.en, *more["en"]), zh=(*said.zh, *more["zh"]))})
 
 
 def whole_order_metrics(context: MetricContext, joins: Sequence[Join]) -> dict[str, Metric]:
@@ -111,7 +121,7 @@ def _has(relation: Relation, needed: str) -> bool:
 
 
 def _measured(name: str, rule: Mapping[str, Any], relation: Relation, context: MetricContext) -> Metric:
-    slots = _slots(relation, context)
+    slots = {**_slots(relation, context), **_left_out_slots(rule, relation, context)}
     common = _common(name, rule, context, slots)
     said = rule.get("filter")
     said = said.get(relation.name) if isinstance(said, dict) else said
@@ -217,6 +227,14 @@ def _refund_slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "less": f", and refunds on the date of the order ({source})",
         "less_zh": f",并按下单日期扣除退款({source})",
     }
+
+
+def _left_out_slots(rule: Mapping[str, Any], relation: Relation, context: MetricContext) -> dict[str, str]:
+    """Returns what a definition says that the figure leaves out, by how the data tell what did not stand."""
+    case = "refunds" if _has(relation, "refunded") else "cancelled"
+    case = "reversals" if context.is_reversal else case
+    said = rule.get("left_out", {}).get(case if _has(relation, "is_cancelled") else "", {})
+    return {"left_out": said.get("en", ""), "left_out_zh": said.get("zh", "")}
 
 
 def _source(column: Column) -> str:

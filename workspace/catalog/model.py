@@ -39,6 +39,9 @@ class Column(Entry):
     source_name: str = ""  # the header as received
     unit: str | None = None  # "GBP", "%", "units"
     is_additive: bool = True  # False for imported ratios, reach, positions, snapshots
+    entity: str | None = (
+        None  # "order_id": of the order, repeated on or spread over its lines, so that a mean is over orders
+    )
     distinct: int | None = None
     nulls: int = 0
     synonyms: Synonyms = Synonyms()

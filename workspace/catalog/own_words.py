@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from cartwise.workspace.catalog.dimensions import OWN_NOUNS
-from cartwise.workspace.catalog.model import Dimension, Metric, Relation, Synonyms
+from cartwise.workspace.catalog.model import AggregateMetric, Dimension, Metric, Relation, Synonyms
+from cartwise.workspace.catalog.profile import quote
 from cartwise.workspace.catalog.words import chinese, fold, header_words, plural
 
+_COUNTED = ("different {}", "number of {}", "distinct {}", "unique {}", "how many {}")
 _STANDARD = {
     "customer_id": "customer",
     "user_id": "customer",
@@ -69,6 +71,40 @@ def _swapped(words: Sequence[str], swaps: Sequence[tuple[str, ...]], taken: set[
             if swapped != word and fold(swapped) not in taken and swapped not in added:
                 added.append(swapped)
     return added
+
+
+def with_dimension_words(metrics: Mapping[str, Metric], dimensions: Mapping[str, Dimension]) -> dict[str, Metric]:
+    """Returns the metrics that count different values with the words of what they count: different "billing countries" are countries.
+
+    A word that already names another metric is not added to a second one.
+    """
+    taken = {fold(word) for metric in metrics.values() for word in (*metric.label.en, *metric.synonyms.en)}
+    taken |= {word for metric in metrics.values() for word in (*metric.label.zh, *metric.synonyms.zh)}
+    counted = {
+        (binding.relation, f"count(DISTINCT {quote(binding.column)})"): dimension
+        for dimension in reversed(list(dimensions.values()))
+        for binding in dimension.bindings[:1]
+        if dimension.entity is None and not dimension.name.endswith("_id")
+    }
+    renamed: dict[str, Metric] = {}
+    for name, metric in metrics.items():
+        dimension = counted.get((metric.relation, metric.expression)) if isinstance(metric, AggregateMetric) else None
+        nouns = _nouns(dimension) if dimension else []
+        added = [form.format(plural(noun)) for noun in nouns for form in _COUNTED]
+        added_zh = [f"{said}数" for noun in nouns for said in chinese(noun)[:1]]
+        added, added_zh = (
+            [word for word in dict.fromkeys(words) if fold(word) not in taken] for words in (added, added_zh)
+        )
+        taken |= {fold(word) for word in (*added, *added_zh)}
+        synonyms = Synonyms(en=(*metric.synonyms.en, *added), zh=(*metric.synonyms.zh, *added_zh))
+        renamed[name] = metric.model_copy(update={"synonyms": synonyms})
+    return renamed
+
+
+def _nouns(dimension: Dimension) -> list[str]:
+    """Returns the words of a dimension whose plural is one of them too: what people count."""
+    said = {fold(word) for word in (*dimension.label.en, *dimension.synonyms.en)}
+    return [word for word in (*dimension.label.en, *dimension.synonyms.en) if fold(plural(word)) in said - {fold(word)}]
 
 
 def without_dimension_words(metrics: Mapping[str, Metric], dimensions: Mapping[str, Dimension]) -> dict[str, Metric]:

@@ -21,6 +21,8 @@ _SEVERAL_TABLES = frozenset(
 )  # one view over several exports
 _SECOND_ROLES = {"products": ("stock_levels",)}  # a table of the first kind may give the second view too
 
+_NO_FLAG = frozenset(("on_hand", "quantity"))  # counts that a yes or no is none of; others may be flags of each row
+
 _STRICTLY_DATED = (
     "order_lines",
     "stock_levels",
@@ -131,6 +133,8 @@ def _is_singular(evidence: TableEvidence, column: str) -> bool:
 def score_column(canonical: str, evidence: TableEvidence, column: str, neutral: Sequence[str] = ()) -> float:
     """Returns how well a stored column fits a canonical one, by type and by words; 0 where it can't."""
     if not _fits_type(evidence, column, _rules()[1][canonical].type):
+        return 0.0
+    if canonical in _NO_FLAG and evidence.columns[column].is_flag:
         return 0.0
     if canonical in ("customer_id", "user_id") and column in evidence.table.hashed:
         return 0.7

@@ -9,8 +9,9 @@ from cartwise.workspace.catalog.evidence import TableEvidence
 from cartwise.workspace.catalog.lines import Cancellation, cancellation, line_value, repeats_by_order, spread
 from cartwise.workspace.catalog.links import Lookup, find_lookup
 from cartwise.workspace.catalog.model import Relation
-from cartwise.workspace.catalog.profile import qualified, quote
-from cartwise.workspace.catalog.refunded import RefundingOrders, add_refunded
+from cartwise.workspace.catalog.profile import quote
+from cartwise.workspace.catalog.refund_rows import share_of_rows
+from cartwise.workspace.catalog.refunded import RefundingOrders, add_refunded, own_refunds, share_on_lines
 from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
 from cartwise.workspace.catalog.shop import Shop
 
@@ -29,7 +30,7 @@ def build_order_lines(shop: Shop, fit: RoleFit) -> SalesView:
     """Returns the view of order lines; what a line lacks (date, customer, status) comes from its order by a many-to-one join."""
     base = shop.evidence[fit.table]
     draft = Draft("order_lines", "order_lines", base)
-    columns = dict(fit.columns)
+    columns = {**fit.columns, **own_refunds(base)}
     order = _join_orders(shop, fit, draft)
     _add_keys(shop, draft, columns, order)
     _add_values(shop, draft, columns, base)
@@ -43,7 +44,7 @@ def build_order_lines(shop: Shop, fit: RoleFit) -> SalesView:
         told = cancellation(shop.connection, {"order_id": order[0].key}, order[0].table, alias="o")
     draft.add_computed("is_cancelled", told.condition, made_of=", ".join(told.columns))
     if not told.has_reversals:
-        add_refunded(shop.connection, draft, _refunding_orders(shop, fit, draft, order))
+        _add_refunds(shop, fit, draft, columns, order)
     for name in ("status", "channel", "currency", "coupon_id", "campaign_id"):
         told_by_order = order[1].columns.get(name) if order else None
         if name in columns:
@@ -76,10 +77,22 @@ def _says_the_same(shop: Shop, draft: Draft, column: str, told_by_order: str) ->
     """Tells whether the order repeats on every line what the line says itself, so that one of the two is enough."""
     joins = " ".join(draft.joins)
     found = shop.connection.execute(
-        f"SELECT 1 FROM {qualified(draft.base.table.name)} AS t {joins} "  # noqa: S608
+        f"SELECT 1 FROM {draft.base.source} AS t {joins} "  # noqa: S608
         f"WHERE CAST(t.{quote(column)} AS VARCHAR) IS DISTINCT FROM CAST(o.{quote(told_by_order)} AS VARCHAR) LIMIT 1"
     ).fetchone()
     return found is None
+
+
+def _add_refunds(
+    shop: Shop, fit: RoleFit, draft: Draft, columns: Mapping[str, str], order: tuple[Lookup, RoleFit] | None
+) -> None:
+    """Adds what was paid back of the lines, by the surest that tells it: the line, its order, a table of refunds."""
+    amount = next(column.sql for column in draft.columns if column.name == "amount")
+    share = share_on_lines(shop.connection, columns, draft.base, amount)
+    orders = _refunding_orders(shop, fit, draft, order)
+    share = share or (orders.share if orders else None) or share_of_rows(shop, draft, columns, amount)
+    tables = [("t", draft.base), *([(orders.alias, orders.table)] if orders else [])]
+    add_refunded(shop.connection, draft, share, tables)
 
 
 def _refunding_orders(
@@ -149,12 +162,12 @@ def _add_values(shop: Shop, draft: Draft, columns: Mapping[str, str], base: Tabl
 
 def _add_spread(draft: Draft, columns: Mapping[str, str], name: str, stored: str) -> None:
     """Adds an amount of the order that stands on each of its lines as the line's part of it."""
-    draft.add_computed(name, spread(columns, stored), made_of=stored)
+    draft.add_computed(name, spread(columns, stored), made_of=stored, entity="order_id")
     draft.used.add(("t", stored))
 
 
 def _without_repeated(shop: Shop, relation: Relation, columns: Mapping[str, str], base: TableEvidence) -> Relation:
-    """Returns the relation with order totals that stand on each line as what they are: no sums over lines."""
+    """Returns the relation with order totals that stand on each line as what they are: of the order, no sums over lines."""
     repeated = {
         column.name
         for column in relation.columns
@@ -166,7 +179,7 @@ def _without_repeated(shop: Shop, relation: Relation, columns: Mapping[str, str]
     if not repeated:
         return relation
     kept = tuple(
-        column.model_copy(update={"is_additive": False}) if column.name in repeated else column
+        column.model_copy(update={"is_additive": False, "entity": "order_id"}) if column.name in repeated else column
         for column in relation.columns
     )
     return relation.model_copy(update={"columns": kept})
@@ -231,6 +244,9 @@ def build_orders(shop: Shop, fit: RoleFit) -> SalesView:
         draft.add("timestamp", "t", base.columns[fit.time_column].column)
     told: Cancellation = cancellation(shop.connection, columns, base)
     add_canonical(draft, columns, ("amount", "shipping", "discount", "tax", "refunded"))
+    if draft.has("amount") and not draft.has("refunded") and not told.has_reversals:
+        share = share_of_rows(shop, draft, columns, f"t.{quote(columns['amount'])}")
+        add_refunded(shop.connection, draft, share, [("t", base)])
     draft.add_computed("is_cancelled", told.condition, made_of=", ".join(told.columns))
     add_canonical(draft, columns, canonical_columns("orders"))
     draft.add_rest("t", base)

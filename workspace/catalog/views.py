@@ -14,6 +14,8 @@ from cartwise.workspace.catalog.shop import Shop
 from cartwise.workspace.catalog.words import canonical_words, english, other_words, word_set
 
 _KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
+_PEOPLE = word_set("customer member user household account profile")
+_CLEAR = 0.75
 _UNIQUE = 0.98  # share of different names from which a name tells its row
 _TRANSLATED = word_set("english chinese translation")
 _OF_FILES = word_set(
@@ -101,8 +103,15 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
         other.table == fit.table and other.role != fit.role for other in shop.fits[: list(shop.fits).index(fit)]
     )
     if not is_second:
-        draft.add_rest("t", evidence, skip=other_keys)
+        draft.add_rest("t", evidence, skip=[*other_keys, *_told_elsewhere(shop, fit)])
     return draft.to_relation(key=(key,) if key else evidence.table.key and _named(draft, evidence.table.key), rows=rows)
+
+
+def _told_elsewhere(shop: Shop, fit: RoleFit) -> list[str]:
+    """Returns the columns that a second role of the table is about: the stock of a product export is told by the stock levels."""
+    seconds = [other for other in shop.fits if other.table == fit.table and other.role != fit.role]
+    taken = set(fit.columns.values())
+    return [column for other in seconds for column in other.columns.values() if column not in taken]
 
 
 def _named(draft: Draft, key: Sequence[str]) -> tuple[str, ...]:
@@ -113,9 +122,11 @@ def _named(draft: Draft, key: Sequence[str]) -> tuple[str, ...]:
 
 def _add_time(shop: Shop, draft: Draft, fit: RoleFit) -> None:
     evidence = draft.base
-    if fit.role == "campaigns" and "start_date" in fit.columns:
-        start = evidence.columns[fit.columns["start_date"]].column
-        draft.columns.append(ViewColumn("timestamp", f"t.{quote(start.name)}", start))
+    start = fit.columns.get("start_date") if fit.role == "campaigns" else None
+    own = start or (_sign_up(evidence) if fit.role == "customers" else None)
+    if own:  # the column also stays under its own name
+        column = evidence.columns[own].column
+        draft.columns.append(ViewColumn("timestamp", f"t.{quote(own)}", column))
     elif fit.time_column and fit.role not in ("campaigns", "coupons", "customers", "products"):
         draft.add("timestamp", "t", evidence.columns[fit.time_column].column)
     elif fit.role == "campaign_targets":
@@ -131,6 +142,15 @@ def _add_time(shop: Shop, draft: Draft, fit: RoleFit) -> None:
             _add_time_of(
                 shop, draft, fit.columns["order_id"], shop.evidence[orders.table], "order_id", orders.time_column
             )
+
+
+def _sign_up(customers: TableEvidence) -> str | None:
+    """Returns the column that tells when a customer signed up, or None; no last visit or birthday."""
+    scores = {
+        name: score_column("signed_up", customers, name, (*_PEOPLE, *customers.words)) for name in customers.columns
+    }
+    best = max(scores, key=lambda name: scores[name], default=None)
+    return best if best is not None and scores[best] >= _CLEAR else None
 
 
 def _add_time_of(shop: Shop, draft: Draft, column: str, table: TableEvidence, canonical: str, time_column: str) -> None:

@@ -159,7 +159,15 @@ def split_header(header: str) -> tuple[Word, ...]:
         for form in forms:
             canonical = lookup(form)
             words.append(Word(form, canonical or form, canonical is not None))
+    if len(words) > 1 and words[-1].surface in load_data("vocabulary.yaml")["hundredths"]:
+        words.pop()  # the unit, and no word of what it is
     return tuple(words[head:] + words[:head])
+
+
+def says_hundredths(header: str) -> bool:
+    """Tells whether a header says that its numbers are in hundredths of the currency: `price_cents`, `Total (pence)`."""
+    pieces = [fold(piece) for piece in _PIECES.findall(_without_accents(header))]
+    return len(pieces) > 1 and pieces[-1] in load_data("vocabulary.yaml")["hundredths"]
 
 
 def _without_accents(text: str) -> str:
@@ -238,6 +246,11 @@ def header_of(column: Column) -> str:
 def header_words(column: Column) -> tuple[str, ...]:
     """Returns the canonical words of a relation's column: of its header, or of its canonical name where it is computed."""
     return canonical_words(header_of(column))
+
+
+def first_piece(header: str) -> str:
+    """Returns the first word of a header as it stands there, folded: "in" of `In stock?`."""
+    return next((fold(piece) for piece in _PIECES.findall(_without_accents(header))), "")
 
 
 def snake(header: str) -> str:
