@@ -128,8 +128,11 @@ class EmbeddedMind:
         """Returns the plan of the rules, or what the network makes of the question as it was written."""
         if self._reader is None:
             return rules
+        return settled_with(turn, rules, self._reader, self._as_written(question))
+
+    def _as_written(self, question: str) -> str:
         text, _ = mended(simplified(normalise(question)), self._speller, self._values, self._catalog)
-        return settled_with(turn, rules, self._reader, text)
+        return text
 
     def _early(self, question: str, text: str, detected: str | None, spoken: str, state: DialogueState) -> Plan | None:
         if detected is None:

@@ -10,7 +10,7 @@ from cartwise.agent.planner.plan import Plan
 Verdict = Literal["rules", "guess", "neither"]
 Same = Callable[[dict[str, Any], dict[str, Any]], bool]
 
-ENOUGH = 0.6  # likelihood from which a reading is answered; how it was found: docs/models/request-parser.md
+ENOUGH = 0.7  # likelihood from which a reading is answered; how it was found: docs/models/request-parser.md
 _QUERY = "query_data"
 # Reasons of the rules that no reading of the words can mend: the data do not hold it, or the days can't be.
 _FINAL = frozenset(
@@ -43,9 +43,9 @@ def verdict(
         is_follow_up: True where the conversation holds a request before.
         is_chinese: the language of the question.
     """
-    if guess is None or len(rules.calls) > 1 or _is_final(rules):
+    if guess is None or len(rules.calls) > 1 or is_final(rules):
         return "rules"
-    signs = _signs(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese)
+    signs = signs_of(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese)
     chances = chances_of(signs)
     if chances.rules >= chances.guess:
         return "rules" if rules.outcome != "run" or chances.rules >= ENOUGH else "neither"
@@ -54,12 +54,13 @@ def verdict(
     return "neither"
 
 
-def _is_final(rules: Plan) -> bool:
+def is_final(rules: Plan) -> bool:
     """Tells whether the rules refuse, or ask back for what no other reading can mend."""
     return rules.outcome not in ("run", "clarify") or rules.reason in _FINAL
 
 
-def _signs(rules: Plan, guess: Guess, *, agree: bool, is_follow_up: bool, is_chinese: bool) -> Signs:
+def signs_of(rules: Plan, guess: Guess, *, agree: bool, is_follow_up: bool, is_chinese: bool) -> Signs:
+    """Returns what is seen of a question that both have read; the rules have one call at most."""
     call = rules.calls[0] if rules.outcome == "run" else None
     asked = call.arguments if call is not None and call.tool == _QUERY else None
     return Signs(

@@ -27,9 +27,7 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str) -> Plan:
         reader: the network.
         text: the question as it was written, typing errors mended.
     """
-    if _asks_about_days(rules, turn):
-        return rules
-    guess = reader.guess(text, as_of=turn.as_of, request=turn.state.request, draft=_draft(rules))
+    guess = guess_of(turn, rules, reader, text)
     if guess is None:
         return rules
     decision = verdict(
@@ -42,6 +40,13 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str) -> Plan:
     if decision == "rules":
         return rules
     return _plan_of(guess, turn) if decision == "guess" else _unsure(rules, guess, turn)
+
+
+def guess_of(turn: Turn, rules: Plan, reader: LearnedReader, text: str) -> Guess | None:
+    """Returns what the network makes of a turn; None where it has nothing to say about it."""
+    if _asks_about_days(rules, turn):
+        return None
+    return reader.guess(text, as_of=turn.as_of, request=turn.state.request, draft=_draft(rules))
 
 
 def chosen(request: dict[str, Any], state: DialogueState, language: str) -> Plan:

@@ -1,40 +1,55 @@
-"""The rules and the network: who is believed when."""
+"""The rules and the network: who is believed when, and when neither."""
 
 from typing import Any
 
 import pytest
 
-from cartwise.agent.planner.learned.deciding import verdict
+from cartwise.agent.planner.learned.chances import NAMES, Signs, chances_of
+from cartwise.agent.planner.learned.deciding import agrees, verdict
 from cartwise.agent.planner.learned.reader import Guess
 from cartwise.agent.planner.plan import Plan, PlannedCall
 
 REVENUE, ORDERS = {"metrics": ["revenue"]}, {"metrics": ["orders"]}
-ASKS = Plan("clarify", reason="unclear_word")
-SURE, UNSURE = 0.9, 0.4
+ASKS = Plan("clarify", reason="unclear_word", confidence=0.0)
+SURE, UNSURE = 0.93, 0.3
+FAR, NEAR = -22.0, -3.0  # log probability of what the rules made of it
 
 
 def _runs(tool: str, arguments: dict[str, Any], *, calls: int = 1) -> Plan:
     return Plan("run", tuple(PlannedCall(tool, arguments, f"step{k}") for k in range(calls)))
 
 
-def _guess(request: dict[str, Any] | None, probability: float, *overlooked: str, tool: str = "query_data") -> Guess:
-    return Guess(request, tool, probability, overlooked)
+def _guess(
+    request: dict[str, Any] | None,
+    probability: float,
+    *overlooked: str,
+    tool: str = "query_data",
+    draft_log: float | None = FAR,
+) -> Guess:
+    return Guess(request, tool, probability, overlooked, draft_log, words=9)
+
+
+def _decided(rules: Plan, guess: Guess | None) -> str:
+    agree = guess is not None and agrees(rules, guess, lambda one, other: one == other)
+    return verdict(rules, guess, agree=agree)
 
 
 @pytest.mark.parametrize(
     ("rules", "guess", "expected"),
     [
         pytest.param(_runs("query_data", REVENUE), None, "rules", id="no guess"),
-        pytest.param(_runs("query_data", REVENUE), _guess(REVENUE, UNSURE), "rules", id="they agree"),
+        pytest.param(_runs("query_data", REVENUE), _guess(REVENUE, SURE, draft_log=-0.1), "rules", id="they agree"),
         pytest.param(_runs("query_data", REVENUE), _guess(ORDERS, SURE), "guess", id="it is sure of another figure"),
-        pytest.param(_runs("query_data", REVENUE), _guess(ORDERS, UNSURE), "rules", id="it is not sure"),
-        pytest.param(_runs("query_data", REVENUE), _guess(ORDERS, SURE, "umbrella"), "rules", id="it overlooks a word"),
+        pytest.param(_runs("query_data", REVENUE), _guess(ORDERS, UNSURE), "neither", id="it takes neither for likely"),
+        pytest.param(
+            _runs("query_data", REVENUE),
+            _guess(ORDERS, SURE, "umbrella", "rain", "coat"),
+            "neither",
+            id="it overlooks words",
+        ),
         pytest.param(_runs("query_data", REVENUE, calls=2), _guess(ORDERS, SURE), "rules", id="two questions in one"),
         pytest.param(ASKS, _guess(REVENUE, SURE), "guess", id="the rules ask back"),
-        pytest.param(ASKS, _guess(REVENUE, UNSURE), "rules", id="neither knows"),
-        pytest.param(ASKS, _guess(REVENUE, SURE, "umbrella"), "rules", id="it overlooks what the rules ask about"),
-        pytest.param(ASKS, _guess(None, 0.8, tool="decline"), "rules", id="asking back is better than declining"),
-        pytest.param(ASKS, _guess(None, 0.97, tool="decline"), "guess", id="it is surely nothing to answer"),
+        pytest.param(ASKS, _guess(REVENUE, UNSURE), "neither", id="neither knows"),
         pytest.param(
             Plan("clarify", reason="unknown_value"), _guess(REVENUE, SURE), "rules", id="the data do not hold the value"
         ),
@@ -45,36 +60,56 @@ def _guess(request: dict[str, Any] | None, probability: float, *overlooked: str,
             _runs("query_data", REVENUE), _guess(None, SURE, tool="explain_change"), "guess", id="another tool is meant"
         ),
         pytest.param(
-            _runs("recommend_products", {}),
-            _guess(REVENUE, SURE, "umbrella"),
-            "rules",
-            id="a query that overlooks a word",
-        ),
-        pytest.param(
-            _runs("query_data", REVENUE), _guess(None, UNSURE, tool="forecast"), "rules", id="it is not sure of a tool"
+            _runs("query_data", REVENUE), _guess(None, UNSURE, tool="clarify"), "neither", id="it would ask itself"
         ),
     ],
 )
 def test_verdict(rules: Plan, guess: Guess | None, expected: str) -> None:
-    assert verdict(rules, guess, lambda one, other: one == other) == expected
+    assert _decided(rules, guess) == expected
 
 
-def test_a_figure_that_the_question_defines_stays() -> None:
-    ratio = {"name": "x", "numerator": ["redemptions"], "denominator": ["orders"]}
+@pytest.mark.parametrize(
+    ("sign", "better"),
+    [("probability", 0.9), ("overlooked", 0), ("is_follow_up", False)],
+)
+def test_what_makes_a_guess_likelier(sign: str, better: Any) -> None:
+    worse = {"probability": 0.5, "overlooked": 2, "is_follow_up": True}[sign]
+    signs = {"probability": 0.7, "overlooked": 0, "is_follow_up": False}
+    assert _chance(**{**signs, sign: better}) > _chance(**{**signs, sign: worse})
 
-    stands = verdict(_runs("query_data", {"metrics": [ratio]}), _guess(ORDERS, SURE), lambda one, other: one == other)
 
-    assert stands == "rules"
+def _chance(*, probability: float, overlooked: int, is_follow_up: bool) -> float:
+    return chances_of(_signs(probability=probability, overlooked=overlooked, is_follow_up=is_follow_up)).guess
 
 
-def test_a_follow_up_that_the_rules_read_stays_as_they_read_it() -> None:
-    google = {"field": "channel", "op": "eq", "values": ["google"]}
-    mobile = {"field": "device", "op": "eq", "values": ["mobile"]}
-    rules = _runs("query_data", {"metrics": ["sessions"], "filters": [google, mobile]})
-    guess = _guess({"metrics": ["sessions"], "filters": [mobile]}, SURE)
+def _signs(
+    *, probability: float = 0.7, draft_log: float | None = FAR, overlooked: int = 0, is_follow_up: bool = False
+) -> Signs:
+    return Signs(
+        probability=probability,
+        draft_log=draft_log,
+        agree=False,
+        overlooked=overlooked,
+        is_follow_up=is_follow_up,
+        rules_ran=True,
+        confidence=1.0,
+        words=9,
+        is_chinese=False,
+        is_defined=False,
+        rules_query=True,
+        guess_query=True,
+    )
 
-    def is_same(one: dict[str, Any], other: dict[str, Any]) -> bool:
-        return one == other
 
-    assert verdict(rules, guess, is_same, is_follow_up=True) == "rules"
-    assert verdict(rules, guess, is_same) == "guess"
+def test_the_rules_are_likelier_right_where_the_network_nearly_said_the_same() -> None:
+    assert chances_of(_signs(draft_log=NEAR)).rules > chances_of(_signs(draft_log=FAR)).rules + 0.1
+
+
+def test_the_signs_are_as_many_as_their_names() -> None:
+    assert len(_signs(draft_log=None).numbers()) == len(NAMES)
+
+
+def test_two_tools_agree_by_name() -> None:
+    assert agrees(_runs("forecast", {}), _guess(None, SURE, tool="forecast"), lambda *_: False)
+    assert not agrees(_runs("forecast", {}), _guess(REVENUE, SURE), lambda *_: True)
+    assert agrees(ASKS, _guess(None, SURE, tool="clarify"), lambda *_: False)
