@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from cartwise.agent.chat_models import as_unreachable, name_of
 from cartwise.agent.embedded import EmbeddedTurnMind, run_straight
 from cartwise.agent.nodes import Mind, Nodes
+from cartwise.agent.planner.learned.rows import rows_by
 from cartwise.agent.planner.matcher import EncoderMatcher
 from cartwise.agent.planner.planner import EmbeddedMind
 from cartwise.agent.turn import TurnState
@@ -61,6 +62,7 @@ class Minds:
                     self._specs,
                     matcher=EncoderMatcher(),
                     load_parser=load_parser,
+                    rows_of=rows_by(workspace),
                 )
                 self._embedded = (version, EmbeddedTurnMind(mind))
             return self._embedded[1]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cartwise.agent.planner.days.date_basis import without_date_basis
 from cartwise.agent.planner.learned.reader import LearnedReader
-from cartwise.agent.planner.learned.second_reading import chosen
+from cartwise.agent.planner.learned.second_reading import RowsOf, chosen
 from cartwise.agent.planner.learned.second_reading import settled as settled_with
 from cartwise.agent.planner.matcher import Matcher
 from cartwise.agent.planner.memory import RememberedValues
@@ -61,6 +61,7 @@ class EmbeddedMind:
         specs: the tools that exist, by name; routing considers no others.
         matcher: finds what an unknown word may mean, for the choices of a question back; None asks without.
         load_parser: returns the network that reads beside the rules; None leaves the rules alone.
+        rows_of: runs a request, to tell whether rules and network come to the same answer; None compares what they ask for.
     """
 
     def __init__(
@@ -71,8 +72,10 @@ class EmbeddedMind:
         *,
         matcher: Matcher | None = None,
         load_parser: "Callable[[], RequestParser] | None" = None,
+        rows_of: RowsOf | None = None,
     ) -> None:
         self._matcher = matcher
+        self._rows_of = rows_of
         self._catalog = catalog
         self._values = RememberedValues(values)
         self._specs = specs
@@ -94,8 +97,6 @@ class EmbeddedMind:
             language: of the answer; the question's own where None.
         """
         state = state or DialogueState()
-        if question.strip() in state.offered:
-            return chosen(state.offered[question.strip()], state, language or language_of(question) or "en")
         text = spelt_out(
             rephrased(without_occasion(without_date_basis(simplified(normalise(question)))), self._catalog)
         )
@@ -128,13 +129,15 @@ class EmbeddedMind:
         """Returns the plan of the rules, or what the network makes of the question as it was written."""
         if self._reader is None:
             return rules
-        return settled_with(turn, rules, self._reader, self._as_written(question))
+        return settled_with(turn, rules, self._reader, self._as_written(question), rows_of=self._rows_of)
 
     def _as_written(self, question: str) -> str:
         text, _ = mended(simplified(normalise(question)), self._speller, self._values, self._catalog)
         return text
 
     def _early(self, question: str, text: str, detected: str | None, spoken: str, state: DialogueState) -> Plan | None:
+        if question.strip() in state.offered:
+            return chosen(state.offered[question.strip()], state, spoken)
         if detected is None:
             return declined("language", self._catalog, spoken, state)
         if not any(token.is_content for token in tokens(text)):

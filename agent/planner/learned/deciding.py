@@ -32,26 +32,36 @@ _FINAL = frozenset(
 
 
 def verdict(
-    rules: Plan, guess: Guess | None, *, agree: bool, is_follow_up: bool = False, is_chinese: bool = False
+    rules: Plan,
+    guess: Guess | None,
+    *,
+    agree: bool,
+    is_follow_up: bool = False,
+    is_chinese: bool = False,
+    repeats: bool = False,
 ) -> Verdict:
     """Returns whose reading stands: that of the rules, the network's, or neither.
 
     Args:
         rules: the plan of the rules.
         guess: of the network; None where it has none.
-        agree: both ask for the same.
+        agree: both come to the same.
         is_follow_up: True where the conversation holds a request before.
         is_chinese: the language of the question.
+        repeats: the guess is the request before once more: "I meant households, not baskets" was not understood.
     """
-    if guess is None or len(rules.calls) > 1 or is_final(rules):
+    if guess is None or len(rules.calls) > 1 or (repeats and not agree):
         return "rules"
+    if is_final(rules) and not (rules.outcome == "clarify" and guess.tool not in (_QUERY, *OUTCOMES)):
+        return "rules"  # another tool may do without what the data do not hold
     signs = signs_of(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese)
     chances = chances_of(signs)
+    if agree and rules.outcome == "run":
+        return "rules" if max(chances.rules, chances.guess) >= ENOUGH else "neither"
     if chances.rules >= chances.guess:
         return "rules" if rules.outcome != "run" or chances.rules >= ENOUGH else "neither"
-    if guess.tool != "clarify" and chances.guess >= ENOUGH:
-        return "guess"
-    return "neither"
+    is_enough = guess.tool != "clarify" and not guess.overlooked and chances.guess >= ENOUGH
+    return "guess" if is_enough else "neither"
 
 
 def is_final(rules: Plan) -> bool:
@@ -80,7 +90,7 @@ def signs_of(rules: Plan, guess: Guess, *, agree: bool, is_follow_up: bool, is_c
 
 
 def agrees(rules: Plan, guess: Guess, is_same: Same) -> bool:
-    """Tells whether the rules and the network ask for the same: the same figures, tool or outcome."""
+    """Tells whether the rules and the network come to the same: the same figures, tool or outcome."""
     if rules.outcome != "run":
         return guess.tool in OUTCOMES and guess.tool == rules.outcome
     call = rules.calls[0]

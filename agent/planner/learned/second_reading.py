@@ -1,10 +1,11 @@
 """Settles a turn by what the rules and the network make of it together."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from cartwise.agent.planner.days.dates import find_dates
-from cartwise.agent.planner.learned.deciding import agrees, verdict
+from cartwise.agent.planner.learned.deciding import Same, agrees, verdict
 from cartwise.agent.planner.learned.reader import Guess, LearnedReader
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
@@ -15,10 +16,11 @@ from cartwise.agent.planner.words.text import lower
 from cartwise.tools.query_data.phrase import phrase_of
 from cartwise.workspace.warehouse.request import QueryRequest
 
+RowsOf = Callable[[dict[str, Any]], "list[list[str]] | None"]
 _MOST_CHOICES = 3
 
 
-def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str) -> Plan:
+def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str, *, rows_of: RowsOf | None = None) -> Plan:
     """Returns the plan of a turn: that of the rules, the network's, or a question which of the two is meant.
 
     Args:
@@ -26,6 +28,7 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str) -> Plan:
         rules: what the rules made of it.
         reader: the network.
         text: the question as it was written, typing errors mended.
+        rows_of: runs a request; two requests with the same rows are one answer. None tells them apart by what they ask for.
     """
     guess = guess_of(turn, rules, reader, text)
     if guess is None:
@@ -33,13 +36,31 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str) -> Plan:
     decision = verdict(
         rules,
         guess,
-        agree=agrees(rules, guess, reader.is_same),
+        agree=agrees(rules, guess, same_answer(reader.is_same, rows_of)),
         is_follow_up=turn.state.request is not None,
         is_chinese=turn.language == "zh",
+        repeats=_repeats(guess, turn, reader),
     )
     if decision == "rules":
         return rules
     return _plan_of(guess, turn) if decision == "guess" else _unsure(rules, guess, turn)
+
+
+def same_answer(is_same: Same, rows_of: RowsOf | None) -> Same:
+    """Returns the test whether two requests have the same answer: they ask for the same, or their rows are the same."""
+
+    def test(one: dict[str, Any], other: dict[str, Any]) -> bool:
+        if is_same(one, other):
+            return True
+        rows = rows_of(one) if rows_of else None
+        return bool(rows) and rows_of is not None and rows == rows_of(other)
+
+    return test
+
+
+def _repeats(guess: Guess, turn: Turn, reader: LearnedReader) -> bool:
+    before = turn.state.request
+    return before is not None and guess.request is not None and reader.is_same(guess.request, before)
 
 
 def guess_of(turn: Turn, rules: Plan, reader: LearnedReader, text: str) -> Guess | None:

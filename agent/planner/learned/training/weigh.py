@@ -15,21 +15,19 @@ from numpy.typing import NDArray
 from cartwise.agent.planner.learned.chances import NAMES, WEIGHTS, Signs
 from cartwise.agent.planner.learned.deciding import agrees, is_final, signs_of
 from cartwise.agent.planner.learned.reader import Guess
-from cartwise.agent.planner.learned.second_reading import guess_of
+from cartwise.agent.planner.learned.rows import rows_by
+from cartwise.agent.planner.learned.second_reading import guess_of, same_answer
 from cartwise.agent.planner.learned.training.shops import opened
 from cartwise.agent.planner.plan import DialogueState, Plan
 from cartwise.agent.planner.planner import EmbeddedMind
 from cartwise.agent.planner.turn import QUERY, Turn
 from cartwise.agent.planner.turns.ellipsis import remembered
-from cartwise.errors import CartwiseError
 from cartwise.models.parsing.inference import PACKAGED, RequestParser
 from cartwise.tools.specs import SPECS
-from cartwise.workspace.warehouse.request import QueryRequest
 from cartwise.workspace.workspace import Workspace
 
 HELD_OUT = Path(__file__).parent / "held_out"
 _STRENGTH = 0.5  # inverse of the L2 penalty, signs standardised
-_DIGITS = 6  # to which two answers must agree
 _log = logging.getLogger(__name__)
 
 
@@ -52,43 +50,32 @@ class _Listening(EmbeddedMind):
         assert self._reader is not None
         guess = guess_of(turn, rules, self._reader, self._as_written(question))
         if guess and len(rules.calls) < 2 and not is_final(rules):
-            self.heard = (rules, guess, agrees(rules, guess, self._reader.is_same), turn.language == "zh")
+            self.heard = (rules, guess, agrees(rules, guess, self.is_same), turn.language == "zh")
         return rules
 
     def is_same(self, one: dict[str, Any], other: dict[str, Any]) -> bool:
+        """Tells whether two requests have the same answer."""
         assert self._reader is not None
-        return self._reader.is_same(one, other)
+        return same_answer(self._reader.is_same, self._rows_of)(one, other)
 
 
 class _Judge:
     """Tells whether a reading gives the answer that was asked for."""
 
-    def __init__(self, workspace: Workspace, mind: _Listening) -> None:
-        self._warehouse = workspace.warehouse
+    def __init__(self, mind: _Listening) -> None:
         self._mind = mind
 
     def is_right(self, wanted: Any, said: Any) -> bool:
         if not isinstance(wanted, dict) or not isinstance(said, dict):
             return bool(wanted == said)
-        if self._mind.is_same(wanted, said):
-            return True
-        rows, other = self._rows(wanted), self._rows(said)
-        return bool(rows) and rows == other
-
-    def _rows(self, request: dict[str, Any]) -> list[list[str]]:
-        try:
-            asked = {name: value for name, value in request.items() if name != "chart"}
-            result = self._warehouse.run(QueryRequest.model_validate(asked))
-        except (CartwiseError, ValueError):
-            return []
-        plain = [[str(round(v, _DIGITS) if isinstance(v, float) else v) for v in row] for row in result.rows]
-        return sorted(sorted(row) for row in plain)
+        return self._mind.is_same(wanted, said)
 
 
 def outcomes_of(path: Path, workspace: Workspace, parser: RequestParser) -> Iterator[Outcome]:
     """Yields the outcome of each turn of a file of questions that is for both to decide."""
-    mind = _Listening(workspace.catalog, workspace.values, SPECS, load_parser=lambda: parser)
-    judge = _Judge(workspace, mind)
+    rows_of = rows_by(workspace)
+    mind = _Listening(workspace.catalog, workspace.values, SPECS, load_parser=lambda: parser, rows_of=rows_of)
+    judge = _Judge(mind)
     assert workspace.catalog.as_of is not None
     for line in path.read_text(encoding="utf-8").splitlines():
         written, state = json.loads(line), DialogueState()

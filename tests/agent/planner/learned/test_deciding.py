@@ -43,13 +43,19 @@ def _decided(rules: Plan, guess: Guess | None) -> str:
         pytest.param(_runs("query_data", REVENUE), _guess(ORDERS, UNSURE), "neither", id="it takes neither for likely"),
         pytest.param(
             _runs("query_data", REVENUE),
-            _guess(ORDERS, SURE, "umbrella", "rain", "coat"),
+            _guess(ORDERS, SURE, "umbrella"),
             "neither",
-            id="it overlooks words",
+            id="it overlooks a word",
         ),
         pytest.param(_runs("query_data", REVENUE, calls=2), _guess(ORDERS, SURE), "rules", id="two questions in one"),
         pytest.param(ASKS, _guess(REVENUE, SURE), "guess", id="the rules ask back"),
         pytest.param(ASKS, _guess(REVENUE, UNSURE), "neither", id="neither knows"),
+        pytest.param(
+            Plan("clarify", reason="absent_dimension", confidence=0.0),
+            _guess(None, 0.98, tool="segment_customers"),
+            "guess",
+            id="another tool needs no such column",
+        ),
         pytest.param(
             Plan("clarify", reason="unknown_value"), _guess(REVENUE, SURE), "rules", id="the data do not hold the value"
         ),
@@ -70,27 +76,25 @@ def test_verdict(rules: Plan, guess: Guess | None, expected: str) -> None:
 
 @pytest.mark.parametrize(
     ("sign", "better"),
-    [("probability", 0.9), ("overlooked", 0), ("is_follow_up", False)],
+    [("probability", 0.9), ("overlooked", 0)],
 )
 def test_what_makes_a_guess_likelier(sign: str, better: Any) -> None:
-    worse = {"probability": 0.5, "overlooked": 2, "is_follow_up": True}[sign]
-    signs = {"probability": 0.7, "overlooked": 0, "is_follow_up": False}
+    worse = {"probability": 0.5, "overlooked": 2}[sign]
+    signs = {"probability": 0.7, "overlooked": 0}
     assert _chance(**{**signs, sign: better}) > _chance(**{**signs, sign: worse})
 
 
-def _chance(*, probability: float, overlooked: int, is_follow_up: bool) -> float:
-    return chances_of(_signs(probability=probability, overlooked=overlooked, is_follow_up=is_follow_up)).guess
+def _chance(*, probability: float, overlooked: int) -> float:
+    return chances_of(_signs(probability=probability, overlooked=overlooked)).guess
 
 
-def _signs(
-    *, probability: float = 0.7, draft_log: float | None = FAR, overlooked: int = 0, is_follow_up: bool = False
-) -> Signs:
+def _signs(*, probability: float = 0.7, draft_log: float | None = FAR, overlooked: int = 0) -> Signs:
     return Signs(
         probability=probability,
         draft_log=draft_log,
         agree=False,
         overlooked=overlooked,
-        is_follow_up=is_follow_up,
+        is_follow_up=False,
         rules_ran=True,
         confidence=1.0,
         words=9,

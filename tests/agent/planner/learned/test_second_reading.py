@@ -16,6 +16,7 @@ from cartwise.workspace.workspace import Workspace
 
 BY_COUNTRY = ("Q", "M", "m:orders", "BY", "d:country")
 SURE = 0.95
+FAR = -20.0  # log probability of what the rules made of the question
 
 
 class Scripted:
@@ -26,7 +27,7 @@ class Scripted:
         known = Question((Word(met, (), (), True),) * 2) if met else Question(())
         self.vocabulary = Vocabulary.of([known], [said])
         self.allowed: dict[str, bool] = {}
-        self._parsed = Parsed(tokens, probability)
+        self._parsed = Parsed(tokens, probability, draft_log=FAR)
 
     def parse(self, question: Question, allowed: np.ndarray[Any, Any], *, draft: tuple[str, ...] = ()) -> Parsed:
         self.allowed = dict(zip(self.vocabulary.tokens, allowed.tolist(), strict=True))
@@ -73,8 +74,52 @@ def test_a_figure_that_the_data_do_not_hold_is_not_replaced(tiny_workspace: Work
     assert plan.outcome == "clarify"
 
 
-def test_an_unsure_guess_leaves_the_rules_alone(tiny_workspace: Workspace) -> None:
-    plan = _plan(tiny_workspace, "revenue in Germany", Scripted(*BY_COUNTRY, probability=0.3))
+def test_where_neither_is_likely_both_readings_are_offered(tiny_workspace: Workspace) -> None:
+    parser = Scripted(*BY_COUNTRY, probability=0.3)
+
+    plan = _plan(tiny_workspace, "revenue in Germany", parser)
+
+    assert plan.outcome == "clarify"
+    assert plan.reason == "two_readings"
+    assert plan.choices == ("Net revenue, country is Germany", "Orders by country")
+
+
+@pytest.mark.parametrize(
+    ("choice", "request_meant"),
+    [
+        ("Net revenue, country is Germany", ["revenue"]),
+        ("Orders by country", ["orders"]),
+    ],
+)
+def test_a_choice_stands_for_its_request(tiny_workspace: Workspace, choice: str, request_meant: list[str]) -> None:
+    parser = Scripted(*BY_COUNTRY, probability=0.3)
+    asked = _plan(tiny_workspace, "revenue in Germany", parser)
+    stored = DialogueState.from_dict(asked.state.to_dict())
+
+    taken = _plan(tiny_workspace, choice, parser, stored)
+
+    assert taken.outcome == "run"
+    assert taken.calls[0].arguments["metrics"] == request_meant
+    assert taken.state.request == taken.calls[0].arguments
+    assert not taken.state.offered
+
+
+def test_two_requests_with_the_same_rows_are_one_answer(tiny_workspace: Workspace) -> None:
+    load: Any = lambda: Scripted(*BY_COUNTRY, probability=0.3)  # noqa: E731
+    mind = EmbeddedMind(
+        tiny_workspace.catalog, tiny_workspace.values, SPECS, load_parser=load, rows_of=lambda _: [["1"]]
+    )
+    assert tiny_workspace.catalog.as_of is not None
+
+    plan = mind.plan("revenue in Germany", as_of=tiny_workspace.catalog.as_of)
+
+    assert plan.calls[0].arguments["metrics"] == ["revenue"]
+
+
+def test_a_follow_up_that_changes_nothing_is_no_guess(tiny_workspace: Workspace) -> None:
+    state = DialogueState(request={"metrics": ["orders"], "dimensions": ["country"]})
+
+    plan = _plan(tiny_workspace, "I meant revenue", Scripted(*BY_COUNTRY), state)
 
     assert plan.calls[0].arguments["metrics"] == ["revenue"]
 

@@ -1,0 +1,32 @@
+"""The rows that a request gives, in one form for all that give the same."""
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from cartwise.errors import CartwiseError
+from cartwise.workspace.warehouse.request import QueryRequest
+
+if TYPE_CHECKING:
+    from cartwise.agent.planner.learned.second_reading import RowsOf
+    from cartwise.workspace.workspace import Workspace
+
+_DIGITS = 6  # to which figures must agree
+
+
+def rows_by(workspace: "Workspace") -> "RowsOf":
+    """Returns what runs a request and gives its rows; None where it can't be run."""
+
+    def rows_of(request: dict[str, Any]) -> list[list[str]] | None:
+        asked = {name: value for name, value in request.items() if name != "chart"}
+        try:
+            result = workspace.warehouse.run(QueryRequest.model_validate(asked))
+        except (CartwiseError, ValidationError):
+            return None  # no answer is like no other; the call itself says what is wrong
+        return sorted([_plain(value) for value in row] for row in result.rows)
+
+    return rows_of
+
+
+def _plain(value: Any) -> str:
+    return str(round(value, _DIGITS) if isinstance(value, float) else value)
