@@ -10,7 +10,9 @@ from cartwise.agent.planner.plan import Plan
 Verdict = Literal["rules", "guess", "neither"]
 Same = Callable[[dict[str, Any], dict[str, Any]], bool]
 
-ENOUGH = 0.7  # likelihood from which a reading is answered; how it was found: docs/models/request-parser.md
+ENOUGH = 0.6  # likelihood from which a reading is answered; how it was found: docs/models/request-parser.md
+_OVERLOOKS = 0.8  # the same where the network has no use for a word: it may be a name that the data do not hold
+_DECLINES = 0.95  # to turn a person away where the rules would ask back
 _QUERY = "query_data"
 # Reasons of the rules that no reading of the words can mend: the data do not hold it, or the days can't be.
 _FINAL = frozenset(
@@ -60,8 +62,14 @@ def verdict(
         return "rules" if max(chances.rules, chances.guess) >= ENOUGH else "neither"
     if chances.rules >= chances.guess:
         return "rules" if rules.outcome != "run" or chances.rules >= ENOUGH else "neither"
-    is_enough = guess.tool != "clarify" and not guess.overlooked and chances.guess >= ENOUGH
-    return "guess" if is_enough else "neither"
+    return "guess" if guess.tool != "clarify" and chances.guess >= _needed(guess) else "neither"
+
+
+def _needed(guess: Guess) -> float:
+    """Returns the likelihood that a guess needs: more where it overlooks a word, most where it would turn the person away."""
+    if guess.tool in OUTCOMES:
+        return _DECLINES
+    return _OVERLOOKS if guess.overlooked else ENOUGH
 
 
 def is_final(rules: Plan) -> bool:

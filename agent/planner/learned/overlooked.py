@@ -24,7 +24,8 @@ def overlooked(asked: Asked, tokens: Sequence[str], is_known: Callable[[Word], b
     slots = {slot.name: slot for slot in asked.slots}
     used = [slots[token] for token in tokens if token in slots]
     found = []
-    for phrase in _phrases(asked.question.words):
+    phrases = list(_phrases(asked.question.words))
+    for place, phrase in enumerate(phrases):
         if any(trait.startswith(_ABSENT) for trait in phrase[0].traits) and "k:metric" not in phrase[0].traits:
             found.append(" ".join(word.lemma for word in phrase))
             continue
@@ -34,7 +35,9 @@ def overlooked(asked: Asked, tokens: Sequence[str], is_known: Callable[[Word], b
             continue
         if any(slot in used or _is_said_otherwise(slot, used, tokens) for slot in held):
             continue
-        if all(slot.kind == "L" for slot in pointed) and _says_nothing(phrase, is_known):
+        if all(slot.kind == "L" for slot in pointed) and (
+            _says_nothing(phrase, is_known) or _is_explained(phrases[place + 1 : place + 3], used)
+        ):
             continue
         found.append(" ".join(word.lemma for word in phrase))
     return found
@@ -65,6 +68,15 @@ def _is_said_otherwise(slot: Slot, used: Sequence[Slot], tokens: Sequence[str]) 
             return True  # "the whole history"
         return "year" in tokens or any(slot.days[0] in other.days or other.days[:1] == slot.days[:1] for other in used)
     return bool(slot.values) and any(_values(slot) & _values(other) for other in used)
+
+
+def _is_explained(following: Sequence[list[Word]], used: Sequence[Slot]) -> bool:
+    """Tells whether a bracket behind unknown words says in known ones what they mean: "ABV (average basket value)"."""
+    if not following or following[0][0].lemma != "(" or following[0] is following[-1]:
+        return False
+    names = {slot.name for slot in used}
+    inner = following[1][0]
+    return not names.isdisjoint(inner.slots) or ("k:unknown" not in inner.traits and "k:glue" not in inner.traits)
 
 
 def _values(slot: Slot) -> set[str]:

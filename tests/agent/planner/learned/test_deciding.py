@@ -43,7 +43,7 @@ def _decided(rules: Plan, guess: Guess | None) -> str:
         pytest.param(_runs("query_data", REVENUE), _guess(ORDERS, UNSURE), "neither", id="it takes neither for likely"),
         pytest.param(
             _runs("query_data", REVENUE),
-            _guess(ORDERS, SURE, "umbrella"),
+            _guess(ORDERS, 0.75, "umbrella", draft_log=NEAR),
             "neither",
             id="it overlooks a word",
         ),

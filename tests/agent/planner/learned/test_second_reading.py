@@ -16,18 +16,18 @@ from cartwise.workspace.workspace import Workspace
 
 BY_COUNTRY = ("Q", "M", "m:orders", "BY", "d:country")
 SURE = 0.95
-FAR = -20.0  # log probability of what the rules made of the question
+FAR, NEAR = -20.0, -1.0  # log probability of what the rules made of the question
 
 
 class Scripted:
     """Says the same tokens of every question."""
 
-    def __init__(self, *tokens: str, probability: float = SURE, met: str = "") -> None:
+    def __init__(self, *tokens: str, probability: float = SURE, met: str = "", draft_log: float = FAR) -> None:
         said = [*tokens, "m:nowhere", *(f"d:{name}" for name in sorted(STANDARD_DIMENSIONS))]
         known = Question((Word(met, (), (), True),) * 2) if met else Question(())
         self.vocabulary = Vocabulary.of([known], [said])
         self.allowed: dict[str, bool] = {}
-        self._parsed = Parsed(tokens, probability, draft_log=FAR)
+        self._parsed = Parsed(tokens, probability, draft_log)
 
     def parse(self, question: Question, allowed: np.ndarray[Any, Any], *, draft: tuple[str, ...] = ()) -> Parsed:
         self.allowed = dict(zip(self.vocabulary.tokens, allowed.tolist(), strict=True))
@@ -55,9 +55,12 @@ def test_the_network_answers_what_the_rules_ask_back(tiny_workspace: Workspace) 
 
 
 def test_a_guess_that_overlooks_an_unknown_word_is_not_run(tiny_workspace: Workspace) -> None:
-    plan = _plan(tiny_workspace, "orders zigzagged country-wise", Scripted(*BY_COUNTRY))
+    parser = Scripted(*BY_COUNTRY, probability=0.75, draft_log=NEAR)
+
+    plan = _plan(tiny_workspace, "orders zigzagged country-wise", parser)
 
     assert plan.outcome == "clarify"
+    assert plan.choices[0] == "Orders by country"
 
 
 def test_a_name_that_no_product_has_is_no_guess(tiny_workspace: Workspace) -> None:
@@ -176,3 +179,12 @@ def test_a_follow_up_is_read_with_the_request_before(tiny_workspace: Workspace) 
         "metrics": ["orders"],
         "filters": [{"field": "country", "op": "eq", "values": ["Germany"]}],
     }
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"), [("OBC (orders) by country", "run"), ("OBC orders by country", "clarify")]
+)
+def test_a_bracket_explains_the_word_before_it(tiny_workspace: Workspace, question: str, outcome: str) -> None:
+    plan = _plan(tiny_workspace, question, Scripted(*BY_COUNTRY, probability=0.7, draft_log=NEAR))
+
+    assert plan.outcome == outcome
