@@ -61,8 +61,13 @@ def verdict(
     if agree and rules.outcome == "run":
         return "rules" if max(chances.rules, chances.guess) >= ENOUGH else "neither"
     if chances.rules >= chances.guess:
-        return "rules" if rules.outcome != "run" or chances.rules >= ENOUGH else "neither"
-    return "guess" if guess.tool != "clarify" and chances.guess >= _needed(guess) else "neither"
+        is_enough = not signs.rules_query or chances.rules >= ENOUGH
+        return "rules" if is_enough else "neither"
+    if guess.tool != "clarify" and chances.guess >= _needed(guess):
+        return "guess"
+    return (
+        "neither" if rules.outcome != "run" or signs.rules_query else "rules"
+    )  # the network knows less of other tools
 
 
 def _needed(guess: Guess) -> float:

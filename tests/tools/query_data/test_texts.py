@@ -89,7 +89,8 @@ def test_a_percentage_moves_by_percentage_points(analyst, language, words):
 
 
 @pytest.mark.parametrize(
-    ("op", "values", "words"), [("lt", [0], "net revenue fell"), ("gt", [10], "net revenue change above 10")]
+    ("op", "values", "words"),
+    [("lt", [0], "net revenue fell"), ("gt", [10], "net revenue change (against February 2024) above 10")],
 )
 def test_a_condition_on_a_change_is_in_words(analyst, op, values, words):
     having = [{"metric": "revenue_change", "op": op, "values": values}]

@@ -66,6 +66,9 @@ def _decided(rules: Plan, guess: Guess | None) -> str:
             _runs("query_data", REVENUE), _guess(None, SURE, tool="explain_change"), "guess", id="another tool is meant"
         ),
         pytest.param(
+            _runs("explain_change", {"mode": "trends"}), _guess(ORDERS, UNSURE), "rules", id="another tool of the rules"
+        ),
+        pytest.param(
             _runs("query_data", REVENUE), _guess(None, UNSURE, tool="clarify"), "neither", id="it would ask itself"
         ),
     ],
