@@ -52,7 +52,7 @@ def main() -> int:
     if not (options.shared / "data").is_dir():
         print(f"no data at {options.shared}/data: pass --shared", file=sys.stderr)
         return 2
-    with tempfile.TemporaryDirectory(prefix="cartwise-bench-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="cartwise-bench-", ignore_cleanup_errors=True) as scratch:
         names = [options.only] if options.only else list(SECTIONS)
         sections = [SECTIONS[name](options.shared, Path(scratch)) for name in names]
     report = "\n".join([_head(), *(section.markdown() for section in sections)])
