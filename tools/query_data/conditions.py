@@ -11,6 +11,7 @@ from cartwise.types import DateRange
 from cartwise.workspace.catalog.model import Catalog, Synonyms
 from cartwise.workspace.warehouse.compiler.columns import words
 from cartwise.workspace.warehouse.compiler.date_parts import DATE, PART_EXTRACTS
+from cartwise.workspace.warehouse.compiler.names import find_entity
 from cartwise.workspace.warehouse.request import EntityCondition, Filter, Having, Period, QueryRequest
 
 _MOVING = (
@@ -21,6 +22,9 @@ _MOVING = (
 )  # figures of two times; but for `before` their sign is a direction
 _MOVES = {"lt": "fell", "gt": "rose"}  # what a change below or above nothing is called
 _DAY_WORDS = ("lt", "le", "gt", "ge")  # a number is below another one, a day before another one
+_COUNTED = (
+    "customer",
+)  # an entity that conditions need not name: figures of customers are what they are mostly set on
 _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
@@ -32,6 +36,10 @@ def first_word(words: Synonyms, language: str, fallback: str) -> str:
 
 def filter_words(item: Filter, catalog: Catalog, language: str) -> str:
     """Returns a filter in words: `country is Germany`, escaped."""
+    return escape_markdown(_filter_text(item, catalog, language))
+
+
+def _filter_text(item: Filter, catalog: Catalog, language: str) -> str:
     dimension = catalog.dimensions.get(item.field)
     if dimension:
         label = first_word(dimension.label, language, item.field)
@@ -107,6 +115,11 @@ def _metric_label(name: str, catalog: Catalog, language: str) -> str:
 
 def _entity_condition(wanted: EntityCondition, request: QueryRequest, catalog: Catalog, language: str) -> str:
     label = _metric_label(wanted.metric, catalog, language)
+    if wanted.entity not in _COUNTED:
+        dimension = find_entity(catalog, wanted.entity)
+        label = loader.ui_text(
+            "condition_each", language, field=label, entity=first_word(dimension.label, language, wanted.entity)
+        )
     if wanted.grain:
         label = loader.ui_text(
             "condition_buckets", language, field=label, grain=words("counted", wanted.grain)[language]
@@ -114,7 +127,7 @@ def _entity_condition(wanted: EntityCondition, request: QueryRequest, catalog: C
     if wanted.period and (wanted.period.start or wanted.period.end):
         label = f"{label} ({_days(wanted.period, language)})"
     for item in wanted.filters:
-        label = f"{label} ({filter_words(item, catalog, language)})"
+        label = f"{label} ({_filter_text(item, catalog, language)})"
     if request.filters and not wanted.in_request_filters:
         label = loader.ui_text("condition_of_all_rows", language, field=label)
     return _condition(label, wanted.op, wanted.values, language)
@@ -132,12 +145,12 @@ def _condition(label: str, op: str, values: tuple[float | date, ...], language: 
     """Returns a condition on numbers or days in words, escaped."""
     shown = [format_day(value, language) if isinstance(value, date) else f"{value:,.10g}" for value in values]
     is_day = op in _DAY_WORDS and any(isinstance(value, date) for value in values)
-    return _worded(f"condition_day_{op}" if is_day else f"filter_{op}", label, shown, language)
+    return escape_markdown(_worded(f"condition_day_{op}" if is_day else f"filter_{op}", label, shown, language))
 
 
 def _worded(text: str, label: str, values: list[str], language: str) -> str:
-    """Returns a condition in words, escaped; one between bounds names them as a pair."""
+    """Returns a condition in words; one between bounds names them as a pair."""
     shown = ("、" if language == "zh" else ", ").join(values)
     if text == "filter_between" and len(values) == 2:
         shown = loader.ui_text("both_bounds", language, low=values[0], high=values[1])
-    return escape_markdown(loader.ui_text(text, language, field=label, values=shown))
+    return loader.ui_text(text, language, field=label, values=shown)

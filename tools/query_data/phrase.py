@@ -11,7 +11,7 @@ from cartwise.workspace.warehouse.compiler.columns import words
 from cartwise.workspace.warehouse.compiler.definitions import with_definitions
 from cartwise.workspace.warehouse.request import AdHocRatio, Period, QueryRequest, Transform
 
-_ESCAPED = re.compile(r"\\([^\w\s])")
+_ESCAPED = re.compile(r"\\([^A-Za-z0-9\s])")
 _PLAIN = ("running", "growth")
 
 
@@ -32,7 +32,7 @@ def phrase_of(request: QueryRequest, catalog: Catalog, language: str) -> str:
         *_days(request.period, language),
         *(text for each in request.transforms for text in _transform(each, request, catalog, language)),
         *_comparison(request, language),
-        *_limit(request, language),
+        *_limit(request, catalog, language),
     ]
     phrase = _ESCAPED.sub(r"\1", between(part for part in parts if part))
     return phrase[:1].upper() + phrase[1:]
@@ -99,8 +99,16 @@ def _comparison(request: QueryRequest, language: str) -> list[str]:
     return [loader.ui_text(f"phrase_{request.compare.to}", language, period=days[0] if days else "")]
 
 
-def _limit(request: QueryRequest, language: str) -> list[str]:
+def _limit(request: QueryRequest, catalog: Catalog, language: str) -> list[str]:
     if not request.limit:
         return []
-    is_lowest = bool(request.order) and not request.order[0].descending
-    return [loader.ui_text("phrase_bottom" if is_lowest else "phrase_top", language, count=str(request.limit))]
+    first = request.order[0] if request.order else None
+    is_lowest = first is not None and not first.descending and first.by in request.metrics
+    side = "bottom" if is_lowest else "top"
+    found = [loader.ui_text(f"phrase_{side}", language, count=str(request.limit))]
+    if request.limit_per:
+        group = _dimension(request.limit_per, catalog, language)
+        found = [loader.ui_text(f"phrase_{side}_per", language, count=str(request.limit), group=group)]
+    if request.skip:
+        found.append(loader.ui_text("phrase_skip", language, count=str(request.skip)))
+    return found

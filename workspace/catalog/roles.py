@@ -21,7 +21,9 @@ _SEVERAL_TABLES = frozenset(
 )  # one view over several exports
 _SECOND_ROLES = {"products": ("stock_levels",)}  # a table of the first kind may give the second view too
 
-_NO_FLAG = frozenset(("on_hand", "quantity"))  # counts that a yes or no is none of; others may be flags of each row
+_NO_FLAG = frozenset(
+    ("on_hand", "quantity", "refunded")
+)  # counts that a yes or no is none of; others may be flags of each row
 
 _STRICTLY_DATED = (
     "order_lines",

@@ -3,6 +3,7 @@
 Names are those of the catalogue (metrics, dimensions); dates are inclusive days. One compiler turns a request into SQL.
 """
 
+import math
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -23,7 +24,10 @@ def _read_threshold(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     try:
-        return date.fromisoformat(value.strip()) if value.strip()[4:5] == "-" else float(value)
+        threshold = date.fromisoformat(value.strip()) if value.strip()[4:5] == "-" else float(value)
+        if isinstance(threshold, float) and not math.isfinite(threshold):
+            raise ValueError(value)
+        return threshold
     except ValueError as error:
         raise ValueError(
             f"{value!r} is neither a number nor a day as YYYY-MM-DD; figures that are dates, such as last_order_date, take days"

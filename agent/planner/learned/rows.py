@@ -1,4 +1,4 @@
-"""The rows that a request gives, in one form for all that give the same."""
+"""The rows that a request gives, in one form for all that give the same; none where they hold no figure."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -23,9 +23,17 @@ def rows_by(workspace: "Workspace") -> "RowsOf":
             result = workspace.warehouse.run(QueryRequest.model_validate(asked))
         except (CartwiseError, ValidationError):
             return None  # no answer is like no other; the call itself says what is wrong
-        return sorted([_plain(value) for value in row] for row in result.rows)
+        if not any(_says_something(value) for row in result.rows for value in row):
+            return None
+        rows = [[_plain(value) for value in row] for row in result.rows]
+        return rows if request.get("order") or request.get("limit") else sorted(rows)
 
     return rows_of
+
+
+def _says_something(value: Any) -> bool:
+    """Tells a figure from the nothing that any two requests may have in common."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value != 0
 
 
 def _plain(value: Any) -> str:

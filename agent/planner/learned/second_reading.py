@@ -124,5 +124,7 @@ def _offered(rules: Plan, guess: Guess, turn: Turn) -> dict[str, dict[str, Any]]
     offered: dict[str, dict[str, Any]] = {}
     for request in requests:
         asked = QueryRequest.model_validate({name: value for name, value in request.items() if name != "chart"})
-        offered.setdefault(phrase_of(asked, turn.catalog, turn.language), request)
+        phrase = phrase_of(asked, turn.catalog, turn.language)
+        if phrase:
+            offered.setdefault(phrase, request)
     return offered

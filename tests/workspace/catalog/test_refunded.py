@@ -107,3 +107,11 @@ def test_the_discount_of_a_refunded_line_was_not_paid_back(shop: Any) -> None:
     shop.table("orders", _ORDERS, rows)
     shop.table("items", f"{_LINES}|line_discount:n", [(f"o{n // 2}", f"p{n % 5}", 2, 10.0, 3.0) for n in range(200)])
     assert shop.value(shop.catalog(), "revenue") == pytest.approx(60 * 34.0)
+
+
+@pytest.mark.parametrize("header", ["is_refunded", "refunded_units", "refund_rate", "days_to_refund"])
+def test_what_is_no_amount_is_not_paid_back(shop: Any, header: str) -> None:
+    rows = [(f"o{n}", f"u{n % 9}", START + timedelta(days=n), "paid", f"p{n % 5}", 2, 20.0, n % 2) for n in range(100)]
+    columns = f"{_ORDERS}|product_id:t|quantity:i|line_total:n|{header}:i"
+    catalog = shop.table("sales", columns, rows).catalog()
+    assert shop.value(catalog, "revenue") == pytest.approx(100 * 20.0)

@@ -90,3 +90,8 @@ def test_lines_count_where_the_file_of_orders_is_not_whole(shop: Any) -> None:
     shop.table("items", "order_id:t|customer_id:t|order_date:s|product_id:t|quantity:i|unit_price:n", lines)
     assert not shop.catalog().order_metrics
     assert _rows(shop, metrics=["orders"]) == [(100,)]
+
+
+def test_a_figure_that_the_request_defines_stays(by_status: Any) -> None:
+    define = [{"name": "orders", "relation": "order_lines", "aggregate": "count"}]
+    assert _rows(by_status, metrics=["orders"], define=define) == [(90,)]

@@ -133,3 +133,15 @@ def test_a_filter_of_the_condition_replaces_that_of_the_request_on_another_field
     # Of the customers of dishes, 1 and 4, only customer 1 bought tea.
     tea, dishes = only("product", "Green tea 100%"), only("category", "dishes")
     assert count(connection, each("orders", "ge", 1, filters=(tea,)), filters=(dishes,)) == 1
+
+
+def test_a_filter_of_the_condition_on_the_customer_leaves_that_of_the_request_on_the_product(connection):
+    # Customers 1 and 2 bought tea, and both once at least within it; segment gold is both.
+    gold, tea = only("segment", "gold"), only("product_id", "tea")
+    assert count(connection, each("units", "ge", 4, filters=(gold,)), filters=(tea,)) == 1  # customer 2 bought 4 teas
+
+
+@pytest.mark.parametrize("value", ["inf", "nan"])
+def test_a_threshold_is_a_finite_number(value):
+    with pytest.raises(ValueError, match="neither a number nor a day"):
+        each("orders", "ge", value)

@@ -11,6 +11,7 @@ from cartwise.workspace.warehouse.compiler.paths import JoinGraph
 from cartwise.workspace.warehouse.request import EntityCondition, Filter, Period
 
 Place = tuple[str, str]
+_KINDS_OF_PRODUCT = frozenset(("product_id", "product_name", "category", "department", "product_type"))
 
 
 def condition_rows(
@@ -20,7 +21,7 @@ def condition_rows(
 
     Args:
         wanted: the condition.
-        filters: those of the request; on a field that the condition filters itself, or another one of the same product or campaign, they don't hold for it.
+        filters: those of the request; on a field that the condition filters itself, or another one of what a product is, they don't hold for it.
         days: of the request; they and its filters on dates hold where the condition has no period and its figure is no date itself.
         catalog: with the metrics that the request defines.
         graph: the joins to the fields of the filters.
@@ -36,14 +37,19 @@ def condition_rows(
     for name in sorted(relations):
         _check_entity(wanted, name, graph=graph)
         own = {_place(each.field, name, graph=graph) for each in wanted.filters}
-        joined = {place[0] for place in own} - {name, ""}  # "bought vitamins" is of any department: one product has one
         kept = tuple(
             each
             for each in kept
-            if (place := _inherited_place(each, name, wanted=wanted, graph=graph)) not in own and place[0] not in joined
+            if (place := _inherited_place(each, name, wanted=wanted, graph=graph)) not in own
+            and not any(_is_same_product(place, other) for other in own)
         )
         _check_dates(wanted, kept, relation=catalog.relations[name], days=days, graph=graph)
     return wanted.period or days, (*kept, *wanted.filters)
+
+
+def _is_same_product(place: Place, other: Place) -> bool:
+    """Tells whether both columns say what a product is, so that one who "bought vitamins" bought no vitamins of another department."""
+    return place[0] == other[0] and {place[1], other[1]} <= _KINDS_OF_PRODUCT
 
 
 def _check_entity(wanted: EntityCondition, relation: str, *, graph: JoinGraph) -> None:

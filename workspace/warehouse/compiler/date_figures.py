@@ -32,7 +32,7 @@ def check_values(catalog: Catalog, name: str, values: tuple[float | date, ...], 
     wrong = [value for value in values if isinstance(value, date) != is_date]
     if not wrong:
         return
-    received = ", ".join(str(value) if isinstance(value, date) else f"{value:g}" for value in wrong)
+    received = ", ".join(str(value) if isinstance(value, date) else f"{value:.15g}" for value in wrong)
     if is_date:
         raise RetryableInput(
             "having_needs_date",

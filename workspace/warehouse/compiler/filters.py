@@ -80,7 +80,7 @@ def _threshold(value: float | date) -> exp.Expr:
 def check_count(op: str, values: tuple[float | date, ...]) -> None:
     """Raises RetryableInput where a comparison has too few or too many values."""
     if len(values) != (2 if op == "between" else 1):
-        shown = ", ".join(str(value) if isinstance(value, date) else f"{value:g}" for value in values)
+        shown = ", ".join(str(value) if isinstance(value, date) else f"{value:.15g}" for value in values)
         raise RetryableInput(
             "bad_having",
             f"Operator {op!r} takes {'two numbers' if op == 'between' else 'one number'}, or as many days, received {shown or 'none'}.",

@@ -44,7 +44,7 @@ class MetricsCompiler:
     def __init__(self, catalog: Catalog, graph: JoinGraph, sources: RelationSources, request: QueryRequest) -> None:
         self._defined = with_definitions(catalog, request.define)
         self.request = request = with_dated_conditions(self._defined, request)
-        catalog = self.catalog = with_whole_orders(self._defined, graph, fields_of(request))
+        catalog = self.catalog = self._whole(graph, fields_of(request))
         self.plan = plan_request(catalog, request)
         self.days = self._days()
         self.before = compare_days(request.compare, self.days) if request.compare and not self.days.is_empty else None
@@ -90,6 +90,9 @@ class MetricsCompiler:
             time_axis=self._time_axis(),
             is_empty=self.days.is_empty,
         )
+
+    def _whole(self, graph: JoinGraph, fields: list[str]) -> Catalog:
+        return with_whole_orders(self._defined, graph, fields, defined=[each.name for each in self.request.define])
 
     def _days(self) -> Days:
         relations = relations_of(
@@ -192,7 +195,7 @@ class MetricsCompiler:
     def _entity_set(self, wanted: EntityCondition, place: int) -> EntitySet:
         dimension = find_entity(self.catalog, wanted.entity)
         number = f"_{place + 1}" if place else ""
-        catalog = with_whole_orders(self._defined, self._graph, fields_of_condition(wanted, self.request.filters))
+        catalog = self._whole(self._graph, fields_of_condition(wanted, self.request.filters))
         period, filters = condition_rows(
             wanted, self.request.filters, days=self.days.period, catalog=catalog, graph=self._graph
         )

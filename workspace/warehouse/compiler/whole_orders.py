@@ -1,6 +1,6 @@
 """Counts orders and their customers on the orders themselves, not on their lines, wherever all that is asked for is known of orders."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from cartwise.errors import RetryableInput
 from cartwise.workspace.catalog.model import Catalog
@@ -12,17 +12,21 @@ from cartwise.workspace.warehouse.request import EntityCondition, Filter, QueryR
 _ORDERS, _LINES = "orders", "order_lines"
 
 
-def with_whole_orders(catalog: Catalog, graph: JoinGraph, fields: Iterable[str]) -> Catalog:
+def with_whole_orders(
+    catalog: Catalog, graph: JoinGraph, fields: Iterable[str], *, defined: Collection[str] = ()
+) -> Catalog:
     """Returns the catalogue with the figures that orders tell better than lines: some orders have no lines, some are called off whole.
 
     Args:
         catalog: with the metrics that the request defines.
         graph: the joins to the fields.
         fields: what the figures are grouped and filtered by; where orders don't know one of them ("by product"), lines count.
+        defined: names of the metrics that the request defines; they stay.
     """
     if not catalog.order_metrics or not all(_is_known(field, catalog, graph) for field in fields):
         return catalog
-    return catalog.model_copy(update={"metrics": {**catalog.metrics, **catalog.order_metrics}})
+    whole = {name: each for name, each in catalog.order_metrics.items() if name not in defined}
+    return catalog.model_copy(update={"metrics": {**catalog.metrics, **whole}})
 
 
 def _is_known(field: str, catalog: Catalog, graph: JoinGraph) -> bool:
