@@ -56,6 +56,8 @@ def verdict(
         return "rules"
     if is_final(rules) and not (rules.outcome == "clarify" and guess.tool not in (_QUERY, *OUTCOMES)):
         return "rules"  # another tool may do without what the data do not hold
+    if rules.outcome == "run" and _asks_for_column(rules.calls[0].arguments):
+        return "rules"  # "sum of item price" says itself what it wants
     signs = signs_of(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese)
     chances = chances_of(signs)
     if agree and rules.outcome == "run":
@@ -110,6 +112,12 @@ def agrees(rules: Plan, guess: Guess, is_same: Same) -> bool:
     if guess.request is None or call.tool != _QUERY:
         return len(rules.calls) == 1 and guess.request is None and guess.tool == call.tool
     return is_same(guess.request, call.arguments)
+
+
+def _asks_for_column(request: Mapping[str, Any]) -> bool:
+    """Tells whether a figure shown is that of a column which the question names."""
+    defined = {each["name"] for each in request.get("define") or () if each.get("column")}
+    return any(metric in defined for metric in request.get("metrics") or () if isinstance(metric, str))
 
 
 def _is_spelt_out(request: Mapping[str, Any]) -> bool:

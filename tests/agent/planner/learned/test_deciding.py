@@ -120,3 +120,10 @@ def test_two_tools_agree_by_name() -> None:
     assert agrees(_runs("forecast", {}), _guess(None, SURE, tool="forecast"), lambda *_: False)
     assert not agrees(_runs("forecast", {}), _guess(REVENUE, SURE), lambda *_: True)
     assert agrees(ASKS, _guess(None, SURE, tool="clarify"), lambda *_: False)
+
+
+def test_a_column_that_the_question_names_stays() -> None:
+    summed = {"name": "sum_price", "relation": "items", "aggregate": "sum", "column": "price"}
+    rules = _runs("query_data", {"metrics": ["sum_price"], "define": [summed]})
+
+    assert _decided(rules, _guess(REVENUE, SURE)) == "rules"
