@@ -1,9 +1,15 @@
 """What the planner hands over: calls to run, or an outcome without a call, and the state for the next turn."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 PlanOutcome = Literal["run", "clarify", "decline", "help"]
+
+
+def without_chart(request: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what a request asks of the data, however it is to be drawn."""
+    return {name: value for name, value in request.items() if name != "chart"}
 
 
 @dataclass(frozen=True)

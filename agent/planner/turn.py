@@ -8,7 +8,7 @@ from typing import Any
 from cartwise.agent.planner.asking import clarify_turn, stopping
 from cartwise.agent.planner.matcher import Matcher
 from cartwise.agent.planner.outcomes import clarified, declined
-from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
+from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall, without_chart
 from cartwise.agent.planner.reading import Issue, Reading
 from cartwise.agent.planner.routing.clauses import ABSORBS, split_clauses
 from cartwise.agent.planner.routing.forecast_follow_ups import continues_forecast, looks_ahead
@@ -253,7 +253,7 @@ class _Builder:
         """Adds the calls of a request that was read in full, and remembers what later clauses may refer to."""
         for each in compared_names(request, reading):
             self._call(QUERY, each)
-        self.request = {name: value for name, value in request.items() if name != "chart"}
+        self.request = without_chart(request)
         step = self.calls[-1].id
         self._earlier |= {name: f"{step}.items.{name}" for name in request.get("dimensions", [])}
         metrics = [name for name in request.get("metrics", []) if isinstance(name, str)]

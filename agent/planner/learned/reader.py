@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from cartwise.agent.planner.learned.overlooked import overlooked
 from cartwise.agent.planner.learned.shop_words import ShopWords
 from cartwise.agent.planner.learned.slots import Slot, Unreadable
+from cartwise.agent.planner.plan import without_chart
 from cartwise.agent.planner.words.segment import Segmenter
 from cartwise.agent.planner.words.text import cut_passages
 from cartwise.errors import CartwiseError
@@ -132,7 +133,7 @@ class LearnedReader:
         if len(set(metrics)) < len(metrics):
             return False
         try:
-            self._compiler.compile(QueryRequest.model_validate({k: v for k, v in request.items() if k != "chart"}))
+            self._compiler.compile(QueryRequest.model_validate(without_chart(request)))
         except (ValidationError, CartwiseError):
             return False
         return True

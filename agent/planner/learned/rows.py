@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
+from cartwise.agent.planner.plan import without_chart
 from cartwise.errors import CartwiseError
 from cartwise.workspace.warehouse.request import QueryRequest
 
@@ -18,9 +19,8 @@ def rows_by(workspace: "Workspace") -> "RowsOf":
     """Returns what runs a request and gives its rows; None where it can't be run."""
 
     def rows_of(request: dict[str, Any]) -> list[list[str]] | None:
-        asked = {name: value for name, value in request.items() if name != "chart"}
         try:
-            result = workspace.warehouse.run(QueryRequest.model_validate(asked))
+            result = workspace.warehouse.run(QueryRequest.model_validate(without_chart(request)))
         except (CartwiseError, ValidationError):
             return None  # no answer is like no other; the call itself says what is wrong
         if not any(_says_something(value) for row in result.rows for value in row):

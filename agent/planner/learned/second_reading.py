@@ -8,7 +8,7 @@ from cartwise.agent.planner.days.dates import find_dates
 from cartwise.agent.planner.learned.deciding import Same, agrees, verdict
 from cartwise.agent.planner.learned.reader import Guess, LearnedReader
 from cartwise.agent.planner.outcomes import clarified, declined, helped
-from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall
+from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall, without_chart
 from cartwise.agent.planner.reading import Issue
 from cartwise.agent.planner.turn import QUERY, Turn, plan_turn
 from cartwise.agent.planner.turns.ellipsis import remembered
@@ -99,7 +99,7 @@ def _plan_of(guess: Guess, turn: Turn) -> Plan:
 
 
 def _query(request: dict[str, Any], probability: float, state: DialogueState, language: str) -> Plan:
-    kept = {name: value for name, value in request.items() if name != "chart"}
+    kept = without_chart(request)
     items = {} if request.get("dimensions") else state.items
     following = DialogueState(kept, QUERY, request, items=items, periods=remembered(state, kept))
     call = PlannedCall(QUERY, request, "step1")
@@ -123,8 +123,7 @@ def _offered(rules: Plan, guess: Guess, turn: Turn) -> dict[str, dict[str, Any]]
     requests += [guess.request] if guess.request is not None else []
     offered: dict[str, dict[str, Any]] = {}
     for request in requests:
-        asked = QueryRequest.model_validate({name: value for name, value in request.items() if name != "chart"})
-        phrase = phrase_of(asked, turn.catalog, turn.language)
+        phrase = phrase_of(QueryRequest.model_validate(without_chart(request)), turn.catalog, turn.language)
         if phrase:
             offered.setdefault(phrase, request)
     return offered

@@ -32,8 +32,8 @@ def with_whole_orders(
 def _is_known(field: str, catalog: Catalog, graph: JoinGraph) -> bool:
     if is_date_field(field, catalog):
         return True
-    entity = next((each.name for each in catalog.dimensions.values() if each.entity == field), field)
-    name = entity if field not in catalog.dimensions else field
+    named = (each.name for each in catalog.dimensions.values() if each.entity == field)
+    name = field if field in catalog.dimensions else next(named, field)
     try:
         if graph.seen(name, base=_ORDERS) is not None:
             return True

@@ -18,7 +18,7 @@ from cartwise.agent.planner.learned.reader import Guess
 from cartwise.agent.planner.learned.rows import rows_by
 from cartwise.agent.planner.learned.second_reading import guess_of, same_answer
 from cartwise.agent.planner.learned.training.shops import opened
-from cartwise.agent.planner.plan import DialogueState, Plan
+from cartwise.agent.planner.plan import DialogueState, Plan, without_chart
 from cartwise.agent.planner.planner import EmbeddedMind
 from cartwise.agent.planner.turn import QUERY, Turn
 from cartwise.agent.planner.turns.ellipsis import remembered
@@ -38,7 +38,6 @@ class Outcome:
     signs: Signs
     rules: bool
     guess: bool
-    shop: str
 
 
 class _Listening(EmbeddedMind):
@@ -58,24 +57,16 @@ class _Listening(EmbeddedMind):
         assert self._reader is not None
         return same_answer(self._reader.is_same, self._rows_of)(one, other)
 
-
-class _Judge:
-    """Tells whether a reading gives the answer that was asked for."""
-
-    def __init__(self, mind: _Listening) -> None:
-        self._mind = mind
-
     def is_right(self, wanted: Any, said: Any) -> bool:
-        if not isinstance(wanted, dict) or not isinstance(said, dict):
-            return bool(wanted == said)
-        return self._mind.is_same(wanted, said)
+        """Tells whether a reading gives the answer that was asked for."""
+        both_query = isinstance(wanted, dict) and isinstance(said, dict)
+        return self.is_same(wanted, said) if both_query else bool(wanted == said)
 
 
 def outcomes_of(path: Path, workspace: Workspace, parser: RequestParser) -> Iterator[Outcome]:
     """Yields the outcome of each turn of a file of questions that is for both to decide."""
     rows_of = rows_by(workspace)
     mind = _Listening(workspace.catalog, workspace.values, SPECS, load_parser=lambda: parser, rows_of=rows_of)
-    judge = _Judge(mind)
     assert workspace.catalog.as_of is not None
     for line in path.read_text(encoding="utf-8").splitlines():
         written, state = json.loads(line), DialogueState()
@@ -83,23 +74,20 @@ def outcomes_of(path: Path, workspace: Workspace, parser: RequestParser) -> Iter
             mind.heard = None
             mind.plan(question, state, as_of=workspace.catalog.as_of)
             if mind.heard is not None:
-                yield _outcome(wanted, mind.heard, judge, state, path.stem)
+                yield _outcome(wanted, mind, mind.heard, is_follow_up=state.request is not None)
             if isinstance(wanted, dict):
-                kept = {name: value for name, value in wanted.items() if name != "chart"}
+                kept = without_chart(wanted)
                 state = DialogueState(kept, QUERY, wanted, periods=remembered(state, kept))
 
 
-def _outcome(
-    wanted: Any, heard: tuple[Plan, Guess, bool, bool], judge: _Judge, state: DialogueState, shop: str
-) -> Outcome:
+def _outcome(wanted: Any, mind: _Listening, heard: tuple[Plan, Guess, bool, bool], *, is_follow_up: bool) -> Outcome:
     rules, guess, agree, is_chinese = heard
-    follows = state.request is not None
-    signs = signs_of(rules, guess, agree=agree, is_follow_up=follows, is_chinese=is_chinese)
+    signs = signs_of(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese)
     said: Any = rules.outcome
     if rules.outcome == "run":
         said = rules.calls[0].arguments if rules.calls[0].tool == QUERY else rules.calls[0].tool
     guessed = guess.request if guess.request is not None else guess.tool
-    return Outcome(signs, judge.is_right(wanted, said), judge.is_right(wanted, guessed), shop)
+    return Outcome(signs, mind.is_right(wanted, said), mind.is_right(wanted, guessed))
 
 
 def fitted(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float]]:

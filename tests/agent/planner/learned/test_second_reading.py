@@ -108,9 +108,9 @@ def test_a_choice_stands_for_its_request(tiny_workspace: Workspace, choice: str,
 
 
 def test_two_requests_with_the_same_rows_are_one_answer(tiny_workspace: Workspace) -> None:
-    load: Any = lambda: Scripted(*BY_COUNTRY, probability=0.3)  # noqa: E731
+    parser: Any = Scripted(*BY_COUNTRY, probability=0.3)
     mind = EmbeddedMind(
-        tiny_workspace.catalog, tiny_workspace.values, SPECS, load_parser=load, rows_of=lambda _: [["1"]]
+        tiny_workspace.catalog, tiny_workspace.values, SPECS, load_parser=lambda: parser, rows_of=lambda _: [["1"]]
     )
     assert tiny_workspace.catalog.as_of is not None
 
