@@ -32,6 +32,16 @@ def test_question_is_answered_with_steps_text_chart_table_and_sources(visit):
     assert bot.locator(".cw-demo-badge").is_visible()
 
 
+def test_an_empty_question_leaves_the_page_as_it_is(visit):
+    page = visit()
+    ask(page, TOP)
+    page.fill("#cw-input textarea", "")
+    page.keyboard.press("Enter")
+    page.wait_for_timeout(1500)
+    assert "sold most" in page.locator("#cw-main").inner_text()
+    ask(page, TOP, turns=2)
+
+
 def test_numbers_are_aligned_right(visit):
     page = visit()
     ask(page, TOP)

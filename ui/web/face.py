@@ -81,6 +81,7 @@ class ChatFace:
         """
         question, chat, preferences = (question or "").strip(), chat or Chat(), read_preferences(stored)
         if not question:
+            yield self.updates.ready()  # a turn that yields nothing would blank the page
             return
         if chat.pending is not None:
             chat.pending.discard()
