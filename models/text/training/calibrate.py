@@ -15,7 +15,6 @@ Floats = NDArray[np.float64]
 MOST_OF_DOMAIN = 1000  # rows: enough to see its calibration within .015
 LEAST_OF_DOMAIN = 100  # rows: fewer say nothing of how sure the model may be
 DOMAIN_WEIGHTS = {"mams": 0.3}  # of 1: its sentences were chosen for aspects that disagree, and half are neutral
-TOO_SURE = 1.5  # times as bad as too unsure: a reader acts on the one and looks again at the other
 SHRINKS = np.arange(0.70, 1.31, 0.01)
 
 
@@ -39,7 +38,7 @@ def calibrations(model: EnglishSentiment, held: list[Row], unseen: list[Row]) ->
     # Half way between reading the sentence and reading the clause: either alone is surer of itself than it should be somewhere.
     aspect = {name: (value + wholes.get(name, 0.0)) / 2 for name, value in both.items()}
     named = [place for place, row in enumerate(pairs) if not row.domain.endswith("categories")]
-    shrink = common_shrink(blended(of_pairs, aspect)[named], [pairs[place] for place in named])
+    shrink = safe_factor(blended(of_pairs, aspect)[named], [pairs[place] for place in named])
     return {
         "sentence": fit(of_sentences, sentences, weights=np.full(len(sentences), 1 / len(sentences))),
         "aspect": {name: round(value * shrink, 4) for name, value in aspect.items()},
@@ -89,21 +88,28 @@ def fit(members: dict[str, Logits], rows: Sequence[Row], *, weights: Floats, shi
     return {name: round(value, 4) for name, value in named(best).items()}
 
 
-def common_shrink(probabilities: Probabilities, rows: Sequence[Row]) -> float:
-    """Returns what to multiply the logits by, so that no domain is far off: the factor with the smallest worst gap.
+def safe_factor(probabilities: Probabilities, rows: Sequence[Row]) -> float:
+    """Returns what to multiply the logits by: the largest factor at which no domain is surer than it is right.
 
-    What a shop's reviews are about is not known beforehand. By maximum likelihood, some domains come out too sure and others too
-    unsure; the factor balances the worst of either side. Pairs with a category ("keyboard design features") are left out: the tool
+    A reader acts on a verdict that claims to be sure, and looks again at one that does not: being too sure costs more, and what a
+    shop's reviews are about is not known beforehand. Pairs with a category ("keyboard design features") are left out: the tool
     asks about words of the sentence.
+
+    Raises:
+        ValueError: even the smallest factor leaves a domain too sure, or no domain has enough rows.
     """
     logits = np.log(probabilities + 1e-12)
     labels, names = np.array([row.label for row in rows]), np.array([row.domain for row in rows])
     large = [name for name in sorted(set(names.tolist())) if (names == name).sum() >= LEAST_OF_DOMAIN]
 
-    def worst(factor: float) -> float:
-        found = softmax(factor * logits)
-        sure, right = found.max(axis=1), found.argmax(axis=1) == labels
-        gaps = [float(sure[names == name].mean() - right[names == name].mean()) for name in large]
-        return max(max(TOO_SURE * gap, -gap) for gap in gaps)
+    def gap(factor: float, name: str) -> float:
+        found = softmax(factor * logits[names == name])
+        return float(found.max(axis=1).mean() - (found.argmax(axis=1) == labels[names == name]).mean())
 
-    return float(min(SHRINKS, key=worst))
+    safe = [factor for factor in SHRINKS if large and all(gap(factor, name) <= 0 for name in large)]
+    if not safe:
+        gaps = {name: round(gap(SHRINKS[0], name), 3) for name in large}
+        raise ValueError(
+            f"confidence less accuracy at the smallest factor, {SHRINKS[0]:.2f}: {gaps!r}; expected none above 0"
+        )
+    return float(max(safe))

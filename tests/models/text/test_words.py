@@ -8,8 +8,9 @@ import pytest
 
 from cartwise.models.text.english import PACKAGED, EnglishSentiment, blended
 from cartwise.models.text.lexicon import lexicon_scores
-from cartwise.models.text.training.calibrate import common_shrink, domain_weights, some_of_each_domain
+from cartwise.models.text.training.calibrate import domain_weights, safe_factor, some_of_each_domain
 from cartwise.models.text.training.sentiment_data import Row
+from cartwise.models.text.verdict import softmax
 from cartwise.models.text.word_grams import BITS, aspect_grams, hashed, sentence_grams
 
 
@@ -70,11 +71,28 @@ def test_domains_count_alike_and_are_cut():
     assert weights[small].sum() == pytest.approx(0.5)
 
 
-def test_common_shrink_balances_domains_too_sure_and_too_unsure():
-    labels = [2] * 90 + [0] * 10 + [2] * 60 + [0] * 40  # 90 % right where 80 % is claimed, 60 % where 80 % is
-    rows = [Row("t", label, "extra", aspect="a", domain="one" if i < 100 else "two") for i, label in enumerate(labels)]
-    probabilities = np.tile([0.15, 0.05, 0.8], (200, 1))
-    assert 0.7 < common_shrink(probabilities, rows) < 1.0
+def rows_of_domains(labels: dict[str, list[int]]) -> list[Row]:
+    return [Row("t", label, "extra", aspect="a", domain=name) for name, found in labels.items() for label in found]
+
+
+def test_safe_factor_leaves_no_domain_too_sure():
+    rows = rows_of_domains(
+        {"one": [2] * 90 + [0] * 10, "two": [2] * 70 + [0] * 30}
+    )  # .9 and .7 right where .8 is claimed
+    logits = np.log(np.tile([0.15, 0.05, 0.8], (200, 1)))
+    factor = safe_factor(softmax(logits), rows)
+    assert softmax(factor * logits).max() <= 0.7
+    assert softmax((factor + 0.01) * logits).max() > 0.7
+
+
+def test_safe_factor_raises_confidence_where_all_domains_are_too_unsure():
+    rows = rows_of_domains({"one": [2] * 100, "two": [2] * 95 + [0] * 5, "rare": [0] * 20})
+    assert safe_factor(np.tile([0.15, 0.05, 0.8], (220, 1)), rows) > 1.0
+
+
+def test_safe_factor_refuses_a_model_that_no_factor_mends():
+    with pytest.raises(ValueError, match=r"'one': 0\.59"):
+        safe_factor(np.tile([0.05, 0.05, 0.9], (100, 1)), rows_of_domains({"one": [2] * 20 + [0] * 80}))
 
 
 def test_packaged_hashes_are_those_of_the_manifest():
