@@ -27,6 +27,7 @@ class Row:
         is_binary: the set has no neutral class, so the neutral output is left out of the loss.
         group: which set it comes from; passes over the data are chosen by group.
         domain: what its sentences are about, for pairs; calibration weighs domains alike.
+        part_of: the sentence that the text is cut from; such a row is learnt from soft targets alone, its label is its sentence's.
     """
 
     text: str
@@ -35,6 +36,7 @@ class Row:
     aspect: str | None = None
     is_binary: bool = False
     domain: str = ""
+    part_of: str = ""
 
 
 def load_rows(folder: Path, *, seed: int = 0) -> tuple[list[Row], list[Row]]:

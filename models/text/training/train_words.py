@@ -18,7 +18,7 @@ from cartwise.models.text.ngrams import Ids, NgramModel, unit_rows
 from cartwise.models.text.training.calibrate import calibrations
 from cartwise.models.text.training.export import write_manifest
 from cartwise.models.text.training.sentiment_data import NEUTRAL, POSITIVE, Row, key_of, load_rows
-from cartwise.models.text.training.train_sentiment import plan_batches
+from cartwise.models.text.training.train_sentiment import plan_visits
 from cartwise.models.text.word_grams import BITS, aspect_grams, hashed, sentence_grams
 
 STRENGTH = 8.0  # inverse regularisation of unit-length rows
@@ -55,8 +55,8 @@ def write_members(data: Path) -> None:
 
 
 def never_shown(train: list[Row]) -> list[Row]:
-    """Returns the pairs of sentence and aspect whose sentence was in no batch of the network's training (seed 0, the whole plan)."""
-    shown = {key_of(train[i].text) for batch in plan_batches(train, share=1.0, seed=0) for i in batch}
+    """Returns the pairs of sentence and aspect whose sentence the plan of the network's training never shows."""
+    shown = {key_of(train[i].text) for i in plan_visits(train, share=1.0, seed=0)}
     return [row for row in train if row.aspect and row.group != "templates" and key_of(row.text) not in shown]
 
 
