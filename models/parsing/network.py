@@ -1,7 +1,7 @@
 """The network in torch, for training: `inference.py` runs the same weights without torch."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from cartwise.models.parsing.inference import EARLIER_KIND, HEADS, MOST_EARLIER, MOST_TOKENS, MOST_WORDS
@@ -31,6 +31,10 @@ class Batch:
     first: Any
     is_padding: Any
     earlier: Any
+
+    def to(self, device: str) -> "Batch":
+        """Returns the same questions on another device."""
+        return Batch(*(getattr(self, each.name).to(device) for each in fields(self)))
 
 
 def make_network(sizes: dict[str, int], *, dropout: float = 0.15) -> Any:
@@ -67,15 +71,18 @@ def encode(network: Any, batch: Batch) -> tuple[Any, Any]:
     import torch
 
     questions, words = batch.lemmas.shape
+    device = batch.lemmas.device
     bags = [
         table(rows.reshape(questions * words, -1)).view(questions, words, WIDTH)
         for table, rows in ((network.feat, batch.traits), (network.slot, batch.slots))
     ]
     x = network.lem(batch.lemmas) + bags[0] + bags[1] + network.begin(batch.first)
-    x = x + network.pos(torch.arange(words).clamp(max=MOST_WORDS - 1))[None]  # (questions, words, width)
+    x = x + network.pos(torch.arange(words, device=device).clamp(max=MOST_WORDS - 1))[None]  # (questions, words, width)
     is_padding = batch.is_padding
     if batch.earlier.shape[1]:
-        places = (MOST_WORDS + torch.arange(batch.earlier.shape[1])).clamp(max=MOST_WORDS + MOST_EARLIER - 1)
+        places = (MOST_WORDS + torch.arange(batch.earlier.shape[1], device=device)).clamp(
+            max=MOST_WORDS + MOST_EARLIER - 1
+        )
         kind = network.begin(torch.full_like(batch.earlier, EARLIER_KIND))
         x = torch.cat([x, network.out(batch.earlier) + kind + network.pos(places)[None]], 1)
         is_padding = torch.cat([is_padding, batch.earlier == 0], 1)
@@ -86,9 +93,9 @@ def decode(network: Any, memory: Any, is_padding: Any, said: Any) -> Any:
     """Returns (questions, tokens said, tokens) scores of what comes after each token said."""
     import torch
 
-    length = said.shape[1]
-    x = network.drop(network.dnorm(network.out(said) + network.dpos(torch.arange(length))[None]))
-    ahead = torch.triu(torch.full((length, length), -math.inf), 1)
+    length, device = said.shape[1], said.device
+    x = network.drop(network.dnorm(network.out(said) + network.dpos(torch.arange(length, device=device))[None]))
+    ahead = torch.triu(torch.full((length, length), -math.inf, device=device), 1)
     x = network.dec(x, memory, tgt_mask=ahead, memory_key_padding_mask=is_padding)
     return x @ network.out.weight.T
 

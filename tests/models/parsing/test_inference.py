@@ -76,6 +76,29 @@ def test_a_draft_changes_nothing(network: object, vocabulary: Vocabulary, questi
     assert parser.parse(question, allowed, draft=draft).tokens == plain.tokens
 
 
+def test_what_one_network_says_ahead_is_checked_by_all(vocabulary: Vocabulary) -> None:
+    import torch
+
+    from cartwise.models.parsing.network import make_network
+
+    sizes = {name: len(items) for name, items in vocabulary.lists.items()}
+    tables = []
+    for seed in (1, 2, 3):
+        torch.manual_seed(seed)
+        network = make_network(sizes).state_dict()
+        loud = {name: table.numpy() * (20 if name.startswith("dec.layers") else 1) for name, table in network.items()}
+        tables.append(loud)  # small weights would say their last token again and again
+    allowed = np.ones(len(vocabulary.tokens), dtype=bool)
+    allowed[END] = False
+    question = QUESTIONS[1]
+
+    said = RequestParser(vocabulary, tables).parse(question, allowed).tokens
+
+    assert said == RequestParser(vocabulary, tables[::-1]).parse(question, allowed).tokens  # whoever goes ahead
+    alone = {RequestParser(vocabulary, [each]).parse(question, allowed).tokens for each in tables}
+    assert len({said, *alone}) == 4
+
+
 def test_a_token_that_is_not_allowed_is_never_said(network: object, vocabulary: Vocabulary) -> None:
     tables = {name: table.numpy() for name, table in network.state_dict().items()}  # type: ignore[attr-defined]
     allowed = np.zeros(len(vocabulary.tokens), dtype=bool)

@@ -19,14 +19,14 @@ from cartwise.models.parsing.network import decode, encode, make_network
 from cartwise.models.parsing.vocabulary import BEGIN, PAD, Vocabulary
 from cartwise.models.parsing.weights import save_weights
 
-_BATCH = 32
-_RATE, _LAST_RATE, _WARMING = 1e-3, 0.02, 0.06  # of AdamW; shares of the steps
+_BATCH = 64
+_RATE, _LAST_RATE, _WARMING = 1.4e-3, 0.02, 0.06  # of AdamW; shares of the steps
 _DECAY, _SMOOTHING, _LARGEST_STEP = 0.02, 0.05, 1.0
 _SORTED = 16  # batches that are sorted by length together
 _log = logging.getLogger(__name__)
 
 
-def trained(examples: Sequence[Example], vocabulary: Vocabulary, *, epochs: int, seed: int) -> Any:
+def trained(examples: Sequence[Example], vocabulary: Vocabulary, *, epochs: int, seed: int, device: str = "cpu") -> Any:
     """Returns a network trained on the examples that have an answer; one torch thread."""
     import torch
 
@@ -34,7 +34,7 @@ def trained(examples: Sequence[Example], vocabulary: Vocabulary, *, epochs: int,
     torch.manual_seed(seed)
     chance = random.Random(seed)  # noqa: S311
     known = [each for each in examples if each.answer]
-    network = make_network({name: len(items) for name, items in vocabulary.lists.items()})
+    network = make_network({name: len(items) for name, items in vocabulary.lists.items()}).to(device)
     optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=_DECAY)
     steps, step = epochs * math.ceil(len(known) / _BATCH), 0
     network.train()
@@ -43,7 +43,7 @@ def trained(examples: Sequence[Example], vocabulary: Vocabulary, *, epochs: int,
         for chosen in _batches(known, chance):
             for group in optimizer.param_groups:
                 group["lr"] = _RATE * min(1, (step + 1) / (_WARMING * steps)) * max(_LAST_RATE, 1 - step / steps)
-            loss = _loss(network, chosen, vocabulary, chance)
+            loss = _loss(network, chosen, vocabulary, chance, device)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_STEP)
@@ -51,7 +51,7 @@ def trained(examples: Sequence[Example], vocabulary: Vocabulary, *, epochs: int,
             step += 1
             losses.append(float(loss))
         _log.info("seed=%d epoch=%d loss=%.3f", seed, epoch + 1, np.mean(losses))
-    return network.eval()
+    return network.cpu().eval()
 
 
 def _batches(examples: Sequence[Example], chance: random.Random) -> Iterator[list[Example]]:
@@ -70,13 +70,13 @@ def _batches(examples: Sequence[Example], chance: random.Random) -> Iterator[lis
         yield [examples[place] for place in batch]
 
 
-def _loss(network: Any, examples: Sequence[Example], vocabulary: Vocabulary, chance: random.Random) -> Any:
+def _loss(network: Any, examples: Sequence[Example], vocabulary: Vocabulary, chance: random.Random, device: str) -> Any:
     import torch
 
-    batch = batch_of([each.asked.question for each in examples], vocabulary, chance=chance)
-    answers = padded_answers([each.answer or () for each in examples], vocabulary)
-    said = torch.cat([torch.full((len(examples), 1), BEGIN), answers[:, :-1]], 1)
-    with torch.autocast("cpu", torch.bfloat16):
+    batch = batch_of([each.asked.question for each in examples], vocabulary, chance=chance).to(device)
+    answers = padded_answers([each.answer or () for each in examples], vocabulary).to(device)
+    said = torch.cat([torch.full((len(examples), 1), BEGIN, device=device), answers[:, :-1]], 1)
+    with torch.autocast(device, torch.bfloat16):
         scores = decode(network, *encode(network, batch), said)
     flat = scores.float().reshape(-1, scores.shape[-1])
     rows = answers.reshape(-1)
@@ -97,8 +97,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True, help="holds data/shops")
     parser.add_argument("--out", type=Path, default=PACKAGED)
-    parser.add_argument("--epochs", type=int, default=21)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1])
+    parser.add_argument("--epochs", type=int, default=18)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3])
+    parser.add_argument("--device", default="cpu", help="cpu or cuda")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
     with tempfile.TemporaryDirectory(prefix="cartwise-parser-") as scratch:
@@ -106,7 +107,9 @@ def main() -> None:
     known = [each for each in examples if each.answer]
     _log.info("turns=%d with_answer=%d", len(examples), len(known))
     vocabulary = Vocabulary.of([each.asked.question for each in known], [each.answer or () for each in known])
-    networks = [trained(examples, vocabulary, epochs=options.epochs, seed=seed) for seed in options.seeds]
+    networks = [
+        trained(examples, vocabulary, epochs=options.epochs, seed=seed, device=options.device) for seed in options.seeds
+    ]
     tables = [{name: table.numpy() for name, table in each.state_dict().items()} for each in networks]
     save_weights(options.out, vocabulary, tables)
 

@@ -11,7 +11,7 @@ from cartwise.agent.planner.plan import Plan, PlannedCall
 
 REVENUE, ORDERS = {"metrics": ["revenue"]}, {"metrics": ["orders"]}
 ASKS = Plan("clarify", reason="unclear_word", confidence=0.0)
-SURE, UNSURE = 0.93, 0.3
+SURE, UNSURE = 0.93, 0.1
 FAR, NEAR = -22.0, -3.0  # log probability of what the rules made of it
 
 
