@@ -132,7 +132,7 @@ class EmbeddedMind:
         return settled_with(turn, rules, self._reader, self._as_written(question), rows_of=self._rows_of)
 
     def _as_written(self, question: str) -> str:
-        text, _ = mended(simplified(normalise(question)), self._speller, self._values, self._catalog)
+        text, _ = mended(spelt_out(simplified(normalise(question))), self._speller, self._values, self._catalog)
         return text
 
     def _early(self, question: str, text: str, detected: str | None, spoken: str, state: DialogueState) -> Plan | None:
