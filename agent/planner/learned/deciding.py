@@ -72,6 +72,14 @@ def verdict(
     )  # the network knows less of other tools
 
 
+def is_guess_likelier(rules: Plan, guess: Guess, *, agree: bool, is_follow_up: bool, is_chinese: bool) -> bool:
+    """Tells whether of two readings that are both offered the network's is the likelier one."""
+    if rules.outcome != "run":
+        return True
+    chances = chances_of(signs_of(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese))
+    return chances.guess > chances.rules
+
+
 def _needed(guess: Guess) -> float:
     """Returns the likelihood that a guess needs: more where it overlooks a word, most where it would turn the person away."""
     if guess.tool in OUTCOMES:
