@@ -110,6 +110,8 @@ def _unsure(rules: Plan, guess: Guess, turn: Turn, *, is_guess_likelier: bool) -
     offered = _offered(rules, guess, turn)
     requests = list(offered.values())
     likeliest = guess.request if is_guess_likelier and guess.request in requests else next(iter(requests), None)
+    if len(rules.calls) > 1 and guess.request not in requests:
+        return rules  # what can't be said can't be offered
     if rules.outcome != "run":
         choices = (*offered, *(each for each in rules.choices if each not in offered))[:_MOST_CHOICES]
         return replace(rules, choices=choices, state=replace(rules.state, offered=offered, supposed=likeliest))
@@ -124,7 +126,7 @@ def _offered(rules: Plan, guess: Guess, turn: Turn) -> dict[str, dict[str, Any]]
     requests = [call.arguments for call in rules.calls if call.tool == QUERY and "sql" not in call.arguments]
     guessed = [guess.request] if guess.request is not None else []
     offered: dict[str, dict[str, Any]] = {}
-    for request in [*requests, *guessed]:
+    for request in [*guessed, *requests] if len(rules.calls) > 1 else [*requests, *guessed]:
         phrase = phrase_of(QueryRequest.model_validate(without_chart(request)), turn.catalog, turn.language)
         if phrase and len(offered) < _MOST_CHOICES:
             offered.setdefault(phrase, request)
