@@ -44,6 +44,7 @@ def clarified(
     choices: tuple[str, ...] = (),
     pending: dict[str, Any] | None = None,
     offered: dict[str, dict[str, Any]] | None = None,
+    supposed: dict[str, Any] | None = None,
 ) -> Plan:
     """Returns a question back, with what was understood so far, and what the choices stand for, kept for the next turn."""
     return Plan(
@@ -53,6 +54,6 @@ def clarified(
         reason=issue.code,
         params=issue.params,
         language=language,
-        state=replace(state, pending=pending or None, asked=issue.code, offered=offered or {}),
+        state=replace(state, pending=pending or None, asked=issue.code, offered=offered or {}, supposed=supposed),
         confidence=0.0,
     )

@@ -34,6 +34,7 @@ class DialogueState:
         periods: those of the last turns, the newest at the end, for "those two months".
         asked: why the planner asked back, while the last question is open.
         offered: what the choices of that question stand for: requests by the text of the choice.
+        supposed: the likeliest of those requests, which a turn that goes on without choosing builds on.
     """
 
     request: dict[str, Any] | None = None
@@ -44,6 +45,7 @@ class DialogueState:
     periods: tuple[dict[str, Any], ...] = ()
     asked: str | None = None
     offered: dict[str, dict[str, Any]] = field(default_factory=dict)
+    supposed: dict[str, Any] | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Returns plain JSON values."""
@@ -56,6 +58,7 @@ class DialogueState:
             "periods": list(self.periods),
             "asked": self.asked,
             "offered": self.offered,
+            "supposed": self.supposed,
         }
 
     @classmethod
@@ -70,6 +73,7 @@ class DialogueState:
             periods=tuple(stored.get("periods") or ()),
             asked=stored.get("asked"),
             offered=dict(stored.get("offered") or {}),
+            supposed=stored.get("supposed"),
         )
 
 

@@ -18,8 +18,10 @@ from cartwise.agent.planner.reading import Issue
 from cartwise.agent.planner.routing.headings import without_preface
 from cartwise.agent.planner.routing.intents import outcome_of
 from cartwise.agent.planner.turn import Turn, plan_turn
+from cartwise.agent.planner.turns.choosing import choice_by_figure, choice_of
 from cartwise.agent.planner.turns.demonstratives import with_thing
 from cartwise.agent.planner.turns.ellipsis import completed
+from cartwise.agent.planner.turns.unanswered import resumed
 from cartwise.agent.planner.words import lexicon
 from cartwise.agent.planner.words.ordinals import with_units
 from cartwise.agent.planner.words.rephrase import rephrased
@@ -27,7 +29,7 @@ from cartwise.agent.planner.words.roles import fitting, without_occasion
 from cartwise.agent.planner.words.segment import Segmenter, Values
 from cartwise.agent.planner.words.self_corrections import self_corrected
 from cartwise.agent.planner.words.shared_nouns import spelt_out
-from cartwise.agent.planner.words.short_forms import written_out
+from cartwise.agent.planner.words.short_forms import Notes, written_out
 from cartwise.agent.planner.words.spelling import Speller, mended
 from cartwise.agent.planner.words.text import cut_passages, language_of, lower, normalise, tokens
 from cartwise.agent.planner.words.traditional import simplified
@@ -114,16 +116,29 @@ class EmbeddedMind:
         if outcome is not None:
             return declined(outcome, self._catalog, spoken, state)
         full, assumed = written_out(_CORRECTING.sub("", pasted.text), self._values)
-        pasted = replace(pasted, text=with_thing(completed(full, state, as_of), state))
+        turn = Turn(full, pasted, state, as_of, spoken, *self._shop())
+        if state.asked is not None:
+            reading = turn.read(mended(full, self._speller, self._values, self._catalog)[0])
+            if choice := choice_by_figure(reading, state):
+                return chosen(choice, state, spoken)
+            turn = replace(turn, state=resumed(reading, state, self._specs) or state)
+        return self._planned(turn, question, assumed)
+
+    def _planned(self, turn: Turn, question: str, assumed: Notes) -> Plan:
+        """Returns the plan of a turn whose words are completed from the state that it goes on from."""
+        state, as_of = turn.state, turn.as_of
+        pasted = replace(turn.pasted, text=with_thing(completed(turn.text, state, as_of), state))
         corrected, notes = mended(pasted.text, self._speller, self._values, self._catalog)
         settled = self_corrected(with_units(corrected, as_of, state.request), self._segmenter, as_of)
         if settled is None:
-            return clarified(Issue("unclear_word", {"words": corrected}), self._catalog, spoken, state)
-        shop = (self._catalog, self._values, self._segmenter, self._specs, self._matcher)
-        turn = Turn(settled, pasted, state, as_of, spoken, *shop)
+            return clarified(Issue("unclear_word", {"words": corrected}), self._catalog, turn.language, state)
+        turn = Turn(settled, pasted, state, as_of, turn.language, *self._shop())
         plan = self._settled(turn, plan_turn(turn), question)
         notes = [*assumed, *notes]
         return replace(plan, notes=(*notes, *plan.notes), confidence=plan.confidence * 0.95 ** len(notes))
+
+    def _shop(self) -> tuple[Catalog, Values, Segmenter, Mapping[str, Any], Matcher | None]:
+        return self._catalog, self._values, self._segmenter, self._specs, self._matcher
 
     def _settled(self, turn: Turn, rules: Plan, question: str) -> Plan:
         """Returns the plan of the rules, or what the network makes of the question as it was written."""
@@ -132,12 +147,12 @@ class EmbeddedMind:
         return settled_with(turn, rules, self._reader, self._as_written(question), rows_of=self._rows_of)
 
     def _as_written(self, question: str) -> str:
-        text, _ = mended(simplified(normalise(question)), self._speller, self._values, self._catalog)
+        text, _ = mended(spelt_out(simplified(normalise(question))), self._speller, self._values, self._catalog)
         return text
 
     def _early(self, question: str, text: str, detected: str | None, spoken: str, state: DialogueState) -> Plan | None:
-        if question.strip() in state.offered:
-            return chosen(state.offered[question.strip()], state, spoken)
+        if choice := state.offered.get(question.strip()) or choice_of(text, state):
+            return chosen(choice, state, spoken)
         if detected is None:
             return declined("language", self._catalog, spoken, state)
         if not any(token.is_content for token in tokens(text)):

@@ -98,13 +98,13 @@ def _patterns() -> Iterator[tuple[str, Make]]:
     yield r"\b(?P<y>(?:19|20)\d\d)[-/\s]?q(?P<q>[1-4])\b", read_quarter
     yield r"\b(?P<q>[1-4])q[-/\s]?(?P<y>(?:19|20)\d\d)\b", read_quarter
     yield (
-        rf"\b(?:the )?(?P<qn>first|1st|second|2nd|third|3rd|fourth|4th) (?:calendar )?quarters?\b{_YEAR}",
+        rf"\b(?:the )?(?P<qn>first|1st|second|2nd|third|3rd|fourth|4th)[- ](?:calendar )?quarters?\b{_YEAR}",
         read_quarter,
     )
-    yield r"\b(?:the )?(?P<qn>last|final) quarter of (?:the year )?(?P<y>(?:19|20)\d\d)\b", read_quarter
+    yield r"\b(?:the )?(?P<qn>last|final)[- ]quarter of (?:the year )?(?P<y>(?:19|20)\d\d)\b", read_quarter
     yield rf"\bh(?P<h>[12])\b[-/]?{_YEAR}", read_half
     yield r"\b(?P<y>(?:19|20)\d\d)[-/\s]?h(?P<h>[12])\b", read_half
-    yield rf"\b(?:the )?(?P<hn>first|1st|second|2nd) half\b(?! of (?:the month|{month})){_YEAR}", read_half
+    yield rf"\b(?:the )?(?P<hn>first|1st|second|2nd)[- ]half\b(?! of (?:the month|{month})){_YEAR}", read_half
     yield (
         r"\b(?:the )?(?:(?:whole|full|entire|calendar) )?(?:year )?(?:of )?(?P<y>(?:19|20)\d\d)\b(?![,.]\d|%)",
         read_year,

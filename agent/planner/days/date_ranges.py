@@ -15,7 +15,7 @@ _TO = re.compile(r"\s*(?:份)?\s*(?:to|until|till|through|thru|up to|up until|-|
 _AND = re.compile(r"\s*(?:and|&|和|与|及)\s*")
 _BETWEEN = re.compile(r"(?:\bbetween|\bfrom|介于|在)(?: the)?\s*$")
 _FROM = re.compile(r"(?:\bfrom(?: the (?:start|beginning) of)?|\bbetween|从|自)\s*$")
-_PART = r"\b(?:the )?(?P<which>first|1st|last|final|second|2nd|third|3rd|fourth|4th|opening|closing|earliest|latest)(?: (?P<n>\d{1,2}|NUMBERS))?(?: (?:calendar|full|whole))? (?P<u>day|week|month|quarter|half)s?(?: of| in)?(?: the month of)?(?: the)?\s*$"
+_PART = r"\b(?:the )?(?P<which>first|1st|last|final|second|2nd|third|3rd|fourth|4th|opening|closing|earliest|latest)(?: (?P<n>\d{1,2}|NUMBERS))?(?: (?:calendar|full|whole))?[- ](?P<u>day|week|month|quarter|half)s?(?: of| in)?(?: the month of)?(?: the)?\s*$"
 _WEEK_OF = re.compile(r"\b(?:the )?week (?:of|containing|around|with)(?: on)?(?: the)?\s*$")
 
 _PREFIXES = (

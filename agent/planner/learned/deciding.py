@@ -13,7 +13,10 @@ Same = Callable[[dict[str, Any], dict[str, Any]], bool]
 ENOUGH = 0.6  # likelihood from which a reading is answered; how it was found: docs/models/request-parser.md
 _OVERLOOKS = 0.8  # the same where the network has no use for a word: it may be a name that the data do not hold
 _DECLINES = 0.95  # to turn a person away where the rules would ask back
+_ASKS = 0.3  # probability of a guess from which it is offered beside several calls of the rules
 _QUERY = "query_data"
+# By these one request sets several figures in relation: "of the customers of July, how many had ordered before?".
+_RELATING = ("entities", "compare", "transforms")
 # Reasons of the rules that no reading of the words can mend: the data do not hold it, or the days can't be.
 _FINAL = frozenset(
     [
@@ -52,8 +55,10 @@ def verdict(
         is_chinese: the language of the question.
         repeats: the guess is the request before once more: "I meant households, not baskets" was not understood.
     """
-    if guess is None or len(rules.calls) > 1 or (repeats and not agree):
+    if guess is None or (repeats and not agree):
         return "rules"
+    if len(rules.calls) > 1:
+        return _beside_several(rules, guess)
     if is_final(rules) and not (rules.outcome == "clarify" and guess.tool not in (_QUERY, *OUTCOMES)):
         return "rules"  # another tool may do without what the data do not hold
     if rules.outcome == "run" and _asks_for_column(rules.calls[0].arguments):
@@ -66,10 +71,53 @@ def verdict(
         is_enough = not signs.rules_query or chances.rules >= ENOUGH
         return "rules" if is_enough else "neither"
     if guess.tool != "clarify" and chances.guess >= _needed(guess):
-        return "guess"
+        return "neither" if _loses_comparison(rules, guess) else "guess"
     return (
         "neither" if rules.outcome != "run" or signs.rules_query else "rules"
     )  # the network knows less of other tools
+
+
+def is_guess_likelier(rules: Plan, guess: Guess, *, agree: bool, is_follow_up: bool, is_chinese: bool) -> bool:
+    """Tells whether of two readings that are both offered the network's is the likelier one."""
+    if rules.outcome != "run" or len(rules.calls) > 1:
+        return True
+    chances = chances_of(signs_of(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese))
+    return chances.guess > chances.rules
+
+
+def _beside_several(rules: Plan, guess: Guess) -> Verdict:
+    """Decides between several calls of the rules and one request that sets their figures in relation."""
+    if guess.request is None or guess.overlooked or not _are_one_figure(rules):
+        return "rules"
+    request = guess.request
+    if not any(request.get(name) and not any(call.arguments.get(name) for call in rules.calls) for name in _RELATING):
+        return "rules"
+    if guess.probability >= ENOUGH:
+        return "guess"
+    return "neither" if guess.probability >= _ASKS else "rules"
+
+
+def _are_one_figure(rules: Plan) -> bool:
+    """Tells whether calls ask for the same figures of other days or things."""
+    if any(call.tool != _QUERY or not call.arguments.get("metrics") for call in rules.calls):
+        return False
+    asked = [
+        {name: value for name, value in call.arguments.items() if name not in ("period", "filters", "chart")}
+        for call in rules.calls
+    ]
+    return all(each == asked[0] for each in asked)
+
+
+def _loses_comparison(rules: Plan, guess: Guess) -> bool:
+    """Tells "added most between Q2 and Q3", a change to the rules, from the same days taken as one stretch."""
+    if rules.outcome != "run" or guess.request is None:
+        return False
+    asked, taken = rules.calls[0].arguments, guess.request
+    compared = (asked.get("compare") or {}).get("period") or {}
+    later, whole = asked.get("period") or {}, taken.get("period") or {}
+    if not (compared and later and whole) or any(taken.get(name) for name in (*_RELATING, "grain")):
+        return False
+    return bool(whole.get("start") == compared.get("start") and whole.get("end") == later.get("end"))
 
 
 def _needed(guess: Guess) -> float:

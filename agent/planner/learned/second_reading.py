@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from cartwise.agent.planner.days.dates import find_dates
-from cartwise.agent.planner.learned.deciding import Same, agrees, verdict
+from cartwise.agent.planner.learned.deciding import Same, agrees, is_guess_likelier, verdict
 from cartwise.agent.planner.learned.reader import Guess, LearnedReader
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall, without_chart
@@ -33,17 +33,16 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str, *, rows_o
     guess = guess_of(turn, rules, reader, text)
     if guess is None:
         return rules
-    decision = verdict(
-        rules,
-        guess,
-        agree=agrees(rules, guess, same_answer(reader.is_same, rows_of)),
-        is_follow_up=turn.state.request is not None,
-        is_chinese=turn.language == "zh",
-        repeats=_repeats(guess, turn, reader),
-    )
+    agree = agrees(rules, guess, same_answer(reader.is_same, rows_of))
+    is_follow_up, is_chinese = turn.state.request is not None, turn.language == "zh"
+    repeats = _repeats(guess, turn, reader)
+    decision = verdict(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese, repeats=repeats)
     if decision == "rules":
         return rules
-    return _plan_of(guess, turn) if decision == "guess" else _unsure(rules, guess, turn)
+    if decision == "guess":
+        return _plan_of(guess, turn)
+    likelier = is_guess_likelier(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese)
+    return _unsure(rules, guess, turn, is_guess_likelier=likelier)
 
 
 def same_answer(is_same: Same, rows_of: RowsOf | None) -> Same:
@@ -106,24 +105,29 @@ def _query(request: dict[str, Any], probability: float, state: DialogueState, la
     return Plan("run", (call,), language=language, state=following, confidence=probability)
 
 
-def _unsure(rules: Plan, guess: Guess, turn: Turn) -> Plan:
+def _unsure(rules: Plan, guess: Guess, turn: Turn, *, is_guess_likelier: bool) -> Plan:
     """Returns the question which reading is meant; both are offered as choices that stand for their requests."""
     offered = _offered(rules, guess, turn)
+    requests = list(offered.values())
+    likeliest = guess.request if is_guess_likelier and guess.request in requests else next(iter(requests), None)
+    if len(rules.calls) > 1 and guess.request not in requests:
+        return rules  # what can't be said can't be offered
     if rules.outcome != "run":
         choices = (*offered, *(each for each in rules.choices if each not in offered))[:_MOST_CHOICES]
-        return replace(rules, choices=choices, state=replace(rules.state, offered=offered))
+        return replace(rules, choices=choices, state=replace(rules.state, offered=offered, supposed=likeliest))
     code = "two_readings" if len(offered) > 1 else "one_reading" if offered else "no_match"
-    issue = Issue(code)
-    return clarified(issue, turn.catalog, turn.language, turn.state, choices=tuple(offered), offered=offered)
+    issue, choices = Issue(code), tuple(offered)
+    catalog, language = turn.catalog, turn.language
+    return clarified(issue, catalog, language, turn.state, choices=choices, offered=offered, supposed=likeliest)
 
 
 def _offered(rules: Plan, guess: Guess, turn: Turn) -> dict[str, dict[str, Any]]:
     """Returns the requests of both readings by what they are called; one that can't be said apart is left out."""
     requests = [call.arguments for call in rules.calls if call.tool == QUERY and "sql" not in call.arguments]
-    requests += [guess.request] if guess.request is not None else []
+    guessed = [guess.request] if guess.request is not None else []
     offered: dict[str, dict[str, Any]] = {}
-    for request in requests:
+    for request in [*guessed, *requests] if len(rules.calls) > 1 else [*requests, *guessed]:
         phrase = phrase_of(QueryRequest.model_validate(without_chart(request)), turn.catalog, turn.language)
-        if phrase:
+        if phrase and len(offered) < _MOST_CHOICES:
             offered.setdefault(phrase, request)
     return offered

@@ -78,7 +78,7 @@ def is_follow_up(reading: Reading, state: DialogueState) -> bool:
         opens_as_follow_up(reading)
         or _goes_on(reading)
         or _refers_back(reading)
-        or _is_bare_metric(reading)
+        or is_bare_metric(reading)
         or speaks_of_it(reading, state)
         or (asks_same_figure(reading.text) and not (draft.period or draft.filters or draft.dimensions))
     )
@@ -128,7 +128,7 @@ def _refers_back(reading: Reading) -> bool:
     )
 
 
-def _is_bare_metric(reading: Reading) -> bool:
+def is_bare_metric(reading: Reading) -> bool:
     """Tells "orders?" and "how many orders" from a full question."""
     draft = reading.draft
     slots = (

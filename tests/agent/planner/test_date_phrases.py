@@ -50,6 +50,11 @@ SPANS = {
     "11/2023": ("2023-11-01", "2023-11-30"),
     "03.07.2023": ("2023-07-03", "2023-07-03"),
     "by the end of march": (None, "2024-03-31"),
+    "third-quarter 2023": ("2023-07-01", "2023-09-30"),
+    "the third-quarter": ("2024-07-01", "2024-09-30"),
+    "second-half 2023": ("2023-07-01", "2023-12-31"),
+    "first-half of 2024": ("2024-01-01", "2024-06-30"),
+    "first-half of october 2024": ("2024-10-01", "2024-10-15"),
 }
 SEVERAL = {
     "november 2022 and 2023": ("2022-11-01..2022-11-30", "2023-11-01..2023-11-30"),
@@ -89,6 +94,52 @@ def test_list_of_years_gives_each_period(text: str) -> None:
 @pytest.mark.parametrize("text", UNTOLD)
 def test_phrase_without_certain_days_is_asked_about(text: str) -> None:
     assert UNTOLD[text] in [span.problem for span in find_dates(text, AS_OF)]
+
+
+Q2, Q3 = {"start": "2023-04-01", "end": "2023-06-30"}, {"start": "2023-07-01", "end": "2023-09-30"}
+H1, H2 = {"start": "2023-01-01", "end": "2023-06-30"}, {"start": "2023-07-01", "end": "2023-12-31"}
+COMPARED = {
+    "How did revenue change between the second and the third quarter of 2023?": (Q3, Q2),
+    "revenue second vs third quarter 2023": (Q3, Q2),
+    "revenue in third-quarter compared to second quarter of 2023": (Q3, Q2),
+    "growth in revenue from the second to the third quarter of 2023": (Q3, Q2),
+    "How much did revenue grow from the first to the second half of 2023?": (H2, H1),
+    "How did revenue change from the first-half to the second-half of 2023?": (H2, H1),
+    "Which two countries added the most revenue between the second and the third quarter of 2023?": (Q3, Q2),
+    "2023年二季度环比三季度收入": (Q3, Q2),
+    "2023年第二季度到第三季度收入增长了多少?": (Q3, Q2),
+    "2023年上半年环比下半年收入": (H2, H1),
+}
+RANGES = {
+    "net revenue from the second to the third quarter of 2023": ("2023-04-01", "2023-09-30"),
+    "revenue between the first and the second quarter of 2023": ("2023-01-01", "2023-06-30"),
+    "revenue from first to second half of 2023": ("2023-01-01", "2023-12-31"),
+    "revenue from the first to the third week of May 2023": ("2023-05-01", "2023-05-21"),
+    "2023年第二季度到第三季度的收入": ("2023-04-01", "2023-09-30"),
+    "2023年第二到第三季度的收入": ("2023-04-01", "2023-09-30"),
+    "revenue from may to june 2023": ("2023-05-01", "2023-06-30"),
+}
+
+
+@pytest.mark.parametrize("question", COMPARED)
+def test_pair_of_periods_is_compared_where_a_change_is_asked_for(question: str) -> None:
+    [call] = _planner().plan(question, DialogueState(), as_of=AS_OF).calls
+    later, earlier = COMPARED[question]
+    assert call.arguments["period"] == later
+    assert call.arguments["compare"] == {"to": "range", "period": earlier}
+
+
+@pytest.mark.parametrize("question", RANGES)
+def test_pair_of_periods_is_a_range_of_a_plain_figure(question: str) -> None:
+    [call] = _planner().plan(question, DialogueState(), as_of=AS_OF).calls
+    assert (call.arguments["period"]["start"], call.arguments["period"]["end"]) == RANGES[question]
+    assert "compare" not in call.arguments
+
+
+@pytest.mark.parametrize("question", ["2023年各季度收入环比", "2023年第三季度收入环比增长"])
+def test_change_on_the_period_before_stays_one(question: str) -> None:
+    [call] = _planner().plan(question, DialogueState(), as_of=AS_OF).calls
+    assert call.arguments.get("transforms") or call.arguments["compare"] == {"to": "previous_period"}
 
 
 WORDS = (

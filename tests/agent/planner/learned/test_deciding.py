@@ -77,6 +77,36 @@ def test_verdict(rules: Plan, guess: Guess | None, expected: str) -> None:
     assert _decided(rules, guess) == expected
 
 
+JULY, BEFORE = {"start": "2011-07-01", "end": "2011-07-31"}, {"end": "2011-06-30"}
+JUNE = {"start": "2011-06-01", "end": "2011-06-30"}
+OF_JULY = {"metrics": ["customers"], "period": JULY}
+BOTH = {
+    **OF_JULY,
+    "entities": [{"entity": "customer", "metric": "orders", "op": "ge", "values": [1], "period": BEFORE}],
+}
+
+
+def _two(first: dict[str, Any], second: dict[str, Any]) -> Plan:
+    return Plan("run", (PlannedCall("query_data", first, "step1"), PlannedCall("query_data", second, "step2")))
+
+
+@pytest.mark.parametrize(
+    ("second", "guess", "expected"),
+    [
+        pytest.param({"period": BEFORE}, _guess(BOTH, 0.7), "guess", id="it relates the two"),
+        pytest.param({"period": BEFORE}, _guess(BOTH, 0.4), "neither", id="it relates them, half sure"),
+        pytest.param({"period": BEFORE}, _guess(BOTH, 0.2), "rules", id="it is not sure"),
+        pytest.param({"period": BEFORE}, _guess(BOTH, 0.9, "umbrella"), "rules", id="it overlooks a word"),
+        pytest.param({"period": BEFORE}, _guess(OF_JULY, 0.9), "rules", id="it drops one of the two"),
+        pytest.param({"metrics": ["revenue"]}, _guess(BOTH, 0.9), "rules", id="two figures"),
+        pytest.param({"dimensions": ["country"]}, _guess(BOTH, 0.9), "rules", id="two splits"),
+        pytest.param({"entities": BOTH["entities"]}, _guess(BOTH, 0.9), "rules", id="one of the two relates them"),
+    ],
+)
+def test_one_request_beside_several_calls(second: dict[str, Any], guess: Guess, expected: str) -> None:
+    assert _decided(_two(OF_JULY, {**OF_JULY, **second}), guess) == expected
+
+
 @pytest.mark.parametrize(
     ("sign", "better"),
     [("probability", 0.9), ("overlooked", 0)],
@@ -114,6 +144,14 @@ def test_the_rules_are_likelier_right_where_the_network_nearly_said_the_same() -
 
 def test_the_signs_are_as_many_as_their_names() -> None:
     assert len(_signs(draft_log=None).numbers()) == len(NAMES)
+
+
+def test_a_guess_that_takes_two_periods_for_one_stretch_is_asked_about() -> None:
+    rules = _runs("query_data", {"metrics": ["revenue"], "period": JULY, "compare": {"to": "range", "period": JUNE}})
+    stretch = {"metrics": ["revenue"], "period": {"start": JUNE["start"], "end": JULY["end"]}}
+
+    assert _decided(rules, _guess(stretch, SURE)) == "neither"
+    assert _decided(rules, _guess({**stretch, "grain": "month"}, SURE)) == "guess"
 
 
 def test_two_tools_agree_by_name() -> None:

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from cartwise.agent.planner.learned import deciding
+from cartwise.agent.planner.learned.chances import Chances
 from cartwise.agent.planner.learned.names import STANDARD_DIMENSIONS
 from cartwise.agent.planner.plan import DialogueState, Plan
 from cartwise.agent.planner.planner import EmbeddedMind
@@ -105,6 +107,55 @@ def test_a_choice_stands_for_its_request(tiny_workspace: Workspace, choice: str,
     assert taken.calls[0].arguments["metrics"] == request_meant
     assert taken.state.request == taken.calls[0].arguments
     assert not taken.state.offered
+
+
+@pytest.mark.parametrize(
+    ("answer", "metrics"),
+    [
+        ("the second one", ["orders"]),
+        ("I mean the first", ["revenue"]),
+        ("the latter, please", ["orders"]),
+        ("第二种", ["orders"]),
+        ("前者", ["revenue"]),
+        ("orders", ["orders"]),
+        ("net revenue", ["revenue"]),
+    ],
+)
+def test_a_choice_is_taken_by_its_place_or_its_figure(
+    tiny_workspace: Workspace, answer: str, metrics: list[str]
+) -> None:
+    parser = Scripted(*BY_COUNTRY, probability=0.3)
+    asked = _plan(tiny_workspace, "revenue in Germany", parser)
+
+    taken = _plan(tiny_workspace, answer, parser, DialogueState.from_dict(asked.state.to_dict()))
+
+    assert taken.calls[0].arguments["metrics"] == metrics
+    assert taken.calls[0].arguments in asked.state.offered.values()
+
+
+@pytest.mark.parametrize("answer", ["yes", "that's right", "是的", "没错"])
+def test_a_yes_takes_the_one_reading_but_neither_of_two(tiny_workspace: Workspace, answer: str) -> None:
+    request = {"metrics": ["orders"], "dimensions": ["country"]}
+    one = DialogueState(asked="one_reading", offered={"Orders by country": request}, supposed=request)
+    two = DialogueState(asked="two_readings", offered={"Orders": {"metrics": ["orders"]}, **one.offered})
+
+    assert _plan(tiny_workspace, answer, state=one).calls[0].arguments == request
+    assert _plan(tiny_workspace, answer, state=two).outcome == "clarify"
+
+
+@pytest.mark.parametrize(
+    ("chances", "metrics"), [(Chances(rules=0.4, guess=0.5), ["orders"]), (Chances(rules=0.5, guess=0.4), ["revenue"])]
+)
+def test_the_state_supposes_the_likelier_reading(
+    tiny_workspace: Workspace, monkeypatch: pytest.MonkeyPatch, chances: Chances, metrics: list[str]
+) -> None:
+    monkeypatch.setattr(deciding, "chances_of", lambda _: chances)
+
+    plan = _plan(tiny_workspace, "revenue in Germany", Scripted(*BY_COUNTRY))
+
+    assert [request["metrics"] for request in plan.state.offered.values()] == [["revenue"], ["orders"]]
+    assert plan.state.supposed is not None
+    assert plan.state.supposed["metrics"] == metrics
 
 
 def test_two_requests_with_the_same_rows_are_one_answer(tiny_workspace: Workspace) -> None:
