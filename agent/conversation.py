@@ -2,12 +2,15 @@
 
 import re
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from cartwise.agent.answer import Answer
 from cartwise.agent.planner.plan import DialogueState
+from cartwise.agent.references import references_in
+from cartwise.agent.toolbox import Outcome
 from cartwise.agent.turn import Turn, TurnState
 from cartwise.errors import RetryableInput
 from cartwise.workspace.privacy.scan import redact
@@ -99,9 +102,18 @@ def next_state(turn: Turn, final: TurnState | None) -> dict[str, Any]:
         stored |= {"tool": last.tool, "arguments": last.arguments}
         if last.tool == "query_data":
             stored["request"] = last.arguments
+    for name in ("request", "arguments"):
+        stored[name] = _written_out(stored[name], final["outcomes"])
     if items:
         stored["items"] = {name: list(labels) for name, labels in items.items()}
     return stored
+
+
+def _written_out(arguments: dict[str, Any] | None, outcomes: Sequence[Outcome]) -> dict[str, Any] | None:
+    """Returns a call's arguments with the labels that its references stood for: the next turn knows no steps of this one."""
+    if not references_in(arguments):
+        return arguments
+    return next((outcome.step.arguments for outcome in outcomes if outcome.call.arguments == arguments), arguments)
 
 
 def read_threads(workspace: Workspace, user: str | None) -> list[ThreadSummary]:

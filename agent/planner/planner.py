@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 _CORRECTING = re.compile(r"^\s*(?:no|nope|不是|不对|不)\s*[,.!]\s*", re.I)  # "no, I meant orders"
 _SQL = re.compile(r"^\s*(?:select\b.+\bfrom\b|with\b.+\bselect\b)", re.I | re.S)
 _ABOUT_REVIEWS = re.compile(
-    r"\b(?:sentiment|reviews?|feedback|comments?|feel|feels|feeling|wrote|positive|negative|opinions?|texts?|tone)\b|情感|评价|评论|反馈|好评|差评|留言|情绪|正面|负面",
+    r"\b(?:sentiment|reviews?|feedback|comments?|feel|feels|feeling|wrote|positive|negative|opinions?|texts?|tone|good or bad|bad or good)\b|情感|评价|评论|反馈|好评|差评|留言|情绪|正面|负面",
     re.I,
 )
 _SPLIT = re.compile(  # a question or a request for figures, no review
@@ -132,19 +132,24 @@ class EmbeddedMind:
         settled = self_corrected(with_units(corrected, as_of, state.request), self._segmenter, as_of)
         if settled is None:
             return clarified(Issue("unclear_word", {"words": corrected}), self._catalog, turn.language, state)
-        turn = Turn(settled, pasted, state, as_of, turn.language, *self._shop())
-        plan = self._settled(turn, plan_turn(turn), question)
+        second = self._settled_clause if self._reader else None
+        turn = Turn(settled, pasted, state, as_of, turn.language, *self._shop(), second=second)
+        plan = self._settled(turn, plan_turn(turn), self._as_written(question))
         notes = [*assumed, *notes]
         return replace(plan, notes=(*notes, *plan.notes), confidence=plan.confidence * 0.95 ** len(notes))
 
     def _shop(self) -> tuple[Catalog, Values, Segmenter, Mapping[str, Any], Matcher | None]:
         return self._catalog, self._values, self._segmenter, self._specs, self._matcher
 
-    def _settled(self, turn: Turn, rules: Plan, question: str) -> Plan:
+    def _settled(self, turn: Turn, rules: Plan, text: str) -> Plan:
         """Returns the plan of the rules, or what the network makes of the question as it was written."""
         if self._reader is None:
             return rules
-        return settled_with(turn, rules, self._reader, self._as_written(question), rows_of=self._rows_of)
+        return settled_with(turn, rules, self._reader, text, rows_of=self._rows_of)
+
+    def _settled_clause(self, turn: Turn) -> Plan:
+        """Returns the plan of one clause of several, read like a question of its own."""
+        return self._settled(turn, plan_turn(turn), turn.text)
 
     def _as_written(self, question: str) -> str:
         text, _ = mended(spelt_out(simplified(normalise(question))), self._speller, self._values, self._catalog)

@@ -1,6 +1,6 @@
 """Plans one turn: splits it into clauses, gives each to its tool, and joins the calls by references."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -12,6 +12,7 @@ from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall, withou
 from cartwise.agent.planner.reading import Issue, Reading
 from cartwise.agent.planner.routing.clauses import ABSORBS, split_clauses
 from cartwise.agent.planner.routing.forecast_follow_ups import continues_forecast, looks_ahead
+from cartwise.agent.planner.routing.own_questions import SecondReader, asks_figures, asks_for_itself, second_request
 from cartwise.agent.planner.routing.pieces import pieces, stands_alone
 from cartwise.agent.planner.routing.plain_figures import figures_tool
 from cartwise.agent.planner.routing.ranked_subject import with_rankings
@@ -42,7 +43,11 @@ _EXPLAINED = ("explain_change", "recommend_products", "suggest_campaigns")  # go
 
 @dataclass(frozen=True)
 class Turn:
-    """A question ready to be planned, with all that it may refer to."""
+    """A question ready to be planned, with all that it may refer to.
+
+    Attributes:
+        second: reads one clause of several once more, where the rules don't know its words; None leaves it to the rules.
+    """
 
     text: str
     pasted: Pasted
@@ -54,6 +59,7 @@ class Turn:
     segmenter: Segmenter
     specs: Mapping[str, Any]
     matcher: Matcher | None = None
+    second: SecondReader | None = None
     readings: dict[tuple[str, bool], Reading] = field(default_factory=dict)
 
     def looked_at(self, text: str) -> Reading:
@@ -73,10 +79,15 @@ class Turn:
 
 @dataclass(frozen=True)
 class Part:
-    """Clauses in a row for one tool."""
+    """Clauses in a row for one tool.
+
+    Attributes:
+        is_clause: False for a phrase within another part.
+    """
 
     tool: str
     text: str
+    is_clause: bool = True
 
 
 def plan_turn(turn: Turn, *, tool: str | None = None) -> Plan:
@@ -118,7 +129,7 @@ def _parts(turn: Turn) -> list[Part]:
         tool = figures_tool(words, turn.specs, turn.looked_at(text))
         if tool is None and MASK in text and not turn.text.replace(MASK, "").strip():
             tool = "analyze_sentiment"
-        if MASK in text and tool is None and not _asks_figures(turn, text):
+        if MASK in text and tool is None and not asks_figures(turn, text):
             tool = "analyze_sentiment"
         if tool is None and "forecast" in turn.specs and (looks_ahead(turn.looked_at(text)) or _goes_on(turn, text)):
             tool = "forecast"
@@ -142,38 +153,17 @@ def _append(turn: Turn, parts: list[Part], part: Part) -> None:
         return
     last = parts[-1]
     if (part.tool == last.tool and (part.tool != QUERY or not stands_alone(turn, last.text, part.text))) or (
-        part.tool in ABSORBS.get(last.tool, ()) and not _asks_for_itself(turn, part)
+        part.tool in ABSORBS.get(last.tool, ()) and not asks_for_itself(turn, part)
     ):
         parts[-1] = Part(last.tool, last.text + part.text)
     else:
         parts.append(part)
 
 
-def _asks_for_itself(turn: Turn, part: Part) -> bool:
-    """Tells whether a clause after another tool's clause is a task of its own."""
-    if part.tool == QUERY:
-        return _asks_figures(turn, part.text)
-    words = lower(part.text)
-    return part.tool != "predict_behavior" and any(
-        word in words for word in ("forecast", "predict", "预测", "sentiment")
-    )
-
-
-def _asks_figures(turn: Turn, text: str) -> bool:
-    reading = turn.looked_at(text)
-    draft = reading.draft
-    has_slot = bool(
-        draft.period or draft.filters or draft.dimensions or draft.grain or draft.ranking
-    ) or reading.any_of("how_many", "how_much")
-    return (
-        bool(draft.metrics) and has_slot and not [issue for issue in reading.issues if issue.code != "missing_metric"]
-    )
-
-
 def _without_preamble(turn: Turn, parts: list[Part]) -> list[Part]:
     """Joins a first clause that asks nothing to the tool's clause after it: "Here are three reviews. How do they feel?"."""
     says = len(parts) > 1 and parts[0].tool == QUERY
-    if says and (not _asks_figures(turn, parts[0].text) or _tells_what_is_explained(parts)):
+    if says and (not asks_figures(turn, parts[0].text) or _tells_what_is_explained(parts)):
         second = parts[1]
         return [Part(second.tool, parts[0].text + second.text), *parts[2:]] if second.tool != QUERY else parts
     return parts
@@ -199,10 +189,10 @@ class _Builder:
     def add(self, part: Part) -> Plan | None:
         """Adds the calls of a part; returns a plan instead where the turn must stop: ask back or decline."""
         if part.tool == QUERY:
-            return self._add_query(part.text)
+            return self._add_query(part.text, is_clause=part.is_clause)
         return self._add_tool(part)
 
-    def _add_query(self, text: str) -> Plan | None:
+    def _add_query(self, text: str, *, is_clause: bool) -> Plan | None:
         turn = self._turn
         reading = turn.read(text)
         state = replace(turn.state, request=self.request) if self.calls else turn.state
@@ -218,13 +208,7 @@ class _Builder:
         request = pointed(request, pronoun, state, text)
         one = reading.any_of("first_one") and not (reading.draft.metrics or self.calls)  # "split the first of them"
         follows = (pronoun is None or one) and dialogue.is_follow_up(reading, state)
-        issues = [
-            issue
-            for issue in reading.issues
-            if not (follows and issue.code in ("missing_metric", "missing_period", "unclear_share"))
-            and not (follows and issue.code == "unclear_threshold" and reading.draft.having)
-            and not (request.get("metrics") and issue.code == "missing_metric")
-        ]
+        issues = _open_issues(reading, request, follows=follows)
         if follows:
             request = with_new_top(dialogue.merged(request, reading, state))
             request |= {"skip": passed} if passed else {}
@@ -235,10 +219,14 @@ class _Builder:
             if not request.get("metrics") and request.get("kind") is None:
                 issues.append(Issue("missing_metric"))
         issues += self._pointing_nowhere(reading, request, lacks_days=lacks_days)
+        other = second_request(turn, text) if is_clause and pronoun is None and not follows else None
+        if other is not None and (issues or other != request):
+            self._query(other, [other])
+            return None
         if issues:
             return clarify_turn(turn, reading, issues, request)
         self.notes += reading.notes
-        self._query(request, reading)
+        self._query(request, compared_names(request, reading))
         return None
 
     def _pointing_nowhere(self, reading: Reading, request: dict[str, Any], *, lacks_days: bool) -> list[Issue]:
@@ -249,9 +237,9 @@ class _Builder:
         found = [Issue("unclear_word", {"words": whom})] if whom else []
         return [*found, Issue("missing_period")] if lacks_days else found
 
-    def _query(self, request: dict[str, Any], reading: Reading) -> None:
+    def _query(self, request: dict[str, Any], asked: Sequence[dict[str, Any]]) -> None:
         """Adds the calls of a request that was read in full, and remembers what later clauses may refer to."""
-        for each in compared_names(request, reading):
+        for each in asked:
             self._call(QUERY, each)
         self.request = without_chart(request)
         step = self.calls[-1].id
@@ -291,3 +279,14 @@ class _Builder:
 
     def _call(self, tool: str, arguments: dict[str, Any]) -> None:
         self.calls.append(PlannedCall(tool, arguments, f"step{len(self.calls) + 1}"))
+
+
+def _open_issues(reading: Reading, request: dict[str, Any], *, follows: bool) -> list[Issue]:
+    """Returns the issues that what was said before doesn't settle."""
+    return [
+        issue
+        for issue in reading.issues
+        if not (follows and issue.code in ("missing_metric", "missing_period", "unclear_share"))
+        and not (follows and issue.code == "unclear_threshold" and reading.draft.having)
+        and not (request.get("metrics") and issue.code == "missing_metric")
+    ]

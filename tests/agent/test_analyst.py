@@ -103,3 +103,17 @@ def test_tools_to_come_route_and_say_so(analyst, question, tool):
     assert [step.tool for step in answer.steps] == [tool]
     assert answer.outcome == "unavailable"
     assert answer.tables == []
+
+
+def test_a_turn_goes_on_about_the_thing_that_the_one_before_found(analyst):
+    first = analyst.ask(
+        "Which country had the highest revenue in October 2024? Forecast its revenue for the next 30 days."
+    )
+    found = first.steps[1].arguments["filters"]
+
+    second = analyst.ask("and for the next 60 days?", thread_id=first.thread_id)
+
+    assert [step.tool for step in first.steps] == ["query_data", "forecast"]
+    assert found[0]["field"] == "country"
+    assert isinstance(found[0]["values"][0], str)
+    assert second.steps[0].arguments["filters"] == found

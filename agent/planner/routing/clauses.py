@@ -28,10 +28,11 @@ _PREPOSITION = re.compile(
 _NO_SHORT_FORM = "".join(rf"(?<!\b{word}\.)" for word in ("excl", "incl", "vs", "avg", "approx", "no", "ex", "est"))
 _ENGLISH = re.compile(
     rf"(?<=[.?!;]){_NO_SHORT_FORM}\s+(?=\S)|[,;]?\s+(?:and then|and also|then also|after that|then|and|but also|also|plus)(?:,)?\s+(?=(?:{_STARTERS})\b)|,\s+(?=(?:why|then)\b)"
+    r"|(?<=\ue000)\s+(?=how (?:many|much)\b)"
     r"|[,;]?\s+(?:plus|and|as well as|along with|together with)\s+(?=(?:an?|the|your|another) (?:\w+ )?(?:forecast|prediction|projection|outlook|recommendation)s?\b)"
 )
 _CHINESE = re.compile(
-    r"(?<=[?!;.])\s*(?=[\u4e00-\u9fff])|[,，;]\s*(?=(?:再|并|然后|同时|以及|接着|另外|还有|顺便|据此|为什么|原因|请|给|推荐|预测|建议|有什么|怎么|如何|最后|其次|之后|一般|通常|它|和什么|哪些|预计))|(?<=\ue000)(?=(?:另外|然后|还有|同时|并且|并|顺便|接着|其次|再))|(?<=[\u4e00-\u9fff])(?=(?:并且|然后|再)(?:给|推荐|预测|建议|分析|告诉|说明|解释|设计|提出|找))"
+    r"(?<=[?!;.])\s*(?=[\u4e00-\u9fff])|[,，;]\s*(?=(?:再|并|然后|同时|以及|接着|另外|还有|顺便|据此|为什么|原因|请|给|推荐|预测|建议|有什么|怎么|如何|最后|其次|之后|一般|通常|它|该|买(?:了)?(?:它|该|这)|和什么|哪些|预计))|(?<=\ue000)[\s,.;]*(?=(?:另外|然后|还有|同时|并且|并|顺便|接着|其次|再))|(?<=[\u4e00-\u9fff])(?=(?:并且|然后|再)(?:给|推荐|预测|建议|分析|告诉|说明|解释|设计|提出|找))"
 )
 
 

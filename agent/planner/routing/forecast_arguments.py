@@ -13,6 +13,7 @@ from cartwise.agent.planner.routing.tool_clause import (
     forecasts_stock,
     inherited_filters,
     metric_or_last,
+    sure_filters,
 )
 from cartwise.agent.planner.routing.unread_names import unread_names
 
@@ -40,7 +41,8 @@ def forecast_arguments(clause: ToolClause) -> dict[str, Any]:
     found |= _assumed(clause)
     if continues_forecast(clause.reading, clause.text, clause.state):
         metrics = [name for name in clause.reading.draft.metrics if isinstance(name, str)]
-        return continued(found | {"metric": metrics[0] if metrics else None}, clause.state)
+        own = {"metric": metrics[0] if metrics else None, "filters": [*sure_filters(clause), *unread_names(clause)]}
+        return continued(found | own, clause.state)
     return found
 
 

@@ -26,7 +26,7 @@ def with_rankings(parts: "Sequence[Part]", read: Callable[[str], Reading]) -> "l
     for part in parts:
         phrase = _ranking(part.text, read) if part.tool == "analyze_sentiment" else None
         if phrase is not None:
-            found.append(replace(part, tool="query_data", text=phrase))
+            found.append(replace(part, tool="query_data", text=phrase, is_clause=False))
         found.append(part)
     return found
 

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from cartwise.agent.planner.routing.tool_clause import ToolClause, argument_patterns, first_in, item_of, sure_filters
+from cartwise.agent.planner.routing.tool_clause import (
+    ToolClause,
+    argument_patterns,
+    first_in,
+    found_one,
+    item_of,
+    points_back,
+    sure_filters,
+)
 
 _WHO_SPEAKS = ("customer", "order")  # entities that write reviews: no groups of them unless by name
 
@@ -29,6 +37,7 @@ def sentiment_arguments(clause: ToolClause) -> dict[str, Any]:
         "filters": [
             *(each for each in sure_filters(clause)),
             *({"field": name, "op": "in", "values": [{"$ref": path}]} for name, path in ranked[-1:]),
+            *(found_one(clause) if not ranked and points_back(clause) else ()),
         ],
         "product": item_of(clause),
     }

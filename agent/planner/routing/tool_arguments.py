@@ -54,7 +54,7 @@ def _explain(clause: ToolClause) -> dict[str, Any]:
         "compare": compare,
         "grain": draft.grain if mode != "change" else None,
         "dimensions": draft.dimensions,
-        "filters": [*inherited_filters(clause), *_found_one(clause)],
+        "filters": inherited_filters(clause),
     }
 
 
@@ -89,15 +89,6 @@ def _claimed(clause: ToolClause) -> str | None:
     """Returns whether the clause takes a rise or a fall for granted; None where it says neither, or both."""
     said = [name for name, pattern in argument_patterns()["claims"].items() if pattern.search(clause.lower)]
     return said[0] if len(said) == 1 else None
-
-
-def _found_one(clause: ToolClause) -> list[dict[str, Any]]:
-    """Returns the filter on the one thing that an earlier call of the turn finds: "which country fell most, and why?"."""
-    request = clause.state.request or {}
-    if clause.reading.draft.metrics or request.get("limit") != 1:
-        return []
-    shown = [(name, path) for name, path in clause.earlier.items() if name in request.get("dimensions", ())]
-    return [{"field": name, "op": "eq", "values": [{"$ref": f"{path}[0]"}]} for name, path in shown[:1]]
 
 
 def _predict(clause: ToolClause) -> dict[str, Any]:
@@ -139,7 +130,9 @@ def _recommend(clause: ToolClause) -> dict[str, Any]:
             r"customer|shopper|household|buyer|client|him|her\b|\bthem\b|\bthe \w+ one\b|客户|顾客|家庭|用户|买家|他|她",
             clause.lower,
         )
-        customer = shown_label(clause, "customer") if names_customer and not goes_with else None
+        is_person = re.search(r"\b(?:he|she|him|her)\b|这位|[他她](?!们)", clause.lower)  # "what else may he like?"
+        is_customer = is_person if goes_with else names_customer or is_person
+        customer = shown_label(clause, "customer") if is_customer else None
         item = None if customer is not None else shown_label(clause, "product") or _shown_any(clause)
     mode = (
         "for_customer"

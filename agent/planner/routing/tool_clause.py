@@ -99,13 +99,32 @@ def sure_filters(clause: ToolClause) -> list[dict[str, Any]]:
 
 
 def inherited_filters(clause: ToolClause) -> list[dict[str, Any]]:
-    """Returns the clause's own filters, else those of the last answer where it goes on about the same figure."""
+    """Returns the clause's own filters, else those of the last answer where it goes on about the same figure.
+
+    Within one question it does so where it names no figure of its own, or points to what the clause before is about.
+    """
     own = sure_filters(clause)
-    return (
-        own or list((clause.state.request or {}).get("filters") or [])
-        if clause.last_metric is None and not clause.reading.draft.metrics
-        else own
-    )
+    goes_on = not clause.reading.draft.metrics or (clause.last_metric is not None and points_back(clause))
+    if own or not goes_on:
+        return own
+    is_split = bool(clause.reading.draft.dimensions) and not points_back(clause)
+    found = [] if is_split else found_one(clause)
+    before = (clause.state.request or {}).get("filters") or []
+    return [*(each for each in before if each["field"] not in {one["field"] for one in found}), *found]
+
+
+def points_back(clause: ToolClause) -> bool:
+    """Tells whether the clause speaks of "that country", "its orders", 该国."""
+    return bool(forecast_patterns()["of_found"].search(clause.lower))
+
+
+def found_one(clause: ToolClause) -> list[dict[str, Any]]:
+    """Returns the filter on the one thing that an earlier call of the turn finds: "which country fell most, and why?"."""
+    request = clause.state.request or {}
+    if request.get("limit") != 1 or request.get("grain"):
+        return []
+    shown = [(name, path) for name, path in clause.earlier.items() if name in request.get("dimensions", ())]
+    return [{"field": name, "op": "eq", "values": [{"$ref": f"{path}[0]"}]} for name, path in shown[:1]]
 
 
 def dates_of(clause: ToolClause) -> list[DateSpan]:
@@ -175,7 +194,7 @@ def category_of(clause: ToolClause) -> str | None:
         (
             str(each["values"][0])
             for each in clause.reading.draft.filters
-            if each["op"] == "contains" and re.search(r"for|of|的", clause.lower)
+            if each["op"] == "contains" and re.search(r"\b(?:for|of)\b|的", clause.lower)
         ),
         None,
     )

@@ -20,7 +20,7 @@ _THAT_IS = (
 )
 _ENDS = ".!?;"
 _IMPERATIVE = re.compile(
-    r"\b(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|could you|can you|please|display|get|report|determine|split|group|name|by how)\b|[?]|多少|哪|几|请|列出|给出|统计|计算|比较|对比|告诉",
+    r"\b(?:show|tell|list|give|compute|calculate|count|find|break|compare|rank|plot|draw|what|which|how|who|when|could you|can you|please|display|get|report|determine|split|group|name|by how)\b|[?]|多少|哪|几|谁|(?<!为)什么|请|列出|给出|统计|计算|比较|对比|告诉",
     re.I,
 )
 _STORY = re.compile(r"\b(?:i|we|i'm|i'd|i've|we're|we've|we'd|my|our|somebody|someone)\b|我|老板|公司", re.I)

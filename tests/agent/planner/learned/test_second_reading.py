@@ -239,3 +239,13 @@ def test_a_bracket_explains_the_word_before_it(tiny_workspace: Workspace, questi
     plan = _plan(tiny_workspace, question, Scripted(*BY_COUNTRY, probability=0.7, draft_log=NEAR))
 
     assert plan.outcome == outcome
+
+
+def test_a_clause_of_several_is_read_a_second_time(tiny_workspace: Workspace) -> None:
+    question = "Orders zigzagged country-wise: how many? Then forecast revenue for the next 30 days."
+    assert [call.tool for call in _plan(tiny_workspace, question).calls] != ["query_data", "forecast"]
+
+    plan = _plan(tiny_workspace, question, Scripted(*BY_COUNTRY, met="zigzagged"))
+
+    assert [call.tool for call in plan.calls] == ["query_data", "forecast"]
+    assert plan.calls[0].arguments["dimensions"] == ["country"]
