@@ -17,7 +17,6 @@ from cartwise.workspace.catalog.profile import is_money, quote
 from cartwise.workspace.catalog.words import (
     chinese,
     english,
-    fold,
     header_of,
     header_words,
     in_chinese,
@@ -51,7 +50,7 @@ _STEPS: dict[str, tuple[str, str, str, tuple[str, ...], tuple[str, ...]]] = {
 _OVER_ENTITIES: dict[str, Aggregate] = {"": "sum", "avg_": "avg", "median_": "median", "min_": "min", "max_": "max"}
 # sums that a standard metric already is, by role
 _COVERED = {
-    "order_lines": ("quantity", "amount", "discount", "tax", "shipping", "cost"),
+    "order_lines": ("quantity", "returned_units", "amount", "discount", "tax", "shipping", "cost"),
     "orders": ("amount", "discount", "tax", "shipping", "refunded"),
     "ad_spend": ("spend", "impressions", "clicks", "platform_conversions", "platform_conversion_value"),
     "traffic": (
@@ -64,19 +63,21 @@ _COVERED = {
         "cart_users",
         "tracked_buyers",
         "ordering_sessions",
+        "standing_sessions",
         "tracked_purchases",
         "tracked_revenue",
         "new_visitors",
     ),
     "email_sends": ("sends", "delivered", "opens", "clicks", "unsubscribes", "tracked_purchases", "tracked_revenue"),
     "stock_levels": ("on_hand",),
-    "refunds": ("amount",),
+    "refunds": ("amount", "returned_units"),
     "reviews": ("rating",),
 }
 _COVERED_STEPS = {
     ("reviews", "rating"): ("avg_",),
     ("order_lines", "amount"): (),
     ("search_terms", "position"): ("avg_",),
+    ("traffic", "standing_sessions"): ("avg_", "median_", "min_", "max_"),
 }
 _OWN_KEYS = {
     "order_lines": ("order_id", "customer_id", "product_id", "product_name"),
@@ -91,21 +92,6 @@ _OWN_KEYS = {
     "reviews": ("review_id",),
 }
 _RATIOS = word_set("ctr cpc cpm cpa roas roi rate ratio per frequency average position reach")
-_RETURNED = (
-    "returned pieces", "pieces returned", "returned units", "units returned", "returned quantity", "quantity returned",
-    "returned items", "items returned", "returned articles", "pieces sent back", "units sent back", "items sent back",
-)  # fmt: skip
-_RETURNED_ZH = (
-    "退货件数",
-    "退回件数",
-    "退货数量",
-    "退回数量",
-    "退回了多少件",
-    "退回了多少件商品",
-    "退了多少件",
-    "退回的件数",
-    "退回商品数量",
-)
 _WORDS = {
     "customer_id": "customer",
     "user_id": "customer",
@@ -160,8 +146,6 @@ def _of_column(step: str, relation: Relation, column: Column, context: MetricCon
 def _texts(step: str, relation: Relation, column: Column, word: str, word_zh: str) -> dict[str, Synonyms]:
     """Returns what the metric is called and its definition."""
     _, label, label_zh, others, others_zh = _STEPS[step]
-    if not step and "quantity" in header_words(column) and fold(relation.label).startswith("return"):
-        others, others_zh = (*others, *_RETURNED), (*others_zh, *_RETURNED_ZH)
     said = _said_once(label.format(word))
     said_zh = label_zh.format(word_zh.removeprefix("合计") or word_zh) if not step else label_zh.format(word_zh)
     source = column.source_name or column.name

@@ -18,8 +18,8 @@ _KINDS: dict[str, tuple[ColumnType, ColumnKind]] = {
     "title": ("text", "text"),
 }
 _MEASURES = word_set(
-    "quantity unit_price amount discount tax cost shipping refunded value price rating budget spend impressions clicks platform_conversions "
-    "platform_conversion_value reach sends delivered opens unsubscribes sessions visitors page_views engaged_sessions bounces cart_adds cart_users tracked_purchases tracked_buyers ordering_sessions "
+    "quantity returned_units unit_price amount discount tax cost shipping refunded value price rating budget spend impressions clicks platform_conversions "
+    "platform_conversion_value reach sends delivered opens unsubscribes sessions visitors page_views engaged_sessions bounces cart_adds cart_users tracked_purchases tracked_buyers ordering_sessions standing_sessions "
     "tracked_revenue new_visitors position on_hand installments target"
 )
 _NOT_ADDITIVE = frozenset(("unit_price", "price", "rating", "reach", "position", "on_hand", "installments"))

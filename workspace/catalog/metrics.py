@@ -1,5 +1,6 @@
 """Makes the metrics: the standard ones where their columns exist, then generic ones for every other column."""
 
+import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,6 +44,12 @@ def standard_metrics(context: MetricContext) -> dict[str, Metric]:
         if relation is not None:
             found[name] = _measured(name, rule, relation, context)
     return {name: _with_free_words(metric, rules[name], found) for name, metric in found.items()}
+
+
+@functools.cache
+def metrics_by_words() -> frozenset[str]:
+    """Returns the names of the standard metrics that the network knows by their words and not by their names."""
+    return frozenset(name for name, rule in load_data("standard_metrics.yaml").items() if rule.get("by_words"))
 
 
 def _with_free_words(metric: Metric, rule: Mapping[str, Any], found: Mapping[str, Metric]) -> Metric:
@@ -160,6 +167,7 @@ def _common(name: str, rule: Mapping[str, Any], context: MetricContext, slots: M
         if is_ratio or rule.get("kind") == "per_entity"
         else _fill(rule.get("additive", "all"), slots),
         "decimals": rule.get("decimals", 2 if is_money or rule["unit"] == "%" else 0),
+        "is_standard": not rule.get("by_words", False),
     }
 
 
@@ -184,7 +192,6 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
     quoted = {kind: ", ".join(_quoted_text(value) for value in values) for kind, values in context.event_types.items()}
     views = quoted.get("view", "")
     shown = [column for column in ("rating", "text") if column in names]
-    rows = {"orders": ("orders", "订单")}.get(relation.name, ("order lines", "订单行"))
     delivered = delivery_column(relation)
     return {
         **names,
@@ -210,9 +217,15 @@ def _slots(relation: Relation, context: MetricContext) -> dict[str, str]:
         "delivered": f'"{delivered.name}"' if delivered else names.get("delivered", ""),
         **_promise_slots(relation),
         "delivered_source": (delivered.source_name or delivered.name) if delivered else "",
-        "rows": rows[0],
-        "rows_zh": rows[1],
+        **_row_slots(relation),
     }
+
+
+def _row_slots(relation: Relation) -> dict[str, str]:
+    """Returns what a row is, and what dates the units that came back."""
+    rows, rows_zh = {"orders": ("orders", "订单")}.get(relation.name, ("order lines", "订单行"))
+    dated, dated_zh = ("return", "退货") if relation.role == "refunds" else ("order", "下单")
+    return {"rows": rows, "rows_zh": rows_zh, "returned_on": f"the {dated}", "returned_on_zh": dated_zh}
 
 
 def _refund_slots(relation: Relation, context: MetricContext) -> dict[str, str]:

@@ -19,10 +19,13 @@ _ORDER_VALUE = re.compile(r"^#?[A-Za-z]{0,4}-?\d{3,}$")
 _SEVERAL_TABLES = frozenset(
     ("ad_spend", "email_sends", "reviews", "annotations", "refunds")
 )  # one view over several exports
-_SECOND_ROLES = {"products": ("stock_levels",)}  # a table of the first kind may give the second view too
+SECOND_ROLES = {
+    "products": ("stock_levels",),
+    "traffic": ("ad_spend",),
+}  # a table of the first kind may give the second view too
 
 _NO_FLAG = frozenset(
-    ("on_hand", "quantity", "refunded")
+    ("on_hand", "quantity", "returned_units", "refunded")
 )  # counts that a yes or no is none of; others may be flags of each row
 
 _STRICTLY_DATED = (
@@ -209,7 +212,9 @@ def _all_words(evidence: TableEvidence) -> set[str]:
 def _has_absent(rule: Mapping[str, Any], evidence: TableEvidence, matched: Mapping[str, tuple[str, float]]) -> bool:
     """Tells whether a column says clearly what the role must not have, and nothing better."""
     taken = dict(matched.values())
-    for canonical in set(rule.get("absent", ())) - set(matched):
+    is_named = bool(set(evidence.words) & set(rule.get("tables", ())))
+    absent = {*rule.get("absent", ()), *(() if is_named else rule.get("absent_unless_named", ()))}
+    for canonical in absent - set(matched):
         for column in evidence.columns:
             if taken.get(column, 0.0) >= _CLEAR_MATCH:
                 continue
@@ -276,7 +281,7 @@ def assign_roles(evidences: Sequence[TableEvidence]) -> list[RoleFit]:
         is_taken = any(other.role == fit.role for other in chosen) and fit.role not in _SEVERAL_TABLES
         if not is_taken and all(other.table != fit.table for other in chosen):
             chosen.append(fit)
-    for first, seconds in _SECOND_ROLES.items():
+    for first, seconds in SECOND_ROLES.items():
         for fit in [fit for fit in chosen if fit.role == first]:
             chosen += [
                 other

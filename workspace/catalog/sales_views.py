@@ -145,6 +145,7 @@ def _add_values(shop: Shop, draft: Draft, columns: Mapping[str, str], base: Tabl
         draft.add("quantity", "t", base.columns[quantity].column)
     else:
         draft.add_computed("quantity", "1", made_of="rows")
+    add_canonical(draft, columns, ("returned_units",))
     if value.unit_price:
         draft.add("unit_price", "t", base.columns[value.unit_price].column)
     is_product = bool(value.made_of)

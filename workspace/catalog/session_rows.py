@@ -34,19 +34,21 @@ def add_session_counts(draft: Draft) -> None:
 
 
 def add_ordering_sessions(shop: Shop, draft: Draft, columns: Mapping[str, str]) -> None:
-    """Adds whether a session led to an order: one that stands, where the orders tell which were cancelled."""
+    """Adds whether a session led to an order, and whether to one that stands where the orders tell which were cancelled."""
     order, orders = columns.get("order_id"), shop.fit("orders") or shop.fit("order_lines")
     if order is None or not draft.has("sessions"):
         return
-    stands = f"t.{quote(order)} IS NOT NULL"
-    if orders and "order_id" in orders.columns:
-        table = shop.evidence[orders.table]
-        lookup = find_lookup(shop.connection, draft.base, order, [table], "order_id")
-        if lookup:
-            told = cancellation(shop.connection, {"order_id": lookup.key}, table, alias="o")
-            draft.join("o", table, f"t.{quote(order)}", lookup.key, is_shown=False)
-            stands = f"o.{quote(lookup.key)} IS NOT NULL AND NOT ({told.condition})"
-    draft.add_computed("ordering_sessions", f"CAST({stands} AS INTEGER)", made_of=order)
+    draft.add_computed("ordering_sessions", f"CAST(t.{quote(order)} IS NOT NULL AS INTEGER)", made_of=order)
+    if orders is None or "order_id" not in orders.columns:
+        return
+    table = shop.evidence[orders.table]
+    lookup = find_lookup(shop.connection, draft.base, order, [table], "order_id")
+    told = cancellation(shop.connection, {"order_id": lookup.key}, table, alias="o") if lookup else None
+    if lookup is None or told is None or not told.columns:
+        return
+    draft.join("o", table, f"t.{quote(order)}", lookup.key, is_shown=False)
+    stands = f"o.{quote(lookup.key)} IS NOT NULL AND NOT ({told.condition})"
+    draft.add_computed("standing_sessions", f"CAST({stands} AS INTEGER)", made_of=order)
 
 
 def _session_key(evidence: TableEvidence) -> str | None:

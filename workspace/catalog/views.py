@@ -7,7 +7,7 @@ from cartwise.workspace.catalog.evidence import TableEvidence, pick_time
 from cartwise.workspace.catalog.links import coverage, find_lookup
 from cartwise.workspace.catalog.model import Column, Relation, Synonyms
 from cartwise.workspace.catalog.profile import is_unique, qualified, quote
-from cartwise.workspace.catalog.roles import RoleFit, canonical_columns, score_column
+from cartwise.workspace.catalog.roles import SECOND_ROLES, RoleFit, canonical_columns, score_column
 from cartwise.workspace.catalog.sales_views import build_order_lines, build_orders
 from cartwise.workspace.catalog.session_rows import add_ordering_sessions, add_session_counts
 from cartwise.workspace.catalog.shop import Shop
@@ -78,6 +78,8 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
     columns = dict(fit.columns)
     if fit.role == "refunds" and "amount" not in columns and "refunded" in columns:
         columns["amount"] = columns.pop("refunded")
+    if fit.role == "refunds" and "quantity" in columns:
+        columns.setdefault("returned_units", columns.pop("quantity"))
     if fit.role == "products":
         _add_translation(shop, draft, columns)
     add_canonical(draft, columns, canonical_columns(fit.role))
@@ -99,9 +101,7 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
     other_keys = [
         name for name in evidence.columns if draft.unique_by and score_column(key or "", evidence, name) >= 0.75
     ]
-    is_second = any(
-        other.table == fit.table and other.role != fit.role for other in shop.fits[: list(shop.fits).index(fit)]
-    )
+    is_second = any(other.table == fit.table and fit.role in SECOND_ROLES.get(other.role, ()) for other in shop.fits)
     if not is_second:
         draft.add_rest("t", evidence, skip=[*other_keys, *_told_elsewhere(shop, fit)])
     return draft.to_relation(key=(key,) if key else evidence.table.key and _named(draft, evidence.table.key), rows=rows)

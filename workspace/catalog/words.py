@@ -190,24 +190,35 @@ def english(header: str) -> str:
 
     A Chinese header with a character that the vocabulary lacks stays as it is: half a translation says less than none.
     """
-    name = load_data("vocabulary.yaml")["names"].get(header)
+    name = load_data("vocabulary.yaml")["names"].get(snake(header))
     if name:
         return str(name[0])
     words = split_header(header)
     if any(_IDEOGRAPH.match(word.canonical) for word in words if not word.is_known):
         return re.sub(r"\s+", " ", header).strip().lower()
-    spoken = [_spoken(word) for word in words]
+    spoken = [_spoken(word, is_alone=len(words) == 1) for word in words]
     return " ".join(word for n, word in enumerate(spoken) if n == 0 or word != spoken[n - 1]) or header.lower()
 
 
-def _spoken(word: Word) -> str:
+def _spoken(word: Word, *, is_alone: bool) -> str:
     is_english_form = word.canonical == word.surface or word.canonical in singulars(word.surface)
-    return word.surface if is_english_form else word.canonical
+    if is_english_form or (not is_alone and _is_participle(word)):
+        return word.surface
+    is_plural = (
+        not is_alone and word.is_known and any(lookup(form) == word.canonical for form in singulars(word.surface))
+    )
+    return plural(word.canonical) if is_plural else word.canonical
+
+
+def _is_participle(word: Word) -> bool:
+    """Tells "viewed" of `pages_viewed`, which is as English as its verb."""
+    regular = (word.canonical + "ed", word.canonical + word.canonical[-1] + "ed", word.canonical.rstrip("e") + "ed")
+    return word.surface in (*regular, *load_data("vocabulary.yaml")["participles"])
 
 
 def in_chinese(header: str) -> str:
     """Returns a header in Chinese words; a Chinese one, and a word the vocabulary lacks, stays as it is."""
-    name = load_data("vocabulary.yaml")["names"].get(header)
+    name = load_data("vocabulary.yaml")["names"].get(snake(header))
     if name:
         return str(name[1])
     if _IN_CHINESE.fullmatch(header):

@@ -7,7 +7,12 @@ from cartwise.agent.planner.figures.reach import reaches
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.filters import add_filter
 
-_GROSS = {"revenue": "gross_revenue", "units": "gross_units"}
+_GROSS = {
+    "revenue": "gross_revenue",
+    "units": "gross_units",
+    "conversion_rate": "standing_conversion_rate",
+    "ordering_sessions": "standing_sessions",
+}
 
 
 def is_excluded(reading: Reading, index: int) -> bool:

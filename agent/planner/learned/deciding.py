@@ -6,6 +6,7 @@ from typing import Any, Literal
 from cartwise.agent.planner.learned.chances import Signs, chances_of
 from cartwise.agent.planner.learned.reader import OUTCOMES, Guess
 from cartwise.agent.planner.plan import Plan
+from cartwise.workspace.catalog.metrics import metrics_by_words
 
 Verdict = Literal["rules", "guess", "neither"]
 Same = Callable[[dict[str, Any], dict[str, Any]], bool]
@@ -63,6 +64,8 @@ def verdict(
         return "rules"  # another tool may do without what the data do not hold
     if rules.outcome == "run" and _asks_for_column(rules.calls[0].arguments):
         return "rules"  # "sum of item price" says itself what it wants
+    if rules.outcome == "run" and _by_words(rules.calls[0].arguments) and not _by_words(guess.request or {}):
+        return "rules"  # a figure that the network has no name for
     signs = signs_of(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese)
     chances = chances_of(signs)
     if agree and rules.outcome == "run":
@@ -118,6 +121,12 @@ def _loses_comparison(rules: Plan, guess: Guess) -> bool:
     if not (compared and later and whole) or any(taken.get(name) for name in (*_RELATING, "grain")):
         return False
     return bool(whole.get("start") == compared.get("start") and whole.get("end") == later.get("end"))
+
+
+def _by_words(arguments: Mapping[str, Any]) -> bool:
+    """Tells whether a request shows a standard figure that the network knows by its words only."""
+    names = [name for name in arguments.get("metrics") or () if isinstance(name, str)]
+    return not metrics_by_words().isdisjoint(names)
 
 
 def _needed(guess: Guess) -> float:

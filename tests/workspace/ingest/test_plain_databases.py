@@ -174,9 +174,17 @@ def test_margin_takes_the_cost_of_a_piece_for_each_piece(read: Any, name: str, s
         ),
     ],
 )
-def test_conversion_is_visits_whose_order_stands(read: Any, name: str, source: str, sql: str) -> None:
+def test_conversion_without_cancelled_orders_is_visits_whose_order_stands(
+    read: Any, name: str, source: str, sql: str
+) -> None:
     database = read(name)
-    assert database.by(source, "conversion_rate") == database.truth_by(sql)
+    assert database.by(source, "standing_conversion_rate") == database.truth_by(sql)
+
+
+def test_conversion_is_visits_that_name_an_order_whatever_became_of_it(read: Any) -> None:
+    database = read("tea_shop")
+    sql = "SELECT source, 100.0 * count(order_id) / count(*) FROM visits GROUP BY ALL"
+    assert database.by("traffic_channel", "conversion_rate") == database.truth_by(sql)
 
 
 @pytest.mark.parametrize(

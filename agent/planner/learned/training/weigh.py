@@ -45,9 +45,9 @@ class _Listening(EmbeddedMind):
 
     heard: tuple[Plan, Guess, bool, bool] | None = None
 
-    def _settled(self, turn: Turn, rules: Plan, question: str) -> Plan:
+    def _settled(self, turn: Turn, rules: Plan, text: str) -> Plan:
         assert self._reader is not None
-        guess = guess_of(turn, rules, self._reader, self._as_written(question))
+        guess = guess_of(turn, rules, self._reader, text)
         if guess and len(rules.calls) < 2 and not is_final(rules):
             self.heard = (rules, guess, agrees(rules, guess, self.is_same), turn.language == "zh")
         return rules
