@@ -157,6 +157,10 @@ def _common(name: str, rule: Mapping[str, Any], context: MetricContext, slots: M
     is_money = rule["unit"] == "money"
     is_ratio = "numerator" in rule
     more = rule.get("with_reversals" if context.is_reversal else "with_status", {})
+    sales = next((context.relations[role] for role in ("order_lines", "orders") if role in context.relations), None)
+    if sales is not None:
+        slots = {**_refund_slots(sales, context), **slots}
+        rule = {**rule, **(rule.get("with_refunds", {}) if tells_refunds_beside(sales, context) else {})}
     return {
         "name": name,
         "label": Synonyms(**{lang: tuple(words) for lang, words in rule["label"].items()}),
@@ -229,17 +233,31 @@ def _row_slots(relation: Relation) -> dict[str, str]:
 
 
 def _refund_slots(relation: Relation, context: MetricContext) -> dict[str, str]:
-    """Returns the slots of what was paid back: off the amounts, but where returns are negative rows that are off already."""
+    """Returns what definitions say of returns and refunds: negative rows are off the amounts, refunds told beside them are not."""
+    if not tells_refunds_beside(relation, context):
+        return {
+            "deducted": ", returns and cancellations deducted",
+            "deducted_zh": ",已扣除退货和取消",
+            "Net_revenue": "Net revenue",
+            "net_revenue": "net revenue",
+            "net_revenue_zh": "净收入",
+        }
+    refunded = relation.column("refunded")
+    source = (refunded.source_name or refunded.name) if refunded else ""
+    return {
+        "deducted": f" that are not cancelled; refunds ({source}) are not deducted",
+        "deducted_zh": f",不含已取消,不扣除退款({source})",
+        "Net_revenue": "Revenue",
+        "net_revenue": "revenue",
+        "net_revenue_zh": "收入",
+    }
+
+
+def tells_refunds_beside(relation: Relation, context: MetricContext) -> bool:
+    """Tells whether sales tell what was paid back beside their amounts, not by negative rows."""
     refunded, cancelled = relation.column("refunded"), relation.column("is_cancelled")
     has_reversals = context.is_reversal and cancelled is not None and bool(cancelled.source_name)
-    if refunded is None or has_reversals or relation.role not in ("order_lines", "orders"):
-        return {"kept": "amount", "less": "", "less_zh": ""}
-    source = refunded.source_name or refunded.name
-    return {
-        "kept": "amount - coalesce(refunded, 0)",
-        "less": f", and refunds on the date of the order ({source})",
-        "less_zh": f",并按下单日期扣除退款({source})",
-    }
+    return refunded is not None and not has_reversals and relation.role in ("order_lines", "orders")
 
 
 def _left_out_slots(rule: Mapping[str, Any], relation: Relation, context: MetricContext) -> dict[str, str]:

@@ -62,10 +62,8 @@ def verdict(
         return _beside_several(rules, guess)
     if is_final(rules) and not (rules.outcome == "clarify" and guess.tool not in (_QUERY, *OUTCOMES)):
         return "rules"  # another tool may do without what the data do not hold
-    if rules.outcome == "run" and _asks_for_column(rules.calls[0].arguments):
-        return "rules"  # "sum of item price" says itself what it wants
-    if rules.outcome == "run" and _by_words(rules.calls[0].arguments) and not _by_words(guess.request or {}):
-        return "rules"  # a figure that the network has no name for
+    if rules.outcome == "run" and _names_more(rules.calls[0].arguments, guess.request or {}):
+        return "rules"
     signs = signs_of(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese)
     chances = chances_of(signs)
     if agree and rules.outcome == "run":
@@ -121,6 +119,11 @@ def _loses_comparison(rules: Plan, guess: Guess) -> bool:
     if not (compared and later and whole) or any(taken.get(name) for name in (*_RELATING, "grain")):
         return False
     return bool(whole.get("start") == compared.get("start") and whole.get("end") == later.get("end"))
+
+
+def _names_more(rules: Mapping[str, Any], guess: Mapping[str, Any]) -> bool:
+    """Tells whether the rules read a figure by its words ("sum of item price", "units sent back") that the network can't name."""
+    return _asks_for_column(rules) or (_by_words(rules) and not _by_words(guess))
 
 
 def _by_words(arguments: Mapping[str, Any]) -> bool:
