@@ -1,5 +1,6 @@
 """The result store: whole result tables on disk, by an id that can't be guessed, until their retention ends."""
 
+import contextlib
 import logging
 import re
 import secrets
@@ -144,13 +145,20 @@ class ResultStore:
     def _stored(self) -> list[Path]:
         return list(self._folder.glob("*.arrow")) if self._folder.exists() else []
 
+    def _measured(self) -> Iterator[tuple[float, int, Path]]:
+        """Yields when each stored file was written, its bytes and its path; another process may remove one meanwhile."""
+        for path in self._stored():
+            with contextlib.suppress(FileNotFoundError):
+                found = path.stat()
+                yield found.st_mtime, found.st_size, path
+
     def _make_room(self, coming_bytes: int) -> None:
         """Removes what is too old or too much; looks at the folder at most once a minute unless the store is full."""
         self._bytes += coming_bytes
         now = time.time()
         if self._swept_at is not None and now - self._swept_at < _SWEEP_SECONDS and self._bytes <= self._max_bytes:
             return
-        entries = sorted((path.stat().st_mtime, path.stat().st_size, path) for path in self._stored())
+        entries = sorted(self._measured())
         total = coming_bytes + sum(size for _, size, _ in entries)
         for modified, size, path in entries:
             if modified >= now - self._retention_seconds and total <= self._max_bytes:

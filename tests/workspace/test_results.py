@@ -107,6 +107,15 @@ def test_the_oldest_results_go_when_the_store_is_full(tmp_path):
     assert store.read(ids[2]).num_rows == 80
 
 
+def test_a_result_that_another_process_removes_meanwhile_is_no_failure(store, monkeypatch):
+    kept = store.put(["a"], [(1,)], owner_thread="t")
+    stored = store._stored()
+    monkeypatch.setattr(ResultStore, "_stored", lambda self: [*stored, stored[0].with_name("gone.arrow")])
+    store._swept_at = None
+    assert store.read(store.put(["a"], [(2,)], owner_thread="t")).to_pylist() == [{"a": 2}]
+    assert store.read(kept).to_pylist() == [{"a": 1}]
+
+
 def test_a_result_larger_than_the_store_is_a_limit(tmp_path):
     with pytest.raises(LimitReached) as caught:
         ResultStore(tmp_path, max_bytes=1000).put(["a"], [("x" * 2000,)], owner_thread="t")
