@@ -65,6 +65,14 @@ def test_a_guess_that_overlooks_an_unknown_word_is_not_run(tiny_workspace: Works
     assert plan.choices[0] == "Orders by country"
 
 
+def test_the_rules_know_the_hours_of_the_clock(tiny_workspace: Workspace) -> None:
+    parser = Scripted("Q", "M", "m:orders", "F", "between", "p:hour_of_day", "h:9", "h:11")
+
+    plan = _plan(tiny_workspace, "orders between 9 and 11 am", parser)
+
+    assert [each["values"] for each in plan.calls[0].arguments["filters"]] == [[9, 10]]
+
+
 def test_a_name_that_no_product_has_is_no_guess(tiny_workspace: Workspace) -> None:
     parser = Scripted("Q", "M", "m:orders", "F", "contains", "d:product", "L1")
 
