@@ -160,7 +160,7 @@ def _common(name: str, rule: Mapping[str, Any], context: MetricContext, slots: M
     sales = next((context.relations[role] for role in ("order_lines", "orders") if role in context.relations), None)
     if sales is not None:
         slots = {**_refund_slots(sales, context), **slots}
-        rule = {**rule, **(rule.get("with_refunds", {}) if tells_refunds_beside(sales, context) else {})}
+        rule = {**rule, **(rule.get("with_refunds", {}) if _tells_refunds_beside(sales, context) else {})}
     return {
         "name": name,
         "label": Synonyms(**{lang: tuple(words) for lang, words in rule["label"].items()}),
@@ -234,7 +234,7 @@ def _row_slots(relation: Relation) -> dict[str, str]:
 
 def _refund_slots(relation: Relation, context: MetricContext) -> dict[str, str]:
     """Returns what definitions say of returns and refunds: negative rows are off the amounts, refunds told beside them are not."""
-    if not tells_refunds_beside(relation, context):
+    if not _tells_refunds_beside(relation, context):
         return {
             "deducted": ", returns and cancellations deducted",
             "deducted_zh": ",已扣除退货和取消",
@@ -253,7 +253,7 @@ def _refund_slots(relation: Relation, context: MetricContext) -> dict[str, str]:
     }
 
 
-def tells_refunds_beside(relation: Relation, context: MetricContext) -> bool:
+def _tells_refunds_beside(relation: Relation, context: MetricContext) -> bool:
     """Tells whether sales tell what was paid back beside their amounts, not by negative rows."""
     refunded, cancelled = relation.column("refunded"), relation.column("is_cancelled")
     has_reversals = context.is_reversal and cancelled is not None and bool(cancelled.source_name)

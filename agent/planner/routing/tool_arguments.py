@@ -126,11 +126,8 @@ def _recommend(clause: ToolClause) -> dict[str, Any]:
     customer, item = id_of(clause, "customer"), item_of(clause)
     goes_with = bool(argument_patterns()["modes"]["goes_with"].search(clause.lower))
     if customer is None and item is None:
-        names_customer = re.search(
-            r"customer|shopper|household|buyer|client|him|her\b|\bthem\b|\bthe \w+ one\b|客户|顾客|家庭|用户|买家|他|她",
-            clause.lower,
-        )
-        is_person = re.search(r"\b(?:he|she|him|her)\b|这位|[他她](?!们)", clause.lower)  # "what else may he like?"
+        modes = argument_patterns()["modes"]
+        names_customer, is_person = (modes[name].search(clause.lower) for name in ("a_customer", "a_person"))
         is_customer = is_person if goes_with else names_customer or is_person
         customer = shown_label(clause, "customer") if is_customer else None
         item = None if customer is not None else shown_label(clause, "product") or _shown_any(clause)
