@@ -18,6 +18,7 @@ SHOPS = {  # how the packs call a shop: how it is called where it is opened
     "tea": "tea_shop",
     "home": "home_shop",
     "toys": "toy_shop",
+    "health": "health_shop",
 }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from cartwise.agent.planner.days.calendar_days import in_year
 from cartwise.agent.planner.days.dates import DateSpan
+from cartwise.agent.planner.days.excluded_days import left_out, take_off
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.spans import Span
 
@@ -29,6 +30,7 @@ class _Dated:
 def read_periods(reading: Reading) -> None:
     """Takes all dates: sets the period, and the comparison where one is asked for."""
     named: list[_Dated] = []
+    excluded: list[tuple[int, DateSpan]] = []
     for index in reading.free("date"):
         days: DateSpan = reading.spans[index].get("date")
         reading.explain(index, "date")
@@ -45,10 +47,13 @@ def read_periods(reading: Reading) -> None:
         elif days.kind in ("previous_year", "previous_period"):
             reading.draft.compare = {"to": days.kind}
             reading.draft.step = _step(reading.spans[index].text.lower())
+        elif left_out(reading, index, days):
+            excluded.append((index, days))
         else:
             named.append(_Dated(index, days))
     if named:
         _set_periods(reading, named)
+    take_off(reading, excluded)
 
 
 def _step(words: str) -> str | None:

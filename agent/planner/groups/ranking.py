@@ -19,6 +19,7 @@ _COSTS = (  # the more, the worse
     "cpc",
 )
 
+_ENDS = (".", "?", "!", "。")  # of a sentence
 _BREAKS = (",", ";", ":", "-", "–", "?", ".")  # after which a list may be asked about
 
 
@@ -193,7 +194,7 @@ def settle_ranking(reading: Reading) -> None:
         by = f"{name}_share"  # the part of each group, whose whole the share is of
     is_descending = (direction == "desc") != _judges_costs(reading, name)
     draft.order = [{"by": by, "descending": is_descending}]
-    if draft.shows_all or _asks_which_of_listed(reading):
+    if draft.shows_all or _asks_which_of_listed(reading) or _wants_list_behind(reading):
         draft.limit = None
         return
     if draft.limit is None and not draft.is_plural and _names_extreme(reading):
@@ -219,6 +220,19 @@ def _asks_which_of_listed(reading: Reading) -> bool:
         and listed[0] < index - 1
     ]
     return bool(asking) and bool(ranked) and asking[0] <= ranked[0] and not any(at > asking[0] for at in listed)
+
+
+def _wants_list_behind(reading: Reading) -> bool:
+    """Tells "on which weekday do we sell most? Show every weekday", whose second sentence asks for the whole list."""
+    if reading.any_of("top") or any(role == "limit" for role in reading.roles.values()):
+        return False
+    ranked = max((index for index, role in reading.roles.items() if role == "ranking"), default=-1)
+    ends = [index for index, span in enumerate(reading.spans) if index > ranked >= 0 and span.text in _ENDS]
+    every = listed_words("every_one")
+    return bool(ends) and any(
+        span.has("by") and not every.isdisjoint((span.text, *span.text.lower().split()))
+        for span in reading.spans[ends[0] + 1 :]
+    )
 
 
 def _ranked_by(reading: Reading) -> str | None:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from cartwise.agent.planner.learned.shop_words import Asked
 from cartwise.agent.planner.learned.slots import Slot
 from cartwise.models.parsing.question import Word
+from cartwise.workspace.catalog.cancelled import says_cancelled
 
 _POINTED = "VDNHL"
 _OTHERWISE = ("k:metric", "k:dimension", "k:glue", "k:verb")  # a value or a number that may also be no more than a word
@@ -33,7 +34,7 @@ def overlooked(asked: Asked, tokens: Sequence[str], is_known: Callable[[Word], b
         pointed = [slot for slot in held if slot.kind in _POINTED]
         if not pointed or any(trait in phrase[0].traits for trait in _OTHERWISE):
             continue
-        if any(slot in used or _is_said_otherwise(slot, used, tokens) for slot in held):
+        if any(slot in used or _is_said_otherwise(slot, used, tokens) for slot in held) or _are_undone(held):
             continue
         if all(slot.kind == "L" for slot in pointed) and (
             _says_nothing(phrase, is_known) or _is_explained(phrases[place + 1 : place + 3], used)
@@ -68,6 +69,12 @@ def _is_said_otherwise(slot: Slot, used: Sequence[Slot], tokens: Sequence[str]) 
             return True  # "the whole history"
         return "year" in tokens or any(slot.days[0] in other.days or other.days[:1] == slot.days[:1] for other in used)
     return bool(slot.values) and any(_values(slot) & _values(other) for other in used)
+
+
+def _are_undone(held: Sequence[Slot]) -> bool:
+    """Tells whether all that the words may name are states of a sale that did not stand, which figures leave out by themselves."""
+    stored = [value for slot in held for _, values in slot.values for value in values]
+    return bool(stored) and all(slot.values for slot in held) and all(says_cancelled(str(each)) for each in stored)
 
 
 def _is_explained(following: Sequence[list[Word]], used: Sequence[Slot]) -> bool:

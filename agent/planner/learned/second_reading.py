@@ -18,7 +18,7 @@ from cartwise.workspace.warehouse.request import QueryRequest
 
 RowsOf = Callable[[dict[str, Any]], "list[list[str]] | None"]
 _MOST_CHOICES = 3
-_HOURS = "hour_of_day"
+_LEFT_TO_RULES = ("hour_of_day", "is_cancelled")
 
 
 def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str, *, rows_of: RowsOf | None = None) -> Plan:
@@ -32,7 +32,7 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str, *, rows_o
         rows_of: runs a request; two requests with the same rows are one answer. None tells them apart by what they ask for.
     """
     guess = guess_of(turn, rules, reader, text)
-    if guess is None or _only_hours_differ(rules, guess, reader):
+    if guess is None or any(_only_differs_by(field, rules, guess, reader) for field in _LEFT_TO_RULES):
         return rules
     agree = agrees(rules, guess, same_answer(reader.is_same, rows_of))
     is_follow_up, is_chinese = turn.state.request is not None, turn.language == "zh"
@@ -46,14 +46,17 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str, *, rows_o
     return _unsure(rules, guess, turn, is_guess_likelier=likelier)
 
 
-def _only_hours_differ(rules: Plan, guess: Guess, reader: LearnedReader) -> bool:
-    """Tells whether both read the same but for the hours of the clock, which the rules know: "between 9 and 11" ends before 11."""
+def _only_differs_by(field: str, rules: Plan, guess: Guess, reader: LearnedReader) -> bool:
+    """Tells whether the rules restrict a field which they know better, and both read the same but for it.
+
+    "Between 9 and 11" ends before 11; "cancelled orders left out" says something about payments, which know no status.
+    """
     if rules.outcome != "run" or len(rules.calls) > 1 or guess.request is None or rules.calls[0].tool != QUERY:
         return False
     request = rules.calls[0].arguments
-    hours = [each for each in request.get("filters") or () if each["field"] == _HOURS]
-    others = [each for each in guess.request.get("filters") or () if each["field"] != _HOURS]
-    return bool(hours) and reader.is_same({**guess.request, "filters": [*others, *hours]}, request)
+    own = [each for each in request.get("filters") or () if each["field"] == field]
+    others = [each for each in guess.request.get("filters") or () if each["field"] != field]
+    return bool(own) and reader.is_same({**guess.request, "filters": [*others, *own]}, request)
 
 
 def same_answer(is_same: Same, rows_of: RowsOf | None) -> Same:

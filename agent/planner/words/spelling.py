@@ -10,8 +10,10 @@ from rapidfuzz.distance import OSA
 
 from cartwise.agent.planner.days.calendar_words import calendar_words
 from cartwise.agent.planner.whom.fragments import name_dimensions
+from cartwise.agent.planner.words.dictionary import is_other_word
 from cartwise.agent.planner.words.lexicon import Phrases, listed_words
 from cartwise.agent.planner.words.noisy import slip_cost
+from cartwise.agent.planner.words.pairs import in_pair
 from cartwise.agent.planner.words.segment import Values
 from cartwise.agent.planner.words.text import Token, lemma, replaced, tokens
 from cartwise.agent.planner.words.typos import in_context, usual_word
@@ -93,7 +95,7 @@ class Speller:
                 continue
             rank = (cost + (_GLUE if is_glue else 0.0), int(near[0] != word[0]), abs(len(near) - len(word)), near)
             best = min(best, rank) if best else rank
-        return (best[3], best[0]) if best else None
+        return (best[3], best[0]) if best and not is_other_word(written, best[3]) else None
 
     def _swapped_plural(self, written: str) -> str | None:
         """Returns "kid" for "kdis": two letters of a plural changed places whose singular is too short to be looked for."""
@@ -190,6 +192,8 @@ def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values,
     after = words[place + 1] if place + 1 < len(words) else None
     is_dated = after is not None and after.kind == "number" and len(after.text) == len("2024")
     found = speller.nearest(token.lemma, token.lower, is_dated=is_dated)
+    if found is None and not speller.knows(token.lemma):
+        return in_pair(words, place, values)
     if found is None or _is_in_data(token, found[1], values, names) or _is_in_name(words, place, values):
         return None
     word = found[0]

@@ -2,9 +2,12 @@
 
 import pytest
 
+from cartwise.agent.planner.words.dictionary import is_other_word
 from cartwise.agent.planner.words.noisy import slip_cost
+from cartwise.agent.planner.words.pairs import in_pair
 from cartwise.agent.planner.words.short_forms import written_out
 from cartwise.agent.planner.words.spelling import Speller
+from cartwise.agent.planner.words.text import tokens
 from tests.agent.planner.tiny_shop import TinyValues
 
 SPELLER = Speller(
@@ -52,6 +55,42 @@ def test_slip_is_put_right(written: str, meant: str):
 @pytest.mark.parametrize("word", ["borders", "united", "mounts", "reverse", "costume", "there", "tea"])
 def test_other_word_is_left_alone(word: str):
     assert SPELLER.nearest(word, word) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        ("marked", "market"),
+        ("planned", "panned"),
+        ("tier", "timer"),
+        ("untargeted", "targeted"),  # no dictionary has it; it says the opposite
+        ("uncancelled", "cancelled"),
+    ],
+)
+def test_word_of_its_own_is_no_slip(written: str, near: str):
+    assert is_other_word(written, near)
+    assert Speller(frozenset({near}), frozenset()).nearest(written, written) is None
+
+
+@pytest.mark.parametrize(
+    ("written", "near"), [("frequently", "frequent"), ("discounted", "discount"), ("mnay", "many")]
+)
+def test_form_of_a_known_word_and_a_slip_are_not_of_their_own(written: str, near: str):
+    assert not is_other_word(written, near)
+
+
+@pytest.mark.parametrize(
+    ("question", "meant"),
+    [
+        ("units of the blue teapt in May 2024", "teapot"),
+        ("units of gardn lanterns in May 2024", "garden"),
+        ("units of the garden chair in May 2024", None),  # nothing is called so
+    ],
+)
+def test_misspelt_word_of_a_value_is_put_right_by_its_neighbour(question: str, meant: str | None):
+    words = tokens(question)
+    place = next(k for k, token in enumerate(words) if token.lower in ("teapt", "gardn", "chair"))
+    assert in_pair(words, place, TinyValues()) == meant
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import math
 import random
 import tempfile
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +14,38 @@ import numpy as np
 
 from cartwise.agent.planner.learned.training.batches import batch_of, padded_answers
 from cartwise.agent.planner.learned.training.examples import QUESTIONS, Example, ShopReader, read_examples
+from cartwise.agent.planner.learned.training.resuming import resume
 from cartwise.agent.planner.learned.training.shops import opened
 from cartwise.models.parsing.inference import PACKAGED
 from cartwise.models.parsing.network import decode, encode, make_network
 from cartwise.models.parsing.vocabulary import BEGIN, PAD, Vocabulary
-from cartwise.models.parsing.weights import save_weights
+from cartwise.models.parsing.weights import load_weights, save_weights
 
 _BATCH = 64
-_RATE, _LAST_RATE, _WARMING = 1.4e-3, 0.02, 0.06  # of AdamW; shares of the steps
+_LAST_RATE, _WARMING = 0.02, 0.06  # share of the rate; of the steps
 _DECAY, _SMOOTHING, _LARGEST_STEP = 0.02, 0.05, 1.0
 _SORTED = 16  # batches that are sorted by length together
 _log = logging.getLogger(__name__)
 
 
-def trained(examples: Sequence[Example], vocabulary: Vocabulary, *, epochs: int, seed: int, device: str = "cpu") -> Any:
+@dataclass(frozen=True)
+class Recipe:
+    """How a network is trained.
+
+    Attributes:
+        epochs: times that every example is seen.
+        rate: of AdamW, after warming up.
+        device: cpu or cuda.
+        start: a folder of earlier networks to go on from; None begins anew.
+    """
+
+    epochs: int = 18
+    rate: float = 1.4e-3
+    device: str = "cpu"
+    start: Path | None = None
+
+
+def trained(examples: Sequence[Example], vocabulary: Vocabulary, recipe: Recipe, *, seed: int) -> Any:
     """Returns a network trained on the examples that have an answer; one torch thread."""
     import torch
 
@@ -34,16 +53,20 @@ def trained(examples: Sequence[Example], vocabulary: Vocabulary, *, epochs: int,
     torch.manual_seed(seed)
     chance = random.Random(seed)  # noqa: S311
     known = [each for each in examples if each.answer]
-    network = make_network({name: len(items) for name, items in vocabulary.lists.items()}).to(device)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=_RATE, weight_decay=_DECAY)
-    steps, step = epochs * math.ceil(len(known) / _BATCH), 0
+    network = make_network({name: len(items) for name, items in vocabulary.lists.items()})
+    if recipe.start is not None:
+        before, networks = load_weights(recipe.start)
+        resume(network, vocabulary, networks[seed], before)
+    network = network.to(recipe.device)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.rate, weight_decay=_DECAY)
+    steps, step = recipe.epochs * math.ceil(len(known) / _BATCH), 0
     network.train()
-    for epoch in range(epochs):
+    for epoch in range(recipe.epochs):
         losses = []
         for chosen in _batches(known, chance):
             for group in optimizer.param_groups:
-                group["lr"] = _RATE * min(1, (step + 1) / (_WARMING * steps)) * max(_LAST_RATE, 1 - step / steps)
-            loss = _loss(network, chosen, vocabulary, chance, device)
+                group["lr"] = recipe.rate * min(1, (step + 1) / (_WARMING * steps)) * max(_LAST_RATE, 1 - step / steps)
+            loss = _loss(network, chosen, vocabulary, chance, recipe.device)
             optimizer.zero_grad()
             loss.backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), _LARGEST_STEP)
@@ -97,9 +120,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--shared", type=Path, required=True, help="holds data/shops")
     parser.add_argument("--out", type=Path, default=PACKAGED)
-    parser.add_argument("--epochs", type=int, default=18)
+    parser.add_argument("--epochs", type=int, default=Recipe.epochs)
+    parser.add_argument("--rate", type=float, default=Recipe.rate)
+    parser.add_argument("--resume", type=Path, help="folder of networks of the same seeds to go on from")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0, 1, 2, 3])
-    parser.add_argument("--device", default="cpu", help="cpu or cuda")
+    parser.add_argument("--device", default=Recipe.device, help="cpu or cuda")
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO)
     with tempfile.TemporaryDirectory(prefix="cartwise-parser-") as scratch:
@@ -107,9 +132,8 @@ def main() -> None:
     known = [each for each in examples if each.answer]
     _log.info("turns=%d with_answer=%d", len(examples), len(known))
     vocabulary = Vocabulary.of([each.asked.question for each in known], [each.answer or () for each in known])
-    networks = [
-        trained(examples, vocabulary, epochs=options.epochs, seed=seed, device=options.device) for seed in options.seeds
-    ]
+    recipe = Recipe(options.epochs, options.rate, options.device, options.resume)
+    networks = [trained(examples, vocabulary, recipe, seed=seed) for seed in options.seeds]
     tables = [{name: table.numpy() for name, table in each.state_dict().items()} for each in networks]
     save_weights(options.out, vocabulary, tables)
 

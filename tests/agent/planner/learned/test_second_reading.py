@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from cartwise.agent.planner.learned import deciding
+from cartwise.agent.planner.learned import deciding, second_reading
 from cartwise.agent.planner.learned.chances import Chances
 from cartwise.agent.planner.learned.names import STANDARD_DIMENSIONS
 from cartwise.agent.planner.plan import DialogueState, Plan
@@ -71,6 +71,15 @@ def test_the_rules_know_the_hours_of_the_clock(tiny_workspace: Workspace) -> Non
     plan = _plan(tiny_workspace, "orders between 9 and 11 am", parser)
 
     assert [each["values"] for each in plan.calls[0].arguments["filters"]] == [[9, 10]]
+
+
+def test_the_rules_know_whose_status_is_meant(tiny_workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(second_reading, "_LEFT_TO_RULES", ("country",))
+    parser = Scripted("Q", "M", "m:orders", "F", "ne", "d:country", "V1")
+
+    plan = _plan(tiny_workspace, "orders in Germany", parser)
+
+    assert [each["op"] for each in plan.calls[0].arguments["filters"]] == ["eq"]
 
 
 def test_a_name_that_no_product_has_is_no_guess(tiny_workspace: Workspace) -> None:
