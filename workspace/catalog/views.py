@@ -8,7 +8,7 @@ from cartwise.workspace.catalog.links import coverage, find_lookup
 from cartwise.workspace.catalog.model import Column, Relation, Synonyms
 from cartwise.workspace.catalog.profile import is_unique, qualified, quote
 from cartwise.workspace.catalog.roles import SECOND_ROLES, RoleFit, canonical_columns, score_column
-from cartwise.workspace.catalog.sales_views import build_order_lines, build_orders
+from cartwise.workspace.catalog.sales_views import add_customer, build_order_lines, build_orders
 from cartwise.workspace.catalog.session_rows import add_ordering_sessions, add_session_counts
 from cartwise.workspace.catalog.shop import Shop
 from cartwise.workspace.catalog.words import canonical_words, english, other_words, word_set
@@ -82,6 +82,8 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
         columns.setdefault("returned_units", columns.pop("quantity"))
     if fit.role == "products":
         _add_translation(shop, draft, columns)
+    if "customer_id" in columns and fit.role != "customers":
+        add_customer(shop, draft, "t", evidence, columns["customer_id"])
     add_canonical(draft, columns, canonical_columns(fit.role))
     if fit.role == "traffic":
         add_session_counts(draft)
