@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from cartwise.agent.planner.coverage import check_coverage
-from cartwise.agent.planner.days import clock, lengths, moments, periods
+from cartwise.agent.planner.days import clock, latest_mailing, lengths, moments, periods
 from cartwise.agent.planner.figures import (
     aggregates,
     cancelled_orders,
@@ -148,6 +148,7 @@ def _read_figures(reading: Reading) -> None:
     own_groups.drop_own_groups(reading)
     own_groups.drop_unit_grain(reading)
     aggregates.rank_by_extreme(reading)
+    latest_mailing.read_latest_mailing(reading)
 
 
 def _settle(reading: Reading) -> None:

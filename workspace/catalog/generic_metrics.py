@@ -19,12 +19,15 @@ def generic_metrics(context: MetricContext, taken: Mapping[str, Metric]) -> dict
     """
     found: dict[str, Metric] = {}
     said = {fold(word) for metric in taken.values() for word in _spoken(metric)}
+    ratios = {fold(word) for metric in taken.values() if metric.kind == "ratio" for word in _spoken(metric)}
     labels = {fold(metric.label.en[0]) for metric in taken.values()}
     for relation in context.relations.values():
         made = [metric for column in relation.columns for metric in column_metrics(relation, column, context)]
         if relation.role is None or relation.role in ("products", "customers", "events", "payments"):
             made.append(_row_count(relation))
         for metric in made:
+            if _is_extreme_of(metric, ratios):
+                continue
             is_vague = metric.name in _VAGUE and relation.role not in ("order_lines", "orders")
             if is_vague or metric.name in taken or metric.name in found:
                 metric = _placed(metric, relation)
@@ -37,6 +40,12 @@ def generic_metrics(context: MetricContext, taken: Mapping[str, Metric]) -> dict
 
 def _spoken(metric: Metric) -> tuple[str, ...]:
     return (*metric.label.en, *metric.label.zh, *metric.synonyms.en, *metric.synonyms.zh)
+
+
+def _is_extreme_of(metric: Metric, ratios: set[str]) -> bool:
+    """Tells the lowest "cost per conversion" of single rows, where that is a ratio of its parts: what is lowest is one of its groups."""
+    first, _, rest = fold(metric.label.en[0]).partition(" ")
+    return first in ("lowest", "highest") and rest in ratios
 
 
 def _placed(metric: Metric, relation: Relation) -> Metric:

@@ -1,19 +1,21 @@
 """Finds the many-to-one joins between relations: by what the keys mean, proved by their values."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import duckdb
 
 from cartwise.workspace.catalog.links import coverage
 from cartwise.workspace.catalog.model import Column, Join, Relation
 from cartwise.workspace.catalog.profile import is_unique
-from cartwise.workspace.catalog.words import canonical_words, fold
+from cartwise.workspace.catalog.roles import match_words
+from cartwise.workspace.catalog.words import canonical_words, fold, header_words
 
 _SAME_KEY = {"user_id": "customer_id", "item_id": "product_id"}
 _NO_KEY = frozenset(("timestamp", "is_cancelled", "quantity", "status", "channel", "currency", "name", "title", "text"))
 _FEW_IDS = 0.05  # a lookup by id may cover few rows: demographics are known of some customers
 _MOST_VALUES = 0.5  # a lookup by a plain value (a country's name) must cover most
 _PART_OF_KEY = 0.02
+_CLEAR = 0.75  # of a header, from which it says a key in words of its own: `product_handle`, `Handle`
 
 
 def find_joins(connection: duckdb.DuckDBPyConnection, relations: Mapping[str, Relation]) -> tuple[Join, ...]:
@@ -24,7 +26,11 @@ def find_joins(connection: duckdb.DuckDBPyConnection, relations: Mapping[str, Re
         for right in relations.values():
             if left is right:
                 continue
-            join = _single(probe, left, right) or _composite(probe, left, right)
+            join = (
+                _single(probe, left, right, _has_same_name)
+                or _composite(probe, left, right)
+                or _single(probe, left, right, _names_same_product, least=_MOST_VALUES)
+            )
             if join:
                 joins.append(join)
     return tuple(joins)
@@ -56,22 +62,27 @@ def key_name(column: Column) -> str:
     return " ".join(canonical_words(name)) or fold(name)
 
 
-def _single(probe: _Probe, left: Relation, right: Relation) -> Join | None:
+def _single(
+    probe: _Probe,
+    left: Relation,
+    right: Relation,
+    is_same: Callable[[Column, Column], bool],
+    *,
+    least: float = _FEW_IDS,
+) -> Join | None:
+    """Returns the join on the one key that covers most rows of the left relation, or None."""
     best: Join | None = None
     for key in right.columns:
         if not _may_be_key(key) or (key.distinct or right.rows) < 0.85 * right.rows - key.nulls:
             continue
         for column in left.columns:
-            if (
-                not _may_be_key(column)
-                or key_name(column) != key_name(key)
-                or (column.type == "text") != (key.type == "text")
-            ):
+            is_alike = (column.type == "text") == (key.type == "text")
+            if not _may_be_key(column) or not is_alike or not is_same(column, key):
                 continue
             if not probe.is_unique(right, (key.name,)):
                 continue
             share = probe.coverage(left, (column.name,), right, (key.name,))
-            if share >= (_FEW_IDS if key.kind == "id" else _MOST_VALUES) and (best is None or share > best.coverage):
+            if share >= (least if key.kind == "id" else _MOST_VALUES) and (best is None or share > best.coverage):
                 best = Join(
                     left=left.name,
                     left_columns=(column.name,),
@@ -80,6 +91,21 @@ def _single(probe: _Probe, left: Relation, right: Relation) -> Join | None:
                     coverage=share,
                 )
     return best
+
+
+def _has_same_name(column: Column, key: Column) -> bool:
+    return key_name(column) == key_name(key)
+
+
+def _names_same_product(column: Column, key: Column) -> bool:
+    """Tells whether both headers say a key of products, in whatever words: `product_handle` and `Handle`.
+
+    Only texts are compared: the numbers of any two tables overlap.
+    """
+    return all(
+        one.kind == "id" and one.type == "text" and match_words("product_id", header_words(one)) >= _CLEAR
+        for one in (column, key)
+    )
 
 
 def _may_be_key(column: Column) -> bool:

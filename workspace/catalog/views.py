@@ -6,9 +6,10 @@ from cartwise.workspace.catalog.draft import Draft, ViewColumn, add_canonical
 from cartwise.workspace.catalog.evidence import TableEvidence, pick_time
 from cartwise.workspace.catalog.links import coverage, find_lookup
 from cartwise.workspace.catalog.model import Column, Relation, Synonyms
+from cartwise.workspace.catalog.platforms import platform_of, with_platform
 from cartwise.workspace.catalog.profile import is_unique, qualified, quote
 from cartwise.workspace.catalog.roles import SECOND_ROLES, RoleFit, canonical_columns, score_column
-from cartwise.workspace.catalog.sales_views import build_order_lines, build_orders
+from cartwise.workspace.catalog.sales_views import add_customer, build_order_lines, build_orders
 from cartwise.workspace.catalog.session_rows import add_ordering_sessions, add_session_counts
 from cartwise.workspace.catalog.shop import Shop
 from cartwise.workspace.catalog.words import canonical_words, english, other_words, word_set
@@ -16,6 +17,7 @@ from cartwise.workspace.catalog.words import canonical_words, english, other_wor
 _KEYS = {"customers": "customer_id", "products": "product_id", "campaigns": "campaign_id", "orders": "order_id"}
 _PEOPLE = word_set("customer member user household account profile")
 _CLEAR = 0.75
+_OF_PLATFORMS = frozenset(("ad_spend", "email_sends", "reviews"))
 _UNIQUE = 0.98  # share of different names from which a name tells its row
 _TRANSLATED = word_set("english chinese translation")
 _OF_FILES = word_set(
@@ -37,6 +39,9 @@ def build_relations(shop: Shop) -> tuple[dict[str, Relation], bool]:
             relations[fit.role] = _stack(shop, relations[fit.role], build_role(shop, fit))
         else:
             relations[fit.role] = build_role(shop, fit)
+    for role in _OF_PLATFORMS & relations.keys():
+        if len(shop.tables_of(role)) == 1:
+            relations[role] = with_platform(relations[role], shop.tables_of(role)[0])
     translations = set(relations["products"].tables[1:]) if "products" in relations else set()
     played = {fit.table for fit in shop.fits} | translations
     for name, evidence in shop.evidence.items():
@@ -82,6 +87,8 @@ def build_role(shop: Shop, fit: RoleFit) -> Relation:
         columns.setdefault("returned_units", columns.pop("quantity"))
     if fit.role == "products":
         _add_translation(shop, draft, columns)
+    if "customer_id" in columns and fit.role != "customers":
+        add_customer(shop, draft, "t", evidence, columns["customer_id"])
     add_canonical(draft, columns, canonical_columns(fit.role))
     if fit.role == "traffic":
         add_session_counts(draft)
@@ -162,9 +169,10 @@ def _add_time_of(shop: Shop, draft: Draft, column: str, table: TableEvidence, ca
 
 
 def _add_channel(shop: Shop, draft: Draft, fit: RoleFit) -> None:
-    """Adds the channel of advertising that names none: its campaign's, else the platform, which its table is named after."""
+    """Adds the channel of advertising that names none: its campaign's, else the platform, by its table's name or its headers."""
     if fit.role == "ad_spend" and not draft.has("channel") and not _add_campaign_channel(shop, draft, fit):
-        label = " ".join(word for word in draft.base.table.name.split("_") if word not in _OF_FILES).replace("'", "''")
+        named = " ".join(word for word in draft.base.table.name.split("_") if word not in _OF_FILES)
+        label = (named or platform_of(draft.base) or "").replace("'", "''")
         draft.add_computed("channel", f"'{label}'", made_of=draft.base.table.name)
 
 

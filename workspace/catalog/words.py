@@ -270,6 +270,12 @@ def snake(header: str) -> str:
     return "_".join(pieces) or "column"
 
 
+def _apart(text: str) -> str:
+    """Returns a text with what headers write as one word in two: "line item name"."""
+    apart: dict[str, str] = load_data("vocabulary.yaml")["apart"]
+    return " ".join(apart.get(word, word) for word in text.split())
+
+
 _KINDS_OF = frozenset(("category", "type", "group", "status"))
 
 
@@ -279,6 +285,7 @@ def other_words(header: str) -> tuple[list[str], list[str]]:
     written = re.sub(r"[_\-.\s]+", " ", header).strip().lower()
     surfaces = _GAP_IN_CHINESE.sub("", " ".join(word.surface for word in words))
     english_forms = [english(header), surfaces, written]
+    english_forms += [apart for form in english_forms if (apart := _apart(form)) != form]
     chinese_forms = [in_chinese(header), say_chinese([word.canonical for word in words]) or header]
     if len(words) == 1:
         chinese_forms += chinese(words[0].canonical)

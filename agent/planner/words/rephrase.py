@@ -59,6 +59,10 @@ def _has(catalog: Catalog, needed: str) -> bool:
     if needed == "revenue_of_lines":  # and freight is a figure of its own
         revenue = catalog.metrics.get("revenue")
         return getattr(revenue, "relation", None) == "order_lines" and "shipping" in catalog.metrics
+    if needed == "lines_before_discounts":  # quantity times price, the discounts beside it
+        lines = catalog.relations.get("order_lines")
+        amount = lines.column("amount") if lines else None
+        return "×" in (amount.source_name if amount else "") and "discount" in catalog.metrics
     if needed == "price_is_amount":  # there is no quantity
         return is_price_the_amount(catalog)
     return needed in catalog.metrics or needed in catalog.dimensions

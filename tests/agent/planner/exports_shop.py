@@ -23,7 +23,7 @@ def write_exports(folder: Path) -> Path:
     write_csv(
         folder / "products.csv",
         ("Variant SKU", "Title", "Type", "Vendor", "Cost per item", "Variant Inventory Qty"),
-        ((sku, title, kind, "Camplite", price / 2, 30) for sku, title, kind, price in PRODUCTS),
+        ((sku, title, kind, "Camplite", price / 2, 0 if sku == "ST-1" else 30) for sku, title, kind, price in PRODUCTS),
     )
     write_csv(
         folder / "ga4_traffic.csv",
@@ -45,9 +45,9 @@ def write_exports(folder: Path) -> Path:
     )
     write_csv(
         folder / "google_ads_report.csv",
-        ("Day", "Campaign", "Campaign type", "Cost", "Impr.", "Clicks", "Conversions", "Conv. value"),
+        ("Day", "Campaign", "Campaign type", "Cost", "Impr.", "Clicks", "Conversions", "Conv. value", "Cost / conv."),
         (
-            (day, name, kind, 20 + n % 9, 1000 + n, 40, 2, 150)
+            (day, name, kind, 20 + n % 9, 1000 + n, 40, 2, 150, 10 + (n % 9) / 2)
             for n, day in enumerate(days)
             for name, kind in (("Brand | Search", "Search"), ("Tents | Shopping", "Shopping"))
         ),

@@ -77,7 +77,29 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
     ("2025年圣诞月(3月)的销售额", {"metrics": ["revenue"], "period": MARCH}),
     ("conversions by campaign in March 2025, with amount spent", {"metrics": ["platform_conversions", "spend"], "dimensions": ["campaign"]}),
     ("Top vendors by pieces sold, just the first 4", {"metrics": ["units"], "limit": 4}),
+    # totals of the orders that stand, where revenue or the value of an order is said by them
+    ("revenue in March 2025? Take the order totals as they are, shipping included and refunds not deducted.", {"metrics": ["standing_order_totals"], "period": MARCH}),
+    ("AOV for March 2025, by order total (shipping in, refunds not deducted)?", {"metrics": ["avg_standing_order_total"], "period": MARCH}),
+    ("average order total in March 2025 without cancelled orders", {"metrics": ["avg_standing_order_total"], "period": MARCH}),
+    ("2025年3月客单价是多少?按订单总额计算,含运费,不扣退款", {"metrics": ["avg_standing_order_total"], "period": MARCH}),
+    ("2025年3月不含取消订单的平均订单总额是多少?", {"metrics": ["avg_standing_order_total"], "period": MARCH}),
+    # where orders go
+    ("2025年3月各收件国家的订单数", {"metrics": ["orders"], "dimensions": ["shipping_country"], "period": MARCH}),
+    # nothing left
+    ("how many product variants have zero inventory", {"metrics": ["out_of_stock_products"]}),
+    ("how many products are out of stock?", {"metrics": ["out_of_stock_products"]}),
+    ("库存为0的商品有几个", {"metrics": ["out_of_stock_products"]}),
+    # what the mail tool credits to its mailings, and the latest of them
+    ("revenue of email campaigns by segment", {"metrics": ["email_revenue"], "dimensions": ["segment"]}),
+    ("What open rate did our latest email campaign get, unique opens out of successful deliveries?", {"metrics": ["email_open_rate"], "period": {"start": "2025-04-09", "end": "2025-04-09"}}),
+    ("open rate of our email campaigns", {"metrics": ["email_open_rate"], "period": None}),
+    # a campaign of a platform is still a campaign
+    ("ROAS per Google Ads campaign in March 2025", {"metrics": ["platform_roas"], "dimensions": ["campaign"], "filters": only("channel", "google ads")}),
+    ("Which campaign had the lowest cost per conversion?", {"metrics": ["platform_cpa"], "dimensions": ["campaign"], "limit": 1}),
+    # one word of a header as two
+    ("top 3 line item names by units", {"metrics": ["units"], "dimensions": ["lineitem_name"], "limit": 3}),
     # how the money of lines is worked out
+    ("gross sales of March 2025 (quantity times price, before discounts)", {"metrics": ["gross_revenue"], "period": MARCH}),
     ("2025年3月帐篷(Tents)卖了多少钱?按数量×单价算", {"metrics": ["revenue"], "filters": only("category", "Tents")}),
 ]  # fmt: skip
 
@@ -142,6 +164,25 @@ def test_campaigns_and_budgets_go_to_their_tools(mind: EmbeddedMind, question: s
 
 def test_another_figure_of_new_and_returning_customers_is_asked_about(mind: EmbeddedMind) -> None:
     assert mind.plan("AOV of new vs returning customers in March 2025", as_of=AS_OF).outcome == "clarify"
+
+
+def test_that_time_is_the_period_before(mind: EmbeddedMind) -> None:
+    first = mind.plan("ad spend in March 2025", as_of=AS_OF)
+    second = mind.plan("Which campaign had the most clicks in that time?", first.state, as_of=AS_OF)
+    assert second.calls[0].arguments["period"] == MARCH
+
+
+def test_only_single_rows_have_no_lowest_rate(workspace: Workspace) -> None:
+    assert "platform_cpa" in workspace.catalog.metrics
+    assert not [name for name in workspace.catalog.metrics if name in ("min_cost_conv", "max_cost_conv")]
+
+
+def test_products_out_of_stock_and_standing_totals_are_counted(workspace: Workspace) -> None:
+    metrics = ("out_of_stock_products", "standing_order_totals", "order_totals", "cancellations")
+    ((gone, standing, placed, cancelled),) = workspace.warehouse.run(QueryRequest(metrics=metrics)).rows
+    assert cancelled > 0
+    assert standing < placed
+    assert gone == 1
 
 
 def test_a_difference_of_two_figures_is_asked_about(mind: EmbeddedMind) -> None:
