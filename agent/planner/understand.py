@@ -25,7 +25,15 @@ from cartwise.agent.planner.figures import (
     spelt_out,
 )
 from cartwise.agent.planner.figures.deeds import check_ends, rank_coupons
-from cartwise.agent.planner.groups import change_ranking, compared_nouns, dimension_choice, each_one, groups, ranking
+from cartwise.agent.planner.groups import (
+    change_ranking,
+    compared_nouns,
+    dimension_choice,
+    each_one,
+    groups,
+    ranked_lists,
+    ranking,
+)
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.sanity import check_sanity
 from cartwise.agent.planner.turns.ellipsis import followup_words
@@ -124,6 +132,7 @@ def _read_restrictions(reading: Reading) -> None:
     cohorts.read_cohort(reading)
     located.read_most_of(reading)
     ranking.read_ranking(reading)
+    ranked_lists.read_ranked_list(reading)
     groups.read_groups(reading)
     each_one.read_each_one(reading)
     compared_nouns.read_compared(reading)

@@ -32,7 +32,8 @@ def overlooked(asked: Asked, tokens: Sequence[str], is_known: Callable[[Word], b
             continue
         held = [slots[name] for name in phrase[0].slots]
         pointed = [slot for slot in held if slot.kind in _POINTED]
-        if not pointed or any(trait in phrase[0].traits for trait in _OTHERWISE):
+        is_no_more = any(trait in phrase[0].traits for trait in _OTHERWISE) and not any(map(_is_as_stored, held))
+        if not pointed or is_no_more:
             continue
         if any(slot in used or _is_said_otherwise(slot, used, tokens) for slot in held) or _are_undone(held):
             continue
@@ -69,6 +70,11 @@ def _is_said_otherwise(slot: Slot, used: Sequence[Slot], tokens: Sequence[str]) 
             return True  # "the whole history"
         return "year" in tokens or any(slot.days[0] in other.days or other.days[:1] == slot.days[:1] for other in used)
     return bool(slot.values) and any(_values(slot) & _values(other) for other in used)
+
+
+def _is_as_stored(slot: Slot) -> bool:
+    """Tells PRODUCE, a department in its capitals, from "produce"."""
+    return slot.text.isupper() and any(slot.text == str(each) for _, stored in slot.values for each in stored)
 
 
 def _are_undone(held: Sequence[Slot]) -> bool:
