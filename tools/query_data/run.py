@@ -7,6 +7,7 @@ from cartwise.tools.query_data.caveats import caveats_of, chart_caveats
 from cartwise.tools.query_data.chart import choose_chart
 from cartwise.tools.query_data.facts import facts_of, items_of
 from cartwise.tools.query_data.follow_ups import follow_ups_of
+from cartwise.tools.query_data.names import table_without, with_names, without_columns
 from cartwise.tools.query_data.summary import summary_of, summary_of_sql
 from cartwise.tools.query_data.table import table_of
 from cartwise.tools.result import ToolResult
@@ -33,14 +34,16 @@ def run(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
             f"query_data received no metric; expected one of the catalogue, such as {names}.",
             metrics=names,
         )
+    request, keys = with_names(request, ctx.workspace.catalog)
     result = ctx.workspace.warehouse.run(request, cancel=ctx.cancel, timeout_seconds=ctx.policy.timeout_seconds)
     result = with_parts(request, result)
     catalog, language = ctx.workspace.catalog, ctx.language
     table = table_of(result, ctx, title="")
-    chart = choose_chart(request, result, table, wanted=args.chart, language=language)
+    said = without_columns(result, keys)
+    chart = choose_chart(request, said, table_without(table, keys), wanted=args.chart, language=language)
     facts = facts_of(result, catalog)
     return ToolResult(
-        summary=summary_of(request, result, catalog, language=language, facts=facts),
+        summary=summary_of(request, said, catalog, language=language, facts=facts),
         facts=facts,
         blocks=(chart, table) if chart else (table,),
         sources=(sql_source(result, ctx.workspace.catalog),),

@@ -1,0 +1,88 @@
+"""Shows the name of a thing beside its key: "C16" says nothing to who runs the campaigns, "Spring sale" does."""
+
+from dataclasses import replace
+
+from cartwise.tools.result import TableBlock
+from cartwise.workspace.catalog.model import AggregateMetric, Catalog, Column, RatioMetric
+from cartwise.workspace.warehouse.request import AdHocRatio, QueryRequest
+from cartwise.workspace.warehouse.result import QueryResult
+
+_KEY = "_id"
+
+
+def with_names(request: QueryRequest, catalog: Catalog) -> tuple[QueryRequest, tuple[str, ...]]:
+    """Returns the request with the column that names each key beside it, and the keys that are named now.
+
+    Args:
+        request: of figures; the names add no rows.
+        catalog: of the shop.
+    """
+    relations = {_relation(catalog, metric) for metric in request.metrics}
+    relation = relations.pop() if len(relations) == 1 else None
+    if request.kind != "metrics" or relation is None or request.limit_per:
+        return request, ()
+    dimensions, keys = [], []
+    for name in request.dimensions:
+        dimensions.append(name)
+        beside = _name_of(catalog, relation, name)
+        if beside is not None and beside not in request.dimensions:
+            dimensions.append(beside)
+            keys.append(name)
+    return request.model_copy(update={"dimensions": tuple(dimensions)}), tuple(keys)
+
+
+def without_columns(result: QueryResult, names: tuple[str, ...]) -> QueryResult:
+    """Returns the result without some of its columns: a sentence and a chart need the name and not its key."""
+    kept = [place for place, column in enumerate(result.columns) if column.name not in names]
+    rows = [tuple(row[place] for place in kept) for row in result.rows]
+    return replace(result, columns=tuple(result.columns[place] for place in kept), rows=rows) if names else result
+
+
+def table_without(table: TableBlock, names: tuple[str, ...]) -> TableBlock:
+    """Returns the shown table without some of its columns; it leads to the same whole one."""
+    kept = [place for place, column in enumerate(table.columns) if column.name not in names]
+    columns = tuple(table.columns[place] for place in kept)
+    return table.model_copy(
+        update={"columns": columns, "rows": tuple(tuple(row[place] for place in kept) for row in table.rows)}
+    )
+
+
+def _relation(catalog: Catalog, metric: str | AdHocRatio) -> str | None:
+    """Returns the one relation that a metric counts; None for several, or one that the question defines."""
+    if not isinstance(metric, str):
+        parts = (*metric.numerator, *metric.denominator)
+    else:
+        known = catalog.metrics.get(metric)
+        if isinstance(known, AggregateMetric):
+            return known.relation
+        parts = (*known.numerator, *known.denominator) if isinstance(known, RatioMetric) else ()
+    found = {_relation(catalog, part) for part in parts}
+    return found.pop() if len(found) == 1 else None
+
+
+def _name_of(catalog: Catalog, relation: str, dimension: str) -> str | None:
+    """Returns the dimension that names the keys of another one in a relation."""
+    known = catalog.dimensions.get(dimension)
+    binding = next((each for each in known.bindings if each.relation == relation), None) if known else None
+    if binding is None or not binding.column.endswith(_KEY):
+        return None
+    columns = catalog.relations[relation]
+    key = columns.column(binding.column)
+    base = binding.column.removesuffix(_KEY)
+    names = [f"{base}_name", f"{base}_title", *(["name"] if columns.key == (binding.column,) else [])]
+    named = next((column for name in names if (column := columns.column(name)) is not None), None)
+    if key is None or named is None or not _names_each(key, named):
+        return None
+    return next(
+        (
+            other.name
+            for other in catalog.dimensions.values()
+            if any((each.relation, each.column) == (relation, named.name) for each in other.bindings)
+        ),
+        None,
+    )
+
+
+def _names_each(key: Column, named: Column) -> bool:
+    """Tells whether there are as many names as keys."""
+    return key.distinct is not None and key.distinct == named.distinct
