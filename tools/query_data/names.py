@@ -31,20 +31,30 @@ def with_names(request: QueryRequest, catalog: Catalog) -> tuple[QueryRequest, t
     return request.model_copy(update={"dimensions": tuple(dimensions)}), tuple(keys)
 
 
-def without_columns(result: QueryResult, names: tuple[str, ...]) -> QueryResult:
-    """Returns the result without some of its columns: a sentence and a chart need the name and not its key."""
-    kept = [place for place, column in enumerate(result.columns) if column.name not in names]
-    rows = [tuple(row[place] for place in kept) for row in result.rows]
-    return replace(result, columns=tuple(result.columns[place] for place in kept), rows=rows) if names else result
-
-
-def table_without(table: TableBlock, names: tuple[str, ...]) -> TableBlock:
-    """Returns the shown table without some of its columns; it leads to the same whole one."""
-    kept = [place for place, column in enumerate(table.columns) if column.name not in names]
-    columns = tuple(table.columns[place] for place in kept)
-    return table.model_copy(
-        update={"columns": columns, "rows": tuple(tuple(row[place] for place in kept) for row in table.rows)}
+def by_name(result: QueryResult, keys: tuple[str, ...]) -> QueryResult:
+    """Returns the result without the keys, their names under the keys' words: a sentence and a chart need no more."""
+    kept = [place for place, column in enumerate(result.columns) if column.name not in keys]
+    columns = tuple(
+        replace(result.columns[place], label=result.columns[place - 1].label)
+        if place and place - 1 not in kept
+        else result.columns[place]
+        for place in kept
     )
+    rows = [tuple(row[place] for place in kept) for row in result.rows]
+    return replace(result, columns=columns, rows=rows) if keys else result
+
+
+def table_by_name(table: TableBlock, keys: tuple[str, ...]) -> TableBlock:
+    """Returns the shown table without the keys in the same way; it leads to the same whole one."""
+    kept = [place for place, column in enumerate(table.columns) if column.name not in keys]
+    columns = tuple(
+        table.columns[place].model_copy(update={"label": table.columns[place - 1].label})
+        if place and place - 1 not in kept
+        else table.columns[place]
+        for place in kept
+    )
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return table.model_copy(update={"columns": columns, "rows": rows})
 
 
 def _relation(catalog: Catalog, metric: str | AdHocRatio) -> str | None:

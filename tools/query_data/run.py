@@ -7,7 +7,7 @@ from cartwise.tools.query_data.caveats import caveats_of, chart_caveats
 from cartwise.tools.query_data.chart import choose_chart
 from cartwise.tools.query_data.facts import facts_of, items_of
 from cartwise.tools.query_data.follow_ups import follow_ups_of
-from cartwise.tools.query_data.names import table_without, with_names, without_columns
+from cartwise.tools.query_data.names import by_name, table_by_name, with_names
 from cartwise.tools.query_data.summary import summary_of, summary_of_sql
 from cartwise.tools.query_data.table import table_of
 from cartwise.tools.result import ToolResult
@@ -39,8 +39,8 @@ def run(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
     result = with_parts(request, result)
     catalog, language = ctx.workspace.catalog, ctx.language
     table = table_of(result, ctx, title="")
-    said = without_columns(result, keys)
-    chart = choose_chart(request, said, table_without(table, keys), wanted=args.chart, language=language)
+    said = by_name(result, keys)
+    chart = choose_chart(request, said, table_by_name(table, keys), wanted=args.chart, language=language)
     facts = facts_of(result, catalog)
     return ToolResult(
         summary=summary_of(request, said, catalog, language=language, facts=facts),

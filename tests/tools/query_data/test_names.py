@@ -34,7 +34,8 @@ def test_name_stands_beside_its_key_and_in_the_sentence(tmp_path: Path):
     assert [row[:2] for row in table.rows] == [("C02", NAMES[2]), ("C01", NAMES[1]), ("C00", NAMES[0])]
     assert NAMES[2] in result.summary
     assert "C02" not in result.summary
-    assert result.blocks[0].spec.x == "campaign_name"
+    assert "by campaign," in result.summary
+    assert (result.blocks[0].spec.x, result.blocks[0].spec.x_label) == ("campaign_name", "campaign")
     assert result.items["campaign"] == ("C02", "C01", "C00")
 
 
