@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from cartwise.workspace.catalog.evidence import TableEvidence, pick_time
+from cartwise.workspace.catalog.nested import outer_tables
 from cartwise.workspace.catalog.words import load_data
 
 _MATCH = 0.55  # a column below this is not what a pattern says
 _CLEAR_MATCH = 0.75
+_NUMBERED = 0.5  # share of order lines that must name their order
 _ORDER_VALUE = re.compile(r"^#?[A-Za-z]{0,4}-?\d{3,}$")
 _SEVERAL_TABLES = frozenset(
     ("ad_spend", "email_sends", "reviews", "annotations", "refunds")
@@ -243,6 +245,8 @@ def _grain_score(
 ) -> float | None:
     """Returns a bonus where the rows have the role's grain, None where they contradict it."""
     if role == "order_lines":
+        if evidence.fill(columns["order_id"]) < _NUMBERED:
+            return None  # items of web events, few of which were bought
         repeats = evidence.distinct_share(columns["order_id"]) < 0.98
         has_product = "product_id" in columns or "product_name" in columns
         return (
@@ -276,6 +280,8 @@ def _is_grain_of_traffic(evidence: TableEvidence, columns: Mapping[str, str]) ->
 def assign_roles(evidences: Sequence[TableEvidence]) -> list[RoleFit]:
     """Returns the roles that the tables play: a table plays its best one, a role goes to the table that fits it best."""
     fits = [fit for evidence in evidences for role in role_names() if (fit := fit_role(role, evidence))]
+    outer, events = outer_tables(each.table for each in evidences), {fit.table for fit in fits if fit.role == "events"}
+    fits = [fit for fit in fits if not (fit.role == "events" and outer.get(fit.table) in events)]
     chosen: list[RoleFit] = []
     for fit in sorted(fits, key=lambda fit: (-fit.score, fit.table)):
         is_taken = any(other.role == fit.role for other in chosen) and fit.role not in _SEVERAL_TABLES

@@ -11,10 +11,14 @@ from cartwise.workspace.catalog.metrics import metrics_by_words
 Verdict = Literal["rules", "guess", "neither"]
 Same = Callable[[dict[str, Any], dict[str, Any]], bool]
 
-ENOUGH = 0.6  # likelihood from which a reading is answered; how it was found: docs/models/request-parser.md
-_OVERLOOKS = 0.8  # the same where the network has no use for a word: it may be a name that the data do not hold
+ENOUGH = 0.5  # likelihood from which a reading is answered; how it was found: docs/models/request-parser.md
+_DOUBTED = 0.8  # the same for a guess that has no use for a word nobody knows, which may name what the data do not hold, and for a weak one
+_UNLIKELY = 0.3  # to ask back rather than run another tool that the rules chose
 _DECLINES = 0.95  # to turn a person away where the rules would ask back
-_ASKS = 0.3  # probability of a guess from which it is offered beside several calls of the rules
+_SURE = 0.6  # probability of a guess from which it stands for several calls of the rules
+_ASKS = (
+    0.3  # probability of a guess from which it is more than a weak one, and offered beside several calls of the rules
+)
 _QUERY = "query_data"
 # By these one request sets several figures in relation: "of the customers of July, how many had ordered before?".
 _RELATING = ("entities", "compare", "transforms")
@@ -73,9 +77,8 @@ def verdict(
         return "rules" if is_enough else "neither"
     if guess.tool != "clarify" and chances.guess >= _needed(guess):
         return "neither" if _loses_comparison(rules, guess) else "guess"
-    return (
-        "neither" if rules.outcome != "run" or signs.rules_query else "rules"
-    )  # the network knows less of other tools
+    is_other_tool = rules.outcome == "run" and not signs.rules_query  # of which the network knows less
+    return "rules" if is_other_tool and chances.rules >= _UNLIKELY else "neither"
 
 
 def is_guess_likelier(rules: Plan, guess: Guess, *, agree: bool, is_follow_up: bool, is_chinese: bool) -> bool:
@@ -93,7 +96,7 @@ def _beside_several(rules: Plan, guess: Guess) -> Verdict:
     request = guess.request
     if not any(request.get(name) and not any(call.arguments.get(name) for call in rules.calls) for name in _RELATING):
         return "rules"
-    if guess.probability >= ENOUGH:
+    if guess.probability >= _SURE:
         return "guess"
     return "neither" if guess.probability >= _ASKS else "rules"
 
@@ -133,10 +136,10 @@ def _by_words(arguments: Mapping[str, Any]) -> bool:
 
 
 def _needed(guess: Guess) -> float:
-    """Returns the likelihood that a guess needs: more where it overlooks a word, most where it would turn the person away."""
+    """Returns the likelihood that a guess needs: more where it is weak or overlooks a word that nobody knows, most where it would turn the person away."""
     if guess.tool in OUTCOMES:
         return _DECLINES
-    return _OVERLOOKS if guess.overlooked else ENOUGH
+    return _DOUBTED if guess.is_unknown or guess.probability < _ASKS else ENOUGH
 
 
 def is_final(rules: Plan) -> bool:

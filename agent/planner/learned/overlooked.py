@@ -1,6 +1,7 @@
 """Finds what a guess leaves aside: values, days, numbers and unknown words of the question that no token of it points at."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from cartwise.agent.planner.learned.shop_words import Asked
 from cartwise.agent.planner.learned.slots import Slot
@@ -14,7 +15,14 @@ _COMMON = "#"
 _MOST_SILENT = 1  # Chinese characters in a row that may say nothing
 
 
-def overlooked(asked: Asked, tokens: Sequence[str], is_known: Callable[[Word], bool]) -> list[str]:
+class Left(NamedTuple):
+    """Words left aside; `is_unknown` where nobody knows what they mean: they may name what the data do not hold."""
+
+    words: str
+    is_unknown: bool
+
+
+def overlooked(asked: Asked, tokens: Sequence[str], is_known: Callable[[Word], bool]) -> list[Left]:
     """Returns the words that a guess has no use for though they could change the figure.
 
     Args:
@@ -28,7 +36,7 @@ def overlooked(asked: Asked, tokens: Sequence[str], is_known: Callable[[Word], b
     phrases = list(_phrases(asked.question.words))
     for place, phrase in enumerate(phrases):
         if any(trait.startswith(_ABSENT) for trait in phrase[0].traits) and "k:metric" not in phrase[0].traits:
-            found.append(" ".join(word.lemma for word in phrase))
+            found.append(Left(" ".join(word.lemma for word in phrase), is_unknown=True))
             continue
         held = [slots[name] for name in phrase[0].slots]
         pointed = [slot for slot in held if slot.kind in _POINTED]
@@ -37,11 +45,10 @@ def overlooked(asked: Asked, tokens: Sequence[str], is_known: Callable[[Word], b
             continue
         if any(slot in used or _is_said_otherwise(slot, used, tokens) for slot in held) or _are_undone(held):
             continue
-        if all(slot.kind == "L" for slot in pointed) and (
-            _says_nothing(phrase, is_known) or _is_explained(phrases[place + 1 : place + 3], used)
-        ):
+        is_unknown = all(slot.kind == "L" for slot in pointed)
+        if is_unknown and (_says_nothing(phrase, is_known) or _is_explained(phrases[place + 1 : place + 3], used)):
             continue
-        found.append(" ".join(word.lemma for word in phrase))
+        found.append(Left(" ".join(word.lemma for word in phrase), is_unknown))
     return found
 
 

@@ -37,6 +37,7 @@ class Guess:
         tool: `query_data`, another tool, or an outcome.
         probability: 0 to 1, as the network gives it.
         overlooked: words that it has no use for though they could change the figure.
+        is_unknown: some of these nobody knows; they may name what the data do not hold.
         draft_log: log probability that the network gives what the rules made of it; None where its tokens can't say that.
         words: how many the question has.
     """
@@ -47,6 +48,7 @@ class Guess:
     overlooked: tuple[str, ...] = ()
     draft_log: float | None = None
     words: int = 0
+    is_unknown: bool = False
 
 
 class LearnedReader:
@@ -118,20 +120,28 @@ class LearnedReader:
         words = len(asked.question.words)
         if isinstance(found, str):
             return Guess(None, found, parsed.probability, (), parsed.draft_log, words)
-        if not self._is_answerable(found):
+        if not self.is_answerable(found):
             return None
-        left = tuple(overlooked(asked, parsed.tokens, parser.vocabulary.has_met))
-        return Guess(found, "query_data", parsed.probability, left, parsed.draft_log, words)
+        left = overlooked(asked, parsed.tokens, parser.vocabulary.has_met)
+        return Guess(
+            found,
+            "query_data",
+            parsed.probability,
+            tuple(each.words for each in left),
+            parsed.draft_log,
+            words,
+            is_unknown=any(each.is_unknown for each in left),
+        )
 
     def is_same(self, one: dict[str, Any], other: dict[str, Any]) -> bool:
         """Tells whether two requests ask for the same figures."""
         return self._words.is_same(one, other)
 
-    def _is_answerable(self, request: dict[str, Any]) -> bool:
-        """Tells whether the warehouse can turn the request into a query, each figure asked for once."""
-        metrics = [str(metric) for metric in request.get("metrics") or ()]
-        if len(set(metrics)) < len(metrics):
-            return False
+    def is_answerable(self, request: dict[str, Any]) -> bool:
+        """Tells whether the warehouse can turn the request into a query, each figure and group asked for once."""
+        for names in (request.get("metrics") or (), request.get("dimensions") or ()):
+            if len({str(name) for name in names}) < len(names):
+                return False
         try:
             self._compiler.compile(QueryRequest.model_validate(without_chart(request)))
         except (ValidationError, CartwiseError):

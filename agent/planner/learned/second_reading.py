@@ -6,6 +6,7 @@ from typing import Any
 
 from cartwise.agent.planner.days.dates import find_dates
 from cartwise.agent.planner.learned.deciding import Same, agrees, is_guess_likelier, verdict
+from cartwise.agent.planner.learned.left_to_rules import do_rules_know_better
 from cartwise.agent.planner.learned.reader import Guess, LearnedReader
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall, without_chart
@@ -18,7 +19,6 @@ from cartwise.workspace.warehouse.request import QueryRequest
 
 RowsOf = Callable[[dict[str, Any]], "list[list[str]] | None"]
 _MOST_CHOICES = 3
-_LEFT_TO_RULES = ("hour_of_day", "is_cancelled")
 
 
 def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str, *, rows_of: RowsOf | None = None) -> Plan:
@@ -32,10 +32,10 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str, *, rows_o
         rows_of: runs a request; two requests with the same rows are one answer. None tells them apart by what they ask for.
     """
     guess = guess_of(turn, rules, reader, text)
-    if guess is None or any(_only_differs_by(field, rules, guess, reader) for field in _LEFT_TO_RULES):
+    is_follow_up, is_chinese = turn.state.request is not None, turn.language == "zh"
+    if guess is None or do_rules_know_better(rules, guess, reader.is_same, is_follow_up=is_follow_up):
         return rules
     agree = agrees(rules, guess, same_answer(reader.is_same, rows_of))
-    is_follow_up, is_chinese = turn.state.request is not None, turn.language == "zh"
     repeats = _repeats(guess, turn, reader)
     decision = verdict(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese, repeats=repeats)
     if decision == "rules":
@@ -44,19 +44,6 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str, *, rows_o
         return _plan_of(guess, turn)
     likelier = is_guess_likelier(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese)
     return _unsure(rules, guess, turn, is_guess_likelier=likelier)
-
-
-def _only_differs_by(field: str, rules: Plan, guess: Guess, reader: LearnedReader) -> bool:
-    """Tells whether the rules restrict a field which they know better, and both read the same but for it.
-
-    "Between 9 and 11" ends before 11; "cancelled orders left out" says something about payments, which know no status.
-    """
-    if rules.outcome != "run" or len(rules.calls) > 1 or guess.request is None or rules.calls[0].tool != QUERY:
-        return False
-    request = rules.calls[0].arguments
-    own = [each for each in request.get("filters") or () if each["field"] == field]
-    others = [each for each in guess.request.get("filters") or () if each["field"] != field]
-    return bool(own) and reader.is_same({**guess.request, "filters": [*others, *own]}, request)
 
 
 def same_answer(is_same: Same, rows_of: RowsOf | None) -> Same:

@@ -26,7 +26,7 @@ def _guess(
     tool: str = "query_data",
     draft_log: float | None = FAR,
 ) -> Guess:
-    return Guess(request, tool, probability, overlooked, draft_log, words=9)
+    return Guess(request, tool, probability, overlooked, draft_log, words=9, is_unknown=bool(overlooked))
 
 
 def _decided(rules: Plan, guess: Guess | None) -> str:
@@ -66,7 +66,16 @@ def _decided(rules: Plan, guess: Guess | None) -> str:
             _runs("query_data", REVENUE), _guess(None, SURE, tool="explain_change"), "guess", id="another tool is meant"
         ),
         pytest.param(
-            _runs("explain_change", {"mode": "trends"}), _guess(ORDERS, UNSURE), "rules", id="another tool of the rules"
+            _runs("explain_change", {"mode": "trends"}),
+            _guess(ORDERS, UNSURE, draft_log=NEAR),
+            "rules",
+            id="another tool of the rules",
+        ),
+        pytest.param(
+            _runs("forecast", {"metric": "revenue"}),
+            _guess(ORDERS, UNSURE, draft_log=FAR),
+            "neither",
+            id="another tool that the network would never choose",
         ),
         pytest.param(
             _runs("query_data", REVENUE), _guess(None, UNSURE, tool="clarify"), "neither", id="it would ask itself"

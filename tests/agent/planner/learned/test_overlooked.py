@@ -10,7 +10,7 @@ from cartwise.models.parsing.question import Question, Word
 
 def _left(slot: Slot, *traits: str, said: tuple[str, ...] = ("Q", "M", "m:orders")) -> list[str]:
     asked = Asked(Question((Word(slot.text.lower(), traits, (slot.name,), True),)), (slot,))
-    return overlooked(asked, said, lambda word: True)
+    return [each.words for each in overlooked(asked, said, lambda word: True)]
 
 
 @pytest.mark.parametrize(("written", "left"), [("PRODUCE", ["produce"]), ("produce", [])])

@@ -1,0 +1,41 @@
+"""What the rules know better than the network: both read the same but for that, and the rules' reading stands."""
+
+from typing import Any
+
+from cartwise.agent.planner.learned.deciding import Same
+from cartwise.agent.planner.learned.reader import Guess
+from cartwise.agent.planner.plan import Plan
+from cartwise.agent.planner.turn import QUERY
+
+_FIELDS = ("hour_of_day", "is_cancelled")
+
+
+def do_rules_know_better(rules: Plan, guess: Guess, is_same: Same, *, is_follow_up: bool) -> bool:
+    """Tells whether the rules' one request stands, whatever the likelihoods.
+
+    "Between 9 and 11" ends before 11; "cancelled orders left out" says something about payments, which know no status; which of two
+    periods the other is compared with; which year "only April to June" means in a conversation.
+    """
+    if rules.outcome != "run" or len(rules.calls) > 1 or guess.request is None or rules.calls[0].tool != QUERY:
+        return False
+    request = rules.calls[0].arguments
+    others = [_with_fields(guess.request, request, field) for field in _FIELDS]
+    if _swaps(guess.request, request):
+        others.append({**guess.request, "period": request["period"], "compare": request["compare"]})
+    if is_follow_up and guess.request.get("period") and request.get("period"):
+        others.append({**guess.request, "period": request["period"]})
+    return any(other is not None and is_same(other, request) for other in others)
+
+
+def _with_fields(guess: dict[str, Any], request: dict[str, Any], field: str) -> dict[str, Any] | None:
+    """Returns the guess with what the rules restrict a field to; None where they leave it alone."""
+    own = [each for each in request.get("filters") or () if each["field"] == field]
+    others = [each for each in guess.get("filters") or () if each["field"] != field]
+    return {**guess, "filters": [*others, *own]} if own else None
+
+
+def _swaps(guess: dict[str, Any], request: dict[str, Any]) -> bool:
+    """Tells whether the guess compares the earlier period with the later one, which the rules have the other way round."""
+    earlier, later = (guess.get("compare") or {}).get("period"), guess.get("period")
+    mine = (request.get("compare") or {}).get("period"), request.get("period")
+    return bool(earlier and later) and mine == (later, earlier)
