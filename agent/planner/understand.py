@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from cartwise.agent.planner.coverage import check_coverage
-from cartwise.agent.planner.days import clock, latest_mailing, lengths, moments, periods
+from cartwise.agent.planner.days import clock, each_period, latest_mailing, lengths, moments, periods
 from cartwise.agent.planner.figures import (
     aggregates,
     cancelled_orders,
@@ -168,6 +168,7 @@ def _settle(reading: Reading) -> None:
     shares.read_rows(reading)
     if reading.draft.kind != "metrics":
         return
+    each_period.settle_whole_week(reading)
     subjects.settle_thresholds(reading)
     customer_kinds.settle_restated(reading)
     condition_filters.settle_nothing(reading)

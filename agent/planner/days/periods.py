@@ -8,6 +8,7 @@ from typing import Any
 
 from cartwise.agent.planner.days.calendar_days import in_year
 from cartwise.agent.planner.days.dates import DateSpan
+from cartwise.agent.planner.days.each_period import read_each_period
 from cartwise.agent.planner.days.excluded_days import left_out, take_off
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.words.spans import Span
@@ -54,6 +55,7 @@ def read_periods(reading: Reading) -> None:
     if named:
         _set_periods(reading, named)
     take_off(reading, excluded)
+    read_each_period(reading)
 
 
 def _step(words: str) -> str | None:

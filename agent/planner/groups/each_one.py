@@ -1,8 +1,9 @@
 """Groups by the things that "each one", "each of them" and 各自 stand for: the noun that was named before."""
 
-from cartwise.agent.planner.groups.dimension_choice import best_dimension
+from cartwise.agent.planner.groups.dimension_choice import add_name, best_dimension
 from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.turns.ellipsis import followup_words
+from cartwise.agent.planner.words.lexicon import listed_words
 
 
 def read_each_one(reading: Reading) -> None:
@@ -22,6 +23,22 @@ def read_each_one(reading: Reading) -> None:
                 if reading.is_free(place):
                     reading.explain(place, "group")
             return
+
+
+def read_each_of_listed(reading: Reading) -> None:
+    """Takes "in each of these departments: MEAT, DELI" as a figure for each value that is listed."""
+    every = listed_words("every_one")
+    for by in [*reading.free("by"), *reading.free("in_all")]:
+        place = reading.after(by, skip=("glue", "by"), reach=4)
+        if place is None or reading.roles.get(place) not in (None, "label") or not _is_plural_noun(reading, place):
+            continue
+        named = set(reading.spans[place].all("dimension"))
+        listed = [each["field"] for each in reading.draft.filters if each["op"] == "in" and each["field"] in named]
+        if len(listed) == 1 and not every.isdisjoint(reading.spans[by].text.lower().split()):
+            add_name(reading.draft.dimensions, str(listed[0]))
+            for explained, role in ((by, "by"), (place, "group")):
+                if reading.is_free(explained):
+                    reading.explain(explained, role)
 
 
 def _is_plural_noun(reading: Reading, at: int) -> bool:

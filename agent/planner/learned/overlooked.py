@@ -11,6 +11,7 @@ from cartwise.workspace.catalog.cancelled import says_cancelled
 _POINTED = "VDNHL"
 _OTHERWISE = ("k:metric", "k:dimension", "k:glue", "k:verb")  # a value or a number that may also be no more than a word
 _ABSENT = "k:absent_"  # names of what other shops have and this one has not
+_NAMED = frozenset(("k:metric", "k:dimension"))
 _COMMON = "#"
 _MOST_SILENT = 1  # Chinese characters in a row that may say nothing
 
@@ -35,7 +36,7 @@ def overlooked(asked: Asked, tokens: Sequence[str], is_known: Callable[[Word], b
     found = []
     phrases = list(_phrases(asked.question.words))
     for place, phrase in enumerate(phrases):
-        if any(trait.startswith(_ABSENT) for trait in phrase[0].traits) and "k:metric" not in phrase[0].traits:
+        if any(trait.startswith(_ABSENT) for trait in phrase[0].traits) and _NAMED.isdisjoint(phrase[0].traits):
             found.append(Left(" ".join(word.lemma for word in phrase), is_unknown=True))
             continue
         held = [slots[name] for name in phrase[0].slots]

@@ -13,7 +13,7 @@ from cartwise.agent.planner.whom.fragments import name_dimensions
 from cartwise.agent.planner.words.dictionary import is_other_word
 from cartwise.agent.planner.words.lexicon import Phrases, listed_words
 from cartwise.agent.planner.words.noisy import slip_cost
-from cartwise.agent.planner.words.pairs import in_pair
+from cartwise.agent.planner.words.pairs import of_value
 from cartwise.agent.planner.words.segment import Values
 from cartwise.agent.planner.words.text import Token, lemma, replaced, tokens
 from cartwise.agent.planner.words.typos import in_context, usual_word
@@ -193,7 +193,7 @@ def _meant(words: Sequence[Token], place: int, speller: Speller, values: Values,
     is_dated = after is not None and after.kind == "number" and len(after.text) == len("2024")
     found = speller.nearest(token.lemma, token.lower, is_dated=is_dated)
     if found is None and not speller.knows(token.lemma):
-        return in_pair(words, place, values)
+        return of_value(words, place, values)
     if found is None or _is_in_data(token, found[1], values, names) or _is_in_name(words, place, values):
         return None
     word = found[0]

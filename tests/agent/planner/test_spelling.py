@@ -4,7 +4,7 @@ import pytest
 
 from cartwise.agent.planner.words.dictionary import is_other_word
 from cartwise.agent.planner.words.noisy import slip_cost
-from cartwise.agent.planner.words.pairs import in_pair
+from cartwise.agent.planner.words.pairs import of_value
 from cartwise.agent.planner.words.short_forms import written_out
 from cartwise.agent.planner.words.spelling import Speller
 from cartwise.agent.planner.words.text import tokens
@@ -90,7 +90,7 @@ def test_form_of_a_known_word_and_a_slip_are_not_of_their_own(written: str, near
 def test_misspelt_word_of_a_value_is_put_right_by_its_neighbour(question: str, meant: str | None):
     words = tokens(question)
     place = next(k for k, token in enumerate(words) if token.lower in ("teapt", "gardn", "chair"))
-    assert in_pair(words, place, TinyValues()) == meant
+    assert of_value(words, place, TinyValues()) == meant
 
 
 @pytest.mark.parametrize(
