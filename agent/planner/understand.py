@@ -23,6 +23,7 @@ from cartwise.agent.planner.figures import (
     shares,
     side_by_side,
     spelt_out,
+    week_numbers,
 )
 from cartwise.agent.planner.figures.deeds import check_ends, rank_coupons
 from cartwise.agent.planner.groups import (
@@ -158,6 +159,7 @@ def _read_figures(reading: Reading) -> None:
     own_groups.drop_unit_grain(reading)
     aggregates.rank_by_extreme(reading)
     latest_mailing.read_latest_mailing(reading)
+    week_numbers.settle_week_numbers(reading)
 
 
 def _settle(reading: Reading) -> None:

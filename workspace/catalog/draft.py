@@ -110,7 +110,7 @@ class Draft:
             sql += f" QUALIFY row_number() OVER (PARTITION BY {expression} ORDER BY {ties}) = 1"
         label = english(self.name) if self.role else self.base.table.label
         said: dict[str, list[str]] = load_data("roles.yaml")["roles"][self.role].get("words", {}) if self.role else {}
-        words = [fold(self.base.table.label)] if self.role and fold(self.base.table.label) != label else []
+        words = [fold(self.base.table.label)] if self.role and fold(self.base.table.label) != label else _short(label)
         return Relation(
             name=self.name,
             role=self.role,
@@ -127,6 +127,14 @@ class Draft:
             rows=self.base.table.rows if rows is None else rows,
             synonyms=Synonyms(en=(*words, *said.get("en", ())), zh=(in_chinese(self.name), *said.get("zh", ()))),
         )
+
+
+def _short(label: str) -> list[str]:
+    """Returns "promotions" for "promotions sample": nobody says what kind of file the table came from."""
+    words = label.split()
+    return (
+        [" ".join(words[:-1])] if len(words) > 1 and words[-1] in load_data("roles.yaml")["row_ids"]["of_files"] else []
+    )
 
 
 def describe_view_column(column: ViewColumn, *, is_role: bool) -> Column:

@@ -28,6 +28,10 @@ def read_tables(reading: Reading) -> None:
         if beyond in _TABLE_WORDS and relation.role in _LISTS:
             reading.explain(index, "on_file")
             reading.explain(index + 1, "label")
+        elif beyond in _TABLE_WORDS and relation.role is None:
+            reading.explain(index + 1, "label")  # "the promotions table" asks for no table
+            if index + 2 < len(reading.spans) and reading.spans[index + 2].has("list"):
+                reading.explain(index + 2, "label")
 
 
 def _kind_of(reading: Reading, index: int) -> str:

@@ -38,12 +38,20 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str, *, rows_o
     agree = agrees(rules, guess, same_answer(reader.is_same, rows_of))
     repeats = _repeats(guess, turn, reader)
     decision = verdict(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese, repeats=repeats)
-    if decision == "rules":
+    if decision == "rules" and not (guess.request and _is_impossible(rules, reader)):
         return rules
     if decision == "guess":
         return _plan_of(guess, turn)
     likelier = is_guess_likelier(rules, guess, agree=agree, is_follow_up=is_follow_up, is_chinese=is_chinese)
-    return _unsure(rules, guess, turn, is_guess_likelier=likelier)
+    return _unsure(rules, guess, turn, reader, is_guess_likelier=likelier)
+
+
+def _is_impossible(rules: Plan, reader: LearnedReader) -> bool:
+    """Tells whether the rules ask for what the warehouse can't turn into a query: a condition on what no table links."""
+    calls = [call for call in rules.calls if call.tool == QUERY and "sql" not in call.arguments]
+    return (
+        rules.outcome == "run" and len(calls) == len(rules.calls) == 1 and not reader.is_answerable(calls[0].arguments)
+    )
 
 
 def same_answer(is_same: Same, rows_of: RowsOf | None) -> Same:
@@ -106,9 +114,9 @@ def _query(request: dict[str, Any], probability: float, state: DialogueState, la
     return Plan("run", (call,), language=language, state=following, confidence=probability)
 
 
-def _unsure(rules: Plan, guess: Guess, turn: Turn, *, is_guess_likelier: bool) -> Plan:
+def _unsure(rules: Plan, guess: Guess, turn: Turn, reader: LearnedReader, *, is_guess_likelier: bool) -> Plan:
     """Returns the question which reading is meant; both are offered as choices that stand for their requests."""
-    offered = _offered(rules, guess, turn)
+    offered = _offered(rules, guess, turn, reader)
     requests = list(offered.values())
     likeliest = guess.request if is_guess_likelier and guess.request in requests else next(iter(requests), None)
     if len(rules.calls) > 1 and guess.request not in requests:
@@ -122,9 +130,11 @@ def _unsure(rules: Plan, guess: Guess, turn: Turn, *, is_guess_likelier: bool) -
     return clarified(issue, catalog, language, turn.state, choices=choices, offered=offered, supposed=likeliest)
 
 
-def _offered(rules: Plan, guess: Guess, turn: Turn) -> dict[str, dict[str, Any]]:
+def _offered(rules: Plan, guess: Guess, turn: Turn, reader: LearnedReader) -> dict[str, dict[str, Any]]:
     """Returns the requests of both readings by what they are called; one that can't be said apart is left out."""
     requests = [call.arguments for call in rules.calls if call.tool == QUERY and "sql" not in call.arguments]
+    if _is_impossible(rules, reader):
+        requests = []
     guessed = [guess.request] if guess.request is not None else []
     offered: dict[str, dict[str, Any]] = {}
     for request in [*guessed, *requests] if len(rules.calls) > 1 else [*requests, *guessed]:
