@@ -5,6 +5,8 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.turns.ellipsis import followup_words
 from cartwise.agent.planner.words.lexicon import listed_words
 
+_OPENING, _CLOSING, _BETWEEN = ("(", "（"), (")", "）"), (",", "，", "、")
+
 
 def read_each_one(reading: Reading) -> None:
     """Takes "the Type C campaigns: how many redemptions did each one collect" as one figure for each campaign."""
@@ -39,6 +41,21 @@ def read_each_of_listed(reading: Reading) -> None:
             for explained, role in ((by, "by"), (place, "group")):
                 if reading.is_free(explained):
                     reading.explain(explained, role)
+
+
+def drop_listed_kinds(reading: Reading) -> None:
+    """Takes "for each number of kids (0, 1, 2, 3+)" as all kinds, of which only one could be read as a value."""
+    draft = reading.draft
+    for index, span in enumerate(reading.spans):
+        if span.text not in _OPENING:
+            continue
+        closing = next((at for at in range(index, len(reading.spans)) if reading.spans[at].text in _CLOSING), index)
+        inside = range(index + 1, closing)
+        is_list = sum(reading.spans[at].text in _BETWEEN for at in inside) > 1
+        values = {match.dimension for at in inside for match in reading.spans[at].all("value")}
+        for each in [each for each in draft.filters if is_list and each["op"] == "eq"]:
+            if each["field"] in draft.dimensions and each["field"] in values:
+                draft.filters.remove(each)
 
 
 def _is_plural_noun(reading: Reading, at: int) -> bool:

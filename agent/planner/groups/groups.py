@@ -3,7 +3,7 @@
 from cartwise.agent.planner.figures.definitions import is_line_number
 from cartwise.agent.planner.groups.beside_by import behind_table, is_by_whom, is_scope, is_whole_set, named_kind, owned
 from cartwise.agent.planner.groups.dimension_choice import add_name, best_dimension
-from cartwise.agent.planner.groups.each_one import read_each_of_listed
+from cartwise.agent.planner.groups.each_one import drop_listed_kinds, read_each_of_listed
 from cartwise.agent.planner.groups.ranked_nouns import read_ranked_noun, read_topped_noun
 from cartwise.agent.planner.groups.who import read_who
 from cartwise.agent.planner.reading import JOINERS, Reading
@@ -26,6 +26,7 @@ def read_groups(reading: Reading) -> None:
     _read_grain(reading)
     read_ranked_noun(reading)
     _read_labelled(reading)
+    drop_listed_kinds(reading)
 
 
 def _read_labelled(reading: Reading) -> None:

@@ -26,7 +26,7 @@ def read_undone(reading: Reading) -> None:
     if own and not targets:
         return
     draft.metrics[:] = ["customers_targeted" if targets else "customers"]
-    kept = [] if any(span.text.lower() in listed_words("whatever") for span in reading.spans) else own
+    kept = [] if any(_is_whatever(reading, index) for index in range(len(reading.spans))) else own
     others = [each for each in draft.filters if each not in own]
     condition = {
         "entity": customer,
@@ -41,6 +41,13 @@ def read_undone(reading: Reading) -> None:
         draft.deed = None  # it is the one that was not done
     for index in (*targets, *found, *_nouns(reading)):
         reading.explain(index, "condition")
+
+
+def _is_whatever(reading: Reading, index: int) -> bool:
+    """Tells "never redeemed any coupon" from "any of its coupons", those of the campaign that was named."""
+    behind = {word for span in reading.spans[index + 1 : index + 3] for word in span.text.lower().split()}
+    is_any = reading.spans[index].text.lower() in listed_words("whatever")
+    return is_any and behind.isdisjoint(listed_words("its_own"))
 
 
 def _negated(reading: Reading) -> tuple[int, int] | None:
