@@ -117,3 +117,12 @@ def test_a_turn_goes_on_about_the_thing_that_the_one_before_found(analyst):
     assert found[0]["field"] == "country"
     assert isinstance(found[0]["values"][0], str)
     assert second.steps[0].arguments["filters"] == found
+
+
+def test_its_is_the_one_thing_that_the_last_answer_showed(analyst):
+    first = analyst.ask("Which country had the most orders?")
+    second = analyst.ask("And what was its revenue?", thread_id=first.thread_id)
+
+    best = first.blocks[-1].rows[0][0]
+    assert second.steps[0].arguments["metrics"] == ["revenue"]
+    assert second.steps[0].arguments["filters"] == [{"field": "country", "op": "eq", "values": [best]}]

@@ -1,5 +1,6 @@
 """What the rules know better than the network: both read the same but for that, and the rules' reading stands."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cartwise.agent.planner.learned.deciding import Same
@@ -25,6 +26,25 @@ def do_rules_know_better(rules: Plan, guess: Guess, is_same: Same, *, is_follow_
     if is_follow_up and guess.request.get("period") and request.get("period"):
         others.append({**guess.request, "period": request["period"]})
     return any(other is not None and is_same(other, request) for other in others)
+
+
+def points_back(rules: Plan, items: Mapping[str, Sequence[Any]], text: str) -> bool:
+    """Tells whether the rules took "its" or "of them" for what the last answer showed, which the network can't name.
+
+    Args:
+        rules: their plan.
+        items: what the last answer showed, by dimension.
+        text: of the question.
+    """
+    if rules.outcome != "run" or len(rules.calls) > 1:
+        return False
+    said = text.lower()
+    return any(
+        isinstance(each.get("values"), list | tuple)
+        and each["values"]
+        and all(value in items.get(each["field"], ()) and str(value).lower() not in said for value in each["values"])
+        for each in rules.calls[0].arguments.get("filters") or ()
+    )
 
 
 def _with_fields(guess: dict[str, Any], request: dict[str, Any], field: str) -> dict[str, Any] | None:

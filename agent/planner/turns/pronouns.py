@@ -17,7 +17,7 @@ def pronoun_filter(reading: Reading, state: DialogueState, earlier: dict[str, st
     """
     for index, span in enumerate(reading.spans):
         kind = "first_one" if span.has("first_one") else "them" if span.has("them") and not span.has("glue") else None
-        if kind is None and span.has("it") and _is_thing(span.text.lower()):
+        if kind is None and span.has("it") and (_is_thing(span.text.lower()) or _owns(span.text.lower(), state)):
             kind = "it"
         if kind is None and not _is_narrowed(state) and names_last_shown(reading, index, state, earlier):
             kind = "them"
@@ -38,6 +38,13 @@ def _is_narrowed(state: DialogueState) -> bool:
 
 def _is_thing(word: str) -> bool:
     return word not in ("it", "that", "this", "its", "该", "此", "其")
+
+
+def _owns(word: str, state: DialogueState) -> bool:
+    """Tells "its cost per click" after "which campaign got the most clicks": that of the one that was shown."""
+    request = state.request or {}
+    shown = [state.items.get(name, ()) for name in request.get("dimensions") or ()]
+    return word in ("its", "其") and request.get("limit") == 1 and len(shown) == 1 and len(shown[0]) == 1
 
 
 def _labels(state: DialogueState, earlier: dict[str, str], which: Any, *, is_one: bool) -> dict[str, Any] | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cartwise.agent.planner.learned.left_to_rules import do_rules_know_better
+from cartwise.agent.planner.learned.left_to_rules import do_rules_know_better, points_back
 from cartwise.agent.planner.learned.reader import Guess
 from cartwise.agent.planner.plan import Plan, PlannedCall
 
@@ -45,3 +45,18 @@ def test_what_the_rules_know_better(rules: dict[str, Any], guess: dict[str, Any]
     )
 
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("values", "question", "expected"),
+    [
+        (["Germany"], "And what was its revenue?", True),
+        (["Germany"], "And the revenue of Germany?", False),  # both can read that
+        (["France"], "And what was its revenue?", False),  # was not shown
+    ],
+)
+def test_what_the_last_answer_showed_is_for_the_rules(values: list[str], question: str, expected: bool):
+    request = {"metrics": ["revenue"], "filters": [{"field": "country", "op": "eq", "values": values}]}
+    plan = Plan("run", (PlannedCall("query_data", request, "step1"),))
+
+    assert points_back(plan, {"country": ("Germany",)}, question) == expected
