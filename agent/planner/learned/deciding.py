@@ -22,6 +22,7 @@ _ASKS = (
 _QUERY = "query_data"
 # By these one request sets several figures in relation: "of the customers of July, how many had ordered before?".
 _RELATING = ("entities", "compare", "transforms")
+_CAME_BACK = ["returning_customers"]  # and so does this figure, in which "before that month" is no period
 # Reasons of the rules that no reading of the words can mend: the data do not hold it, or the days can't be.
 _FINAL = frozenset(
     [
@@ -91,10 +92,11 @@ def is_guess_likelier(rules: Plan, guess: Guess, *, agree: bool, is_follow_up: b
 
 def _beside_several(rules: Plan, guess: Guess) -> Verdict:
     """Decides between several calls of the rules and one request that sets their figures in relation."""
-    if guess.request is None or guess.overlooked or not _are_one_figure(rules):
+    if guess.request is None or not _are_one_figure(rules):
         return "rules"
     request = guess.request
-    if not any(request.get(name) and not any(call.arguments.get(name) for call in rules.calls) for name in _RELATING):
+    relates = any(request.get(name) and not any(call.arguments.get(name) for call in rules.calls) for name in _RELATING)
+    if request.get("metrics") != _CAME_BACK and (guess.overlooked or not relates):
         return "rules"
     if guess.probability >= _SURE:
         return "guess"

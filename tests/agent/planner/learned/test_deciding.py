@@ -107,6 +107,12 @@ def _two(first: dict[str, Any], second: dict[str, Any]) -> Plan:
         pytest.param({"period": BEFORE}, _guess(BOTH, 0.2), "rules", id="it is not sure"),
         pytest.param({"period": BEFORE}, _guess(BOTH, 0.9, "umbrella"), "rules", id="it overlooks a word"),
         pytest.param({"period": BEFORE}, _guess(OF_JULY, 0.9), "rules", id="it drops one of the two"),
+        pytest.param(
+            {"period": BEFORE},
+            _guess({"metrics": ["returning_customers"], "period": JULY}, 0.7, "before July"),
+            "guess",
+            id="it counts who came back",
+        ),
         pytest.param({"metrics": ["revenue"]}, _guess(BOTH, 0.9), "rules", id="two figures"),
         pytest.param({"dimensions": ["country"]}, _guess(BOTH, 0.9), "rules", id="two splits"),
         pytest.param({"entities": BOTH["entities"]}, _guess(BOTH, 0.9), "rules", id="one of the two relates them"),
