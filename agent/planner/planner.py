@@ -129,6 +129,7 @@ class EmbeddedMind:
         state, as_of = turn.state, turn.as_of
         pasted = replace(turn.pasted, text=with_thing(completed(turn.text, state, as_of), state))
         corrected, notes = mended(pasted.text, self._speller, self._values, self._catalog)
+        corrected = rephrased(corrected, self._catalog) if notes else corrected  # "befor refunds"
         settled = self_corrected(with_units(corrected, as_of, state.request), self._segmenter, as_of)
         if settled is None:
             return clarified(Issue("unclear_word", {"words": corrected}), self._catalog, turn.language, state)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from cartwise.agent.planner.figures.definitions import count_beside
+from cartwise.agent.planner.figures.reach import home_of, reaches
 from cartwise.agent.planner.reading import COUNT_OF, Reading
 from cartwise.agent.planner.whom.entity_sets import take_share_of
 
@@ -39,11 +40,21 @@ def settle_thresholds(reading: Reading) -> None:
         condition["metric"] = "revenue"  # "orders above 500": one order is one order, so its value is meant
         reading.note("assumed_metric", metric="revenue")
     condition["metric"] = count_beside(reading, condition["metric"], draft.metrics[0] if draft.metrics else None)
+    condition["metric"] = _within_reach(reading, condition["metric"], entity)
     conditions = [{"entity": entity, **condition}]
     if reading.free("share") and reading.count_metric(entity) in draft.metrics and not draft.entities:
         take_share_of(reading, conditions)
         return
     draft.entities = [*as_list(draft.entities), *conditions]
+
+
+def _within_reach(reading: Reading, metric: str, entity: str) -> str:
+    """Counts "targeted by five or more campaigns" where customers were targeted: the list of campaigns names none."""
+    catalog, pairs = reading.catalog, "targeted_pairs"
+    counts_campaigns = metric in catalog.metrics and catalog.metrics[metric].unit == "campaigns"
+    if not counts_campaigns or not reading.has_metric(pairs) or reaches(catalog, home_of(catalog, metric), entity):
+        return metric
+    return pairs
 
 
 def as_list(conditions: Any) -> list[dict[str, Any]]:

@@ -89,6 +89,8 @@ CALLS: list[tuple[str, dict[str, Any]]] = [
      {"metrics": ["customers_targeted"], "entities": [one("redemptions", "customer", ("campaign", 3), op="eq", value=0.0)]}),
     ("how many customers targeted by campaign 3 never redeemed any coupon whatsoever",
      {"metrics": ["customers_targeted"], "entities": [{**one("redemptions", "customer", op="eq", value=0.0), "in_request_filters": False}]}),
+    ("how many customers targeted by campaign 3 never redeemed any of its coupons",
+     {"metrics": ["customers_targeted"], "entities": [one("redemptions", "customer", ("campaign", 3), op="eq", value=0.0)]}),
     ("how many customers that bought product P03 never redeemed a coupon",
      {"metrics": ["customers"], "entities": [{**one("redemptions", "customer", op="eq", value=0.0), "in_request_filters": False}]}),
     ("how many of campaign 3's targeted customers bought anything in May 2024",
