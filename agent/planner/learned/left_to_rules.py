@@ -9,13 +9,14 @@ from cartwise.agent.planner.plan import Plan
 from cartwise.agent.planner.turn import QUERY
 
 _FIELDS = ("hour_of_day", "is_cancelled")
+_LEAVES_OUT = ("ne", "not_in", "not_contains")
 
 
 def do_rules_know_better(rules: Plan, guess: Guess, is_same: Same, *, is_follow_up: bool) -> bool:
     """Tells whether the rules' one request stands, whatever the likelihoods.
 
     "Between 9 and 11" ends before 11; "cancelled orders left out" says something about payments, which know no status; which of two
-    periods the other is compared with; which year "only April to June" means in a conversation.
+    periods the other is compared with; whether a thing is kept or left out; which year "only April to June" means in a conversation.
     """
     if rules.outcome != "run" or len(rules.calls) > 1 or guess.request is None or rules.calls[0].tool != QUERY:
         return False
@@ -23,6 +24,7 @@ def do_rules_know_better(rules: Plan, guess: Guess, is_same: Same, *, is_follow_
     others = [_with_fields(guess.request, request, field) for field in _FIELDS]
     if _swaps(guess.request, request):
         others.append({**guess.request, "period": request["period"], "compare": request["compare"]})
+    others.append(_with_signs(guess.request, request))
     if is_follow_up and guess.request.get("period") and request.get("period"):
         others.append({**guess.request, "period": request["period"]})
     return any(other is not None and is_same(other, request) for other in others)
@@ -52,6 +54,18 @@ def _with_fields(guess: dict[str, Any], request: dict[str, Any], field: str) -> 
     own = [each for each in request.get("filters") or () if each["field"] == field]
     others = [each for each in guess.get("filters") or () if each["field"] != field]
     return {**guess, "filters": [*others, *own]} if own else None
+
+
+def _with_signs(guess: dict[str, Any], request: dict[str, Any]) -> dict[str, Any] | None:
+    """Returns the guess with what the rules leave out where it keeps just that: "products with 'postage' left out"."""
+    own = {_of_what(each): each for each in request.get("filters") or () if each["op"] in _LEAVES_OUT}
+    filters = guess.get("filters") or ()
+    turned = [own.get(_of_what(each), each) if each["op"] not in _LEAVES_OUT else each for each in filters]
+    return {**guess, "filters": turned} if turned != list(filters) else None
+
+
+def _of_what(each: dict[str, Any]) -> tuple[str, str]:
+    return str(each["field"]), repr(sorted(str(value).lower() for value in each.get("values") or ()))
 
 
 def _swaps(guess: dict[str, Any], request: dict[str, Any]) -> bool:

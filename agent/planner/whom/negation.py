@@ -65,7 +65,10 @@ def _explain_after(reading: Reading, index: int) -> bool:
         if (
             not (
                 reading.is_filler(place)
-                or any(reading.spans[place].has(kind) for kind in ("dimension", "value", "scope", "them", "follow"))
+                or any(
+                    reading.spans[place].has(kind)
+                    for kind in ("dimension", "value", "scope", "them", "follow", "contains")
+                )
             )
             or reading.spans[place].text in ",.?"
         ):

@@ -24,6 +24,12 @@ def _against(later: Any, earlier: Any) -> dict[str, Any]:
     [
         pytest.param({**PAID, "filters": [STANDS]}, PAID, False, True, id="cancelled orders left out"),
         pytest.param({**PAID, "filters": [GERMANY]}, PAID, False, False, id="any other filter"),
+        pytest.param(
+            {**PAID, "filters": [{**GERMANY, "op": "ne"}]}, {**PAID, "filters": [GERMANY]}, False, True, id="left out"
+        ),
+        pytest.param(
+            {**PAID, "filters": [GERMANY]}, {**PAID, "filters": [{**GERMANY, "op": "ne"}]}, False, False, id="kept"
+        ),
         pytest.param({**PAID, "filters": [STANDS]}, {**PAID, "metrics": ["orders"]}, False, False, id="another figure"),
         pytest.param(_against(MAY, APRIL), _against(APRIL, MAY), False, True, id="periods swapped"),
         pytest.param(
