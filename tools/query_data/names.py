@@ -4,19 +4,22 @@ from dataclasses import replace
 
 from cartwise.tools.result import TableBlock
 from cartwise.workspace.catalog.model import AggregateMetric, Catalog, Column, RatioMetric
+from cartwise.workspace.catalog.profile import quote
 from cartwise.workspace.warehouse.request import AdHocRatio, QueryRequest
 from cartwise.workspace.warehouse.result import QueryResult
+from cartwise.workspace.warehouse.warehouse import Warehouse
 
 _KEY = "_id"
 
 
-def with_names(request: QueryRequest, catalog: Catalog) -> tuple[QueryRequest, tuple[str, ...]]:
+def with_names(request: QueryRequest, warehouse: Warehouse) -> tuple[QueryRequest, tuple[str, ...]]:
     """Returns the request with the column that names each key beside it, and the keys that are named now.
 
     Args:
-        request: of figures; the names add no rows.
-        catalog: of the shop.
+        request: of figures; a key is named only where the data show one name for each, so that the names add no rows.
+        warehouse: of the shop.
     """
+    catalog = warehouse.catalog
     relations = {_relation(catalog, metric) for metric in request.metrics}
     relation = relations.pop() if len(relations) == 1 else None
     if request.kind != "metrics" or relation is None or request.limit_per:
@@ -24,7 +27,7 @@ def with_names(request: QueryRequest, catalog: Catalog) -> tuple[QueryRequest, t
     dimensions, keys = [], []
     for name in request.dimensions:
         dimensions.append(name)
-        beside = _name_of(catalog, relation, name)
+        beside = _name_of(warehouse, relation, name)
         if beside is not None and beside not in request.dimensions:
             dimensions.append(beside)
             keys.append(name)
@@ -70,8 +73,9 @@ def _relation(catalog: Catalog, metric: str | AdHocRatio) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _name_of(catalog: Catalog, relation: str, dimension: str) -> str | None:
+def _name_of(warehouse: Warehouse, relation: str, dimension: str) -> str | None:
     """Returns the dimension that names the keys of another one in a relation."""
+    catalog = warehouse.catalog
     known = catalog.dimensions.get(dimension)
     binding = next((each for each in known.bindings if each.relation == relation), None) if known else None
     if binding is None or not binding.column.endswith(_KEY):
@@ -81,7 +85,7 @@ def _name_of(catalog: Catalog, relation: str, dimension: str) -> str | None:
     base = binding.column.removesuffix(_KEY)
     names = [f"{base}_name", f"{base}_title", *(["name"] if columns.key == (binding.column,) else [])]
     named = next((column for name in names if (column := columns.column(name)) is not None), None)
-    if key is None or named is None or not _names_each(key, named):
+    if key is None or named is None or not _names_each(warehouse, relation, key, named):
         return None
     return next(
         (
@@ -93,6 +97,10 @@ def _name_of(catalog: Catalog, relation: str, dimension: str) -> str | None:
     )
 
 
-def _names_each(key: Column, named: Column) -> bool:
-    """Tells whether there are as many names as keys."""
-    return key.distinct is not None and key.distinct == named.distinct
+def _names_each(warehouse: Warehouse, relation: str, key: Column, named: Column) -> bool:
+    """Tells whether each key has one name; the counts at ingest tell at once where it can't be."""
+    if key.distinct is None or named.distinct is None or named.distinct > key.distinct:
+        return False
+    pairs = f"SELECT DISTINCT {quote(key.name)} AS k, {quote(named.name)} AS n FROM {quote(relation)}"  # noqa: S608
+    found = warehouse.sql(f"SELECT count(*), count(DISTINCT k) FROM ({pairs}) WHERE k IS NOT NULL").rows  # noqa: S608
+    return bool(found) and found[0][0] == found[0][1]

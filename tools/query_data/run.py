@@ -34,7 +34,7 @@ def run(args: QueryDataArgs, ctx: ToolContext) -> ToolResult:
             f"query_data received no metric; expected one of the catalogue, such as {names}.",
             metrics=names,
         )
-    request, keys = with_names(request, ctx.workspace.catalog)
+    request, keys = with_names(request, ctx.workspace.warehouse)
     result = ctx.workspace.warehouse.run(request, cancel=ctx.cancel, timeout_seconds=ctx.policy.timeout_seconds)
     result = with_parts(request, result)
     catalog, language = ctx.workspace.catalog, ctx.language

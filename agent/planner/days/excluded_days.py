@@ -1,7 +1,7 @@
 """Takes days that are left out, "without December" and "ignoring this month", off the period that is asked about."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, TypeGuard
 
 from cartwise.agent.planner.days.calendar_days import in_year
 from cartwise.agent.planner.days.dates import DateSpan
@@ -9,6 +9,7 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.whom.negation import closes
 from cartwise.agent.planner.words.lexicon import listed_words
 
+LEFT_OUT = "left_out_days"  # the note on them
 _DAY = timedelta(days=1)
 _MONTH = "month_of_year"
 
@@ -55,10 +56,18 @@ def take_off(reading: Reading, excluded: list[tuple[int, DateSpan]]) -> None:
         reading: the question; its period is that of the days asked about.
         excluded: the dates left out, by their places.
     """
+    draft = reading.draft
     for index, days in excluded:
         assert days.first is not None
         assert days.last is not None
-        first, last = _asked(reading)
+        reading.explain(index, "neg")  # no period of the request holds them
+        reading.note(LEFT_OUT, words=reading.spans[index].text.strip())
+        is_month = days.unit == "month" and not days.has_year
+        if draft.compare is not None or not _has_ends(draft.period):
+            # In a follow-up the days asked about are those of before; a comparison has two periods.
+            _leave_month_out(reading, index, days.first.month if is_month else None)
+            continue
+        first, last = (date.fromisoformat(draft.period[name]) for name in ("start", "end"))
         out = _in_period(days.first, days.last, first, last, is_open=not days.has_year)
         if reading.catalog.as_of and out[1] >= reading.catalog.as_of:
             out = out[0], max(out[1], last)  # no day after them has any data
@@ -66,20 +75,21 @@ def take_off(reading: Reading, excluded: list[tuple[int, DateSpan]]) -> None:
             _cut(reading, first, out[0] - _DAY)
         elif out[0] <= first <= out[1] < last:
             _cut(reading, out[1] + _DAY, last)
-        elif days.unit == "month" and first < out[0] and out[1] < last and _is_one_of_its_name(out[0], first, last):
-            reading.draft.filters.append(_other_months(out[0].month))
         else:
-            reading.issue("unclear_word", words=reading.spans[index].text.strip())
+            is_alone = first < out[0] and out[1] < last and _is_one_of_its_name(out[0], first, last)
+            _leave_month_out(reading, index, out[0].month if days.unit == "month" and is_alone else None)
 
 
-def _asked(reading: Reading) -> tuple[date, date]:
-    """Returns the days asked about; without any, those of the data."""
-    period = reading.draft.period or {}
-    first, last = reading.catalog.first_day, reading.catalog.as_of
-    assert first is not None
-    assert last is not None
-    start, end = period.get("start"), period.get("end")
-    return date.fromisoformat(start) if start else first, date.fromisoformat(end) if end else last
+def _has_ends(period: dict[str, Any] | None) -> TypeGuard[dict[str, str]]:
+    return bool(period and period.get("start") and period.get("end"))
+
+
+def _leave_month_out(reading: Reading, index: int, month: int | None) -> None:
+    """Filters a month of the year; days that are no month are asked about."""
+    if month is None:
+        reading.issue("unclear_word", words=reading.spans[index].text.strip())
+        return
+    reading.draft.filters.append({"field": _MONTH, "op": "ne", "values": [month]})
 
 
 def _in_period(first: date, last: date, start: date, end: date, *, is_open: bool) -> tuple[date, date]:
@@ -93,10 +103,6 @@ def _in_period(first: date, last: date, start: date, end: date, *, is_open: bool
 def _is_one_of_its_name(out: date, first: date, last: date) -> bool:
     """Tells whether the days asked about hold no other month of this name."""
     return sum(first <= out.replace(year=year, day=1) <= last for year in range(first.year, last.year + 1)) == 1
-
-
-def _other_months(month: int) -> dict[str, Any]:
-    return {"field": _MONTH, "op": "ne", "values": [month]}
 
 
 def _cut(reading: Reading, first: date, last: date) -> None:

@@ -5,9 +5,7 @@ import re
 from cartwise.agent.planner.figures.reach import home_of
 from cartwise.agent.planner.reading import Reading
 
-_WEEKS = re.compile(
-    r"\bweeks?\s*(?:no\.?|number)?\s*(\d{1,2})(?:\s*(?:to|-|–|and|through|until)\s*(?:week\s*)?(\d{1,2}))?"
-)
+_WEEKS = re.compile(r"\bweeks?\s*(?:no\.?|number)?\s*(\d{1,2})(?:\s*(?:to|-|–|through|until)\s*(?:week\s*)?(\d{1,2}))?")
 _WEEKS_ZH = re.compile(r"第?\s*(\d{1,2})\s*(?:[-–到至]\s*第?\s*(\d{1,2})\s*)?周")
 _FIELD = "week_number"
 
@@ -27,7 +25,7 @@ def settle_week_numbers(reading: Reading) -> None:
         words = reading.spans[index].text.lower()
         found = _WEEKS.search(words) or _WEEKS_ZH.search(words)
         if found is not None:
-            weeks = sorted({int(number) for number in found.groups() if number})
+            weeks = list(dict.fromkeys(int(number) for number in found.groups() if number))
             draft.filters.append({"field": _FIELD, "op": "eq" if len(weeks) == 1 else "between", "values": weeks})
             draft.period, draft.is_all_time = None, True
             reading.explain(index, "condition")

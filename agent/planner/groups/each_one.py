@@ -5,6 +5,7 @@ from cartwise.agent.planner.reading import Reading
 from cartwise.agent.planner.turns.ellipsis import followup_words
 from cartwise.agent.planner.words.lexicon import listed_words
 
+_COMMAS = 2  # from which a bracket lists
 _OPENING, _CLOSING, _BETWEEN = ("(", "（"), (")", "）"), (",", "，", "、")
 
 
@@ -50,11 +51,15 @@ def drop_listed_kinds(reading: Reading) -> None:
         if span.text not in _OPENING:
             continue
         closing = next((at for at in range(index, len(reading.spans)) if reading.spans[at].text in _CLOSING), index)
-        inside = range(index + 1, closing)
-        is_list = sum(reading.spans[at].text in _BETWEEN for at in inside) > 1
-        values = {match.dimension for at in inside for match in reading.spans[at].all("value")}
-        for each in [each for each in draft.filters if is_list and each["op"] == "eq"]:
-            if each["field"] in draft.dimensions and each["field"] in values:
+        inside = [at for at in range(index + 1, closing) if reading.spans[at].text not in _BETWEEN]
+        if closing - index - 1 - len(inside) < _COMMAS:
+            continue
+        for each in [each for each in draft.filters if each["op"] == "eq" and each["field"] in draft.dimensions]:
+            kinds = [{match.dimension for match in reading.spans[at].all("value")} for at in inside]
+            if any(kinds) and all(
+                each["field"] in found or reading.spans[at].has("number")
+                for at, found in zip(inside, kinds, strict=True)
+            ):
                 draft.filters.remove(each)
 
 

@@ -92,7 +92,7 @@ def is_guess_likelier(rules: Plan, guess: Guess, *, agree: bool, is_follow_up: b
 
 def _beside_several(rules: Plan, guess: Guess) -> Verdict:
     """Decides between several calls of the rules and one request that sets their figures in relation."""
-    if guess.request is None or not _are_one_figure(rules):
+    if guess.request is None or guess.is_unknown or not _are_one_figure(rules):
         return "rules"
     request = guess.request
     relates = any(request.get(name) and not any(call.arguments.get(name) for call in rules.calls) for name in _RELATING)

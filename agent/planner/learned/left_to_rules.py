@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from cartwise.agent.planner.days.excluded_days import LEFT_OUT
 from cartwise.agent.planner.learned.deciding import Same
 from cartwise.agent.planner.learned.reader import Guess
 from cartwise.agent.planner.plan import Plan
@@ -25,24 +26,31 @@ def do_rules_know_better(rules: Plan, guess: Guess, is_same: Same, *, is_follow_
     if _swaps(guess.request, request):
         others.append({**guess.request, "period": request["period"], "compare": request["compare"]})
     others.append(_with_signs(guess.request, request))
-    if is_follow_up and guess.request.get("period") and request.get("period"):
+    if is_follow_up and _is_other_year(guess.request.get("period") or {}, request.get("period") or {}):
         others.append({**guess.request, "period": request["period"]})
     return any(other is not None and is_same(other, request) for other in others)
 
 
-def points_back(rules: Plan, items: Mapping[str, Sequence[Any]], text: str) -> bool:
+def leaves_days_out(rules: Plan) -> bool:
+    """Tells "without December", which the network was not taught, from any other days."""
+    return rules.outcome == "run" and any(code == LEFT_OUT for code, _ in rules.notes)
+
+
+def points_back(rules: Plan, items: Mapping[str, Sequence[Any]], text: str, before: Sequence[Any] = ()) -> bool:
     """Tells whether the rules took "its" or "of them" for what the last answer showed, which the network can't name.
 
     Args:
         rules: their plan.
         items: what the last answer showed, by dimension.
         text: of the question.
+        before: filters of the request before, which are only carried on.
     """
     if rules.outcome != "run" or len(rules.calls) > 1:
         return False
     said = text.lower()
     return any(
-        isinstance(each.get("values"), list | tuple)
+        each not in before
+        and isinstance(each.get("values"), list | tuple)
         and each["values"]
         and all(value in items.get(each["field"], ()) and str(value).lower() not in said for value in each["values"])
         for each in rules.calls[0].arguments.get("filters") or ()
@@ -66,6 +74,12 @@ def _with_signs(guess: dict[str, Any], request: dict[str, Any]) -> dict[str, Any
 
 def _of_what(each: dict[str, Any]) -> tuple[str, str]:
     return str(each["field"]), repr(sorted(str(value).lower() for value in each.get("values") or ()))
+
+
+def _is_other_year(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Tells the same days of another year: "only April to June" of the year that is spoken of, or of the latest."""
+    ends = [(str(one.get(name) or ""), str(other.get(name) or "")) for name in ("start", "end")]
+    return one != other and all(mine and mine[4:] == yours[4:] for mine, yours in ends)
 
 
 def _swaps(guess: dict[str, Any], request: dict[str, Any]) -> bool:

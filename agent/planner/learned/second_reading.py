@@ -6,7 +6,7 @@ from typing import Any
 
 from cartwise.agent.planner.days.dates import find_dates
 from cartwise.agent.planner.learned.deciding import Same, agrees, is_guess_likelier, verdict
-from cartwise.agent.planner.learned.left_to_rules import do_rules_know_better, points_back
+from cartwise.agent.planner.learned.left_to_rules import do_rules_know_better, leaves_days_out, points_back
 from cartwise.agent.planner.learned.reader import Guess, LearnedReader
 from cartwise.agent.planner.outcomes import clarified, declined, helped
 from cartwise.agent.planner.plan import DialogueState, Plan, PlannedCall, without_chart
@@ -33,7 +33,11 @@ def settled(turn: Turn, rules: Plan, reader: LearnedReader, text: str, *, rows_o
     """
     guess = guess_of(turn, rules, reader, text)
     is_follow_up, is_chinese = turn.state.request is not None, turn.language == "zh"
-    if guess is None or points_back(rules, turn.state.items, text):
+    if (
+        guess is None
+        or leaves_days_out(rules)
+        or points_back(rules, turn.state.items, text, (turn.state.request or {}).get("filters") or ())
+    ):
         return rules
     if do_rules_know_better(rules, guess, reader.is_same, is_follow_up=is_follow_up):
         return rules

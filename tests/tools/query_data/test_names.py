@@ -44,3 +44,13 @@ def test_names_of_several_for_a_key_are_left_where_they_are(tmp_path: Path):
 
     assert [column.name for column in result.blocks[-1].columns] == ["campaign", "ctr"]
     assert "C02" in result.summary
+
+
+def test_as_many_names_as_keys_are_not_one_name_a_key(tmp_path: Path):
+    def name_of(which: int, day: int) -> str:
+        return "Same" if which else ("Old" if day < 30 else "New")
+
+    result = _answer(tmp_path, name_of)
+
+    assert [column.name for column in result.blocks[-1].columns] == ["campaign", "ctr"]
+    assert len(result.blocks[-1].rows) == len(NAMES)

@@ -1,5 +1,6 @@
 """The rules and the network: who is believed when, and when neither."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -109,9 +110,15 @@ def _two(first: dict[str, Any], second: dict[str, Any]) -> Plan:
         pytest.param({"period": BEFORE}, _guess(OF_JULY, 0.9), "rules", id="it drops one of the two"),
         pytest.param(
             {"period": BEFORE},
-            _guess({"metrics": ["returning_customers"], "period": JULY}, 0.7, "before July"),
+            replace(_guess({"metrics": ["returning_customers"], "period": JULY}, 0.7, "before July"), is_unknown=False),
             "guess",
             id="it counts who came back",
+        ),
+        pytest.param(
+            {"period": BEFORE},
+            _guess({"metrics": ["returning_customers"], "period": JULY}, 0.9, "umbrella"),
+            "rules",
+            id="it counts who came back without a word that nobody knows",
         ),
         pytest.param({"metrics": ["revenue"]}, _guess(BOTH, 0.9), "rules", id="two figures"),
         pytest.param({"dimensions": ["country"]}, _guess(BOTH, 0.9), "rules", id="two splits"),

@@ -37,6 +37,7 @@ def _against(later: Any, earlier: Any) -> dict[str, Any]:
         ),
         pytest.param({**PAID, "period": APRIL_BEFORE}, {**PAID, "period": APRIL}, True, True, id="year of a follow-up"),
         pytest.param({**PAID, "period": APRIL_BEFORE}, {**PAID, "period": APRIL}, False, False, id="no follow-up"),
+        pytest.param(PAID, {**PAID, "period": APRIL}, True, False, id="another month in a follow-up"),
         pytest.param(PAID, {"metrics": ["payments_amount"]}, True, False, id="the guess drops the period"),
     ],
 )

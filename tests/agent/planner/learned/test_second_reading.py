@@ -257,3 +257,12 @@ def test_a_clause_of_several_is_read_a_second_time(tiny_workspace: Workspace) ->
 
     assert [call.tool for call in plan.calls] == ["query_data", "forecast"]
     assert plan.calls[0].arguments["dimensions"] == ["country"]
+
+
+def test_days_left_out_are_for_the_rules(tiny_workspace: Workspace) -> None:
+    parser = Scripted("Q", "M", "m:orders", "P", "D1", probability=SURE)
+
+    plan = _plan(tiny_workspace, "orders in 2024 without January", parser)
+
+    assert plan.outcome == "run", (plan.reason, plan.params)
+    assert plan.calls[0].arguments["period"]["start"] == "2024-02-01"
