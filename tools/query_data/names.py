@@ -1,5 +1,6 @@
 """Shows the name of a thing beside its key: "C16" says nothing to who runs the campaigns, "Spring sale" does."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from cartwise.tools.result import TableBlock
@@ -36,28 +37,22 @@ def with_names(request: QueryRequest, warehouse: Warehouse) -> tuple[QueryReques
 
 def by_name(result: QueryResult, keys: tuple[str, ...]) -> QueryResult:
     """Returns the result without the keys, their names under the keys' words: a sentence and a chart need no more."""
-    kept = [place for place, column in enumerate(result.columns) if column.name not in keys]
-    columns = tuple(
-        replace(result.columns[place], label=result.columns[place - 1].label)
-        if place and place - 1 not in kept
-        else result.columns[place]
-        for place in kept
-    )
-    rows = [tuple(row[place] for place in kept) for row in result.rows]
-    return replace(result, columns=columns, rows=rows) if keys else result
+    shown = _without_keys([column.name for column in result.columns], keys)
+    columns = tuple(replace(result.columns[at], label=result.columns[word].label) for at, word in shown)
+    return replace(result, columns=columns, rows=[tuple(row[at] for at, _ in shown) for row in result.rows])
 
 
 def table_by_name(table: TableBlock, keys: tuple[str, ...]) -> TableBlock:
     """Returns the shown table without the keys in the same way; it leads to the same whole one."""
-    kept = [place for place, column in enumerate(table.columns) if column.name not in keys]
-    columns = tuple(
-        table.columns[place].model_copy(update={"label": table.columns[place - 1].label})
-        if place and place - 1 not in kept
-        else table.columns[place]
-        for place in kept
-    )
-    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    shown = _without_keys([column.name for column in table.columns], keys)
+    columns = tuple(table.columns[at].model_copy(update={"label": table.columns[word].label}) for at, word in shown)
+    rows = tuple(tuple(row[at] for at, _ in shown) for row in table.rows)
     return table.model_copy(update={"columns": columns, "rows": rows})
+
+
+def _without_keys(names: Sequence[str], keys: tuple[str, ...]) -> list[tuple[int, int]]:
+    """Returns the places of the columns that are shown, each with that of its label: a name takes the label of the key before it."""
+    return [(at, at - 1 if at and names[at - 1] in keys else at) for at, name in enumerate(names) if name not in keys]
 
 
 def _relation(catalog: Catalog, metric: str | AdHocRatio) -> str | None:
